@@ -1,0 +1,105 @@
+//! What a domain supplies, and the environment that joins it with a database.
+
+use std::sync::Arc;
+
+use crate::policy::{Rule, Trace, Transition};
+use crate::state::{Database, State};
+use crate::tool::{Call, Effect, Observation, ToolSpec};
+
+/// A row by table and id.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowRef {
+    /// Name of the table.
+    pub table: String,
+    /// Id of the row.
+    pub id: String,
+}
+
+/// All that is particular to one domain. `domains::mock` is the smallest complete one.
+pub trait Domain: Send + Sync {
+    /// Name in links, files and on the command line.
+    fn name(&self) -> &'static str;
+    /// One sentence for a chooser.
+    fn summary(&self) -> &'static str;
+    /// Names of the tables, in the order of the database object; also the stems of the data files.
+    fn tables(&self) -> &'static [&'static str];
+    /// The tools, in list order.
+    fn tools(&self) -> &[ToolSpec];
+    /// The policy document that the agent reads (Markdown).
+    fn policy(&self) -> &'static str;
+    /// The sentences of the policy that a program can decide.
+    fn rules(&self) -> &'static [Rule];
+    /// Runs a call whose tool exists. A refusal leaves the state alone unless the domain's specification says otherwise.
+    fn invoke(&self, state: &mut State, call: &Call) -> Observation;
+    /// A database of this domain; the same seed gives the same bytes on every platform.
+    fn generate(&self, seed: u64) -> Database;
+    /// Table that holds the accounts (one account per conversation).
+    fn accounts(&self) -> &'static str;
+    /// The rows that a task about this account may touch or look at: its own row first, then what belongs to it,
+    /// then catalogue rows that those refer to.
+    fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef>;
+    /// Pairs of tools that policy does not let one task contain; order does not matter.
+    fn conflicts(&self) -> &'static [(&'static str, &'static str)];
+}
+
+/// A domain with its database: reset, step, replay.
+#[derive(Clone)]
+pub struct Environment {
+    domain: &'static dyn Domain,
+    database: Arc<Database>,
+}
+
+impl Environment {
+    /// Joins a domain with rows of its schema (see `registry::load` for checked loading).
+    pub fn new(domain: &'static dyn Domain, database: Database) -> Self {
+        Self { domain, database: Arc::new(database) }
+    }
+
+    /// The domain.
+    pub fn domain(&self) -> &'static dyn Domain {
+        self.domain
+    }
+
+    /// The initial state; costs a reference count.
+    pub fn reset(&self) -> State {
+        State::new(Arc::clone(&self.database))
+    }
+
+    /// The spec of a tool.
+    pub fn tool(&self, name: &str) -> Option<&'static ToolSpec> {
+        self.domain.tools().iter().find(|tool| tool.name == name)
+    }
+
+    /// True when the tool writes.
+    pub fn is_write(&self, name: &str) -> bool {
+        self.tool(name).is_some_and(|tool| tool.effect == Effect::Write)
+    }
+
+    /// T for a tool call: changes the state, returns o_E. An unknown tool changes nothing.
+    pub fn step(&self, state: &mut State, call: &Call) -> Observation {
+        if self.tool(&call.name).is_none() {
+            let text = format!("Unknown action {}", call.name);
+            return Observation { text, outcome: crate::tool::Outcome::Unknown };
+        }
+        self.domain.invoke(state, call)
+    }
+
+    /// Runs calls from the initial state and keeps every state on the way.
+    pub fn trace(&self, calls: &[Call]) -> Trace {
+        let initial = self.reset();
+        let mut state = initial.clone();
+        let mut steps = Vec::with_capacity(calls.len());
+        for call in calls {
+            let before = state.clone();
+            let observation = self.step(&mut state, call);
+            steps.push(Transition { before, call: call.clone(), observation, after: state.clone() });
+        }
+        Trace { initial, steps }
+    }
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Environment").field("domain", &self.domain.name()).finish_non_exhaustive()
+    }
+}

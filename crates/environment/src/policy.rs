@@ -1,0 +1,62 @@
+//! The part of a policy that a program can decide: rules over the trace of a ground truth or a run.
+
+use crate::finding::Finding;
+use crate::state::State;
+use crate::tool::{Call, Observation};
+
+/// One step of a trace: the state before, the action, what came back, the state after.
+#[derive(Clone, Debug)]
+pub struct Transition {
+    /// s_E before the call.
+    pub before: State,
+    /// The action.
+    pub call: Call,
+    /// o_E.
+    pub observation: Observation,
+    /// s_E after the call.
+    pub after: State,
+}
+
+/// A sequence of transitions from one initial state.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The state before the first step.
+    pub initial: State,
+    /// The steps in order.
+    pub steps: Vec<Transition>,
+}
+
+impl Trace {
+    /// The state after the last step.
+    pub fn last(&self) -> &State {
+        self.steps.last().map_or(&self.initial, |step| &step.after)
+    }
+}
+
+/// One sentence of a policy as an executable check.
+#[derive(Clone, Copy)]
+pub struct Rule {
+    /// Stable name, such as `retail.cancel.pending_only`.
+    pub id: &'static str,
+    /// The sentence of the policy document that it enforces, word for word as it stands there.
+    pub sentence: &'static str,
+    /// Looks at the step at this index, and all that came before it; says what is violated.
+    pub check: fn(&Trace, usize) -> Option<String>,
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Rule").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Runs every rule over every step; findings in step order, then rule order.
+pub fn check(rules: &[Rule], trace: &Trace) -> Vec<Finding> {
+    let at = |step: usize| {
+        rules.iter().filter_map(move |rule| {
+            let message = (rule.check)(trace, step)?;
+            Some(Finding::new(format!("policy.{}", rule.id), message, rule.sentence).at(step))
+        })
+    };
+    (0..trace.steps.len()).flat_map(at).collect()
+}

@@ -1,0 +1,1 @@
+//! Oracle traces: run recorded calls and compare observations and final hashes.
