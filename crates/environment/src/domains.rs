@@ -1,1 +1,3 @@
 //! One module a domain.
+
+pub mod retail;

@@ -1,0 +1,133 @@
+//! The model port: one request in, one reply or a typed failure out.
+
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::message::{Message, ToolDefinition};
+
+/// What form the answer must have.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyFormat {
+    /// Free text.
+    #[default]
+    Text,
+    /// One JSON object.
+    JsonObject,
+    /// JSON of this schema.
+    JsonSchema {
+        /// Name of the schema, `[a-zA-Z0-9_-]{1,64}`.
+        name: String,
+        /// The JSON Schema.
+        schema: Value,
+    },
+}
+
+/// Everything that a reply may depend on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChatRequest {
+    /// Name of the model at its endpoint.
+    pub model: String,
+    /// The conversation so far.
+    pub messages: Vec<Message>,
+    /// Tools the model may call; empty for none.
+    pub tools: Rc<Vec<ToolDefinition>>,
+    /// Form of the answer.
+    pub format: ReplyFormat,
+    /// Sampling temperature; `None` leaves it to the endpoint.
+    pub temperature: Option<f64>,
+    /// Seed for endpoints that take one.
+    pub seed: Option<u32>,
+    /// Most tokens to generate; `None` leaves it to the endpoint.
+    pub max_tokens: Option<u32>,
+}
+
+/// Why the model stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// It was done.
+    Stop,
+    /// It wants tools called.
+    ToolCalls,
+    /// It ran out of tokens.
+    Length,
+    /// The endpoint withheld the answer.
+    ContentFilter,
+    /// Something else, in the endpoint's word.
+    Other(String),
+}
+
+/// Tokens counted by the endpoint (the simulated model estimates four bytes a token).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the request.
+    pub prompt_tokens: u64,
+    /// Tokens of the reply.
+    pub completion_tokens: u64,
+}
+
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        self.prompt_tokens += other.prompt_tokens;
+        self.completion_tokens += other.completion_tokens;
+    }
+}
+
+/// What the model answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChatReply {
+    /// The model as the endpoint names it.
+    pub model: String,
+    /// The assistant message.
+    pub message: Message,
+    /// Why it stopped.
+    pub finish: Finish,
+    /// Tokens, zero where the endpoint counts none.
+    pub usage: Usage,
+}
+
+/// Why there is no reply.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// No answer at all: network, CORS, DNS, a server that is off.
+    #[error("{host} could not be reached: {reason}. Check the address, that the server runs, and that it allows this page (CORS)")]
+    Unreachable {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// What the platform said.
+        reason: String,
+    },
+    /// The endpoint answered with an error status.
+    #[error("{host} answered {status}: {message}")]
+    Status {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// HTTP status code.
+        status: u16,
+        /// The endpoint's own message, or the start of the body.
+        message: String,
+        /// Delay the endpoint asked for, in milliseconds.
+        retry_after_millis: Option<u64>,
+    },
+    /// The answer was not what the wire promises.
+    #[error("{host} sent an answer that cannot be read: {reason}")]
+    Malformed {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
+    /// A script had no step left (tests and demos).
+    #[error("the script of replies is exhausted")]
+    Exhausted,
+}
+
+/// A chat model. Dropping the future cancels the call.
+pub trait ChatModel {
+    /// Answers one request.
+    fn complete<'a>(&'a self, request: &'a ChatRequest) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>;
+}

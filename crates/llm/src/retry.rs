@@ -1,0 +1,1 @@
+//! Which failures to try again, and how long to wait.
