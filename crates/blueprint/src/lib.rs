@@ -1,1 +1,11 @@
-//! Under construction.
+//! Which task to pose, and its ground truth: API graph, samplers, checks (paper sections 3.2.1 and 4.1).
+
+pub mod blueprint;
+pub mod check;
+pub mod context;
+pub mod graph;
+pub mod persona;
+pub mod sample;
+
+pub use blueprint::{Blueprint, Proposal, Provenance};
+pub use context::Context;

@@ -1,0 +1,1 @@
+//! Exports: one record in, one row of a training format out.

@@ -1,0 +1,1 @@
+//! Executes records again and says whether their verdicts hold.
