@@ -1,1 +1,18 @@
-//! Under construction.
+//! The method: phase 1 makes blueprints, phase 2 makes trajectories; async over ports, without an executor.
+//!
+//! [`run::run`] takes a [`RunConfig`], the [`Cast`] of models, an environment and a [`Store`], and gives a stream of
+//! [`Event`]s. Whoever polls the stream drives the run; dropping it cancels everything in flight. Same config, same
+//! database and same answers give the same records in the same order at any concurrency.
+
+pub mod config;
+pub mod event;
+pub mod ports;
+mod prompt;
+mod phase1;
+mod phase2;
+pub mod run;
+
+pub use config::RunConfig;
+pub use event::{Event, Journal, Step};
+pub use ports::{Cast, MemoryStore, Part, Store, StoreError};
+pub use run::{Run, run};

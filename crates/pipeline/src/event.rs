@@ -1,0 +1,220 @@
+//! All that can happen in a run: a closed set from which everything on screen is folded.
+
+use std::collections::BTreeMap;
+
+use blueprint::check::Report;
+use blueprint::persona::Persona;
+use blueprint::{Blueprint, Context, Proposal};
+use dataset::{Ending, RecordId, Turn, Verdict};
+use llm::Usage;
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The run begins.
+    Started {
+        /// Tasks of the whole run.
+        total: u32,
+        /// Tasks that were already closed (a resumed run).
+        done: u32,
+    },
+    /// Something happened in one task. Events of one task keep their order; tasks interleave.
+    Task {
+        /// Number of the task.
+        task: u32,
+        /// What happened.
+        step: Step,
+    },
+    /// A task is over and stored.
+    Closed {
+        /// Number of the task.
+        task: u32,
+        /// Model calls and tokens by stage.
+        usage: UsageByStage,
+    },
+    /// The run cannot go on; what is stored stays, and the run can be resumed.
+    Halted {
+        /// Why, and what to do.
+        reason: String,
+        /// The record that could not be stored, as a line of JSON, so that nothing is lost.
+        unsaved: Option<String>,
+    },
+    /// Every task is closed.
+    Finished,
+}
+
+/// One step of a task's way through the method.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    /// The samplers prepared a context.
+    Sampled {
+        /// What was sampled.
+        context: Context,
+        /// Who the human will be.
+        persona: Persona,
+    },
+    /// The generator proposed a task.
+    Proposed {
+        /// Round of the feedback loop, from 0.
+        round: u32,
+        /// The proposal; `None` when its form was so wrong that nothing could be read.
+        proposal: Option<Proposal>,
+        /// The generator's answer as it came.
+        raw: String,
+        /// Repairs of its JSON, in words.
+        repairs: Vec<String>,
+    },
+    /// Stage 1: format, execution, policy and no-op checks.
+    Checked {
+        /// Round.
+        round: u32,
+        /// What they say.
+        report: Report,
+    },
+    /// Stage 2: the committee voted.
+    Reviewed {
+        /// Round.
+        round: u32,
+        /// One vote a judge.
+        votes: Vec<Vote>,
+        /// Majority per criterion, and the outcome.
+        tally: Tally,
+    },
+    /// Stage 3: the summariser turned findings or reviews into advice for the next round.
+    Advised {
+        /// Round that was refused.
+        round: u32,
+        /// The advice.
+        feedback: String,
+    },
+    /// The blueprint stands.
+    Accepted {
+        /// The blueprint.
+        blueprint: Blueprint,
+    },
+    /// All rounds are used up.
+    Rejected {
+        /// Rounds that were tried.
+        rounds: u32,
+    },
+    /// A dialogue begins.
+    Attempt {
+        /// Number of the attempt, from 0.
+        attempt: u32,
+    },
+    /// A turn was taken.
+    Turn {
+        /// Number of the attempt.
+        attempt: u32,
+        /// The turn.
+        turn: Turn,
+    },
+    /// The dialogue ended and was judged.
+    Judged {
+        /// Number of the attempt.
+        attempt: u32,
+        /// How it ended.
+        ending: Ending,
+        /// Reward.
+        verdict: Verdict,
+    },
+    /// The trajectory is in the store.
+    Kept {
+        /// Its record.
+        record: RecordId,
+    },
+    /// The trajectory succeeded but equals one that is kept already.
+    Duplicate {
+        /// Number of the attempt.
+        attempt: u32,
+    },
+}
+
+/// One judge's scores, each 0 or 1 (paper section 4.1.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vote {
+    /// Number of the judge, from 0.
+    pub judge: u32,
+    /// The actions do what the instruction asks.
+    pub correctness: bool,
+    /// The instruction is detailed and fully covered.
+    pub completeness: bool,
+    /// The outputs answer all questions.
+    pub satisfaction: bool,
+    /// Plausible and more than trivial.
+    pub creativity: bool,
+    /// Why.
+    pub reflection: String,
+    /// What to change.
+    pub correction: String,
+    /// What made the vote unreadable (it then counts as all 0).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+}
+
+/// Majority per criterion, and whether the average passes the threshold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Majority for correctness.
+    pub correctness: bool,
+    /// Majority for completeness.
+    pub completeness: bool,
+    /// Majority for satisfaction.
+    pub satisfaction: bool,
+    /// Majority for creativity.
+    pub creativity: bool,
+    /// True when the committee accepts.
+    pub accepted: bool,
+}
+
+/// Where in the method a model call was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The generator's proposals.
+    Propose,
+    /// The judges.
+    Review,
+    /// The summariser.
+    Advise,
+    /// The human's candidates.
+    Human,
+    /// Their self-critique.
+    Critic,
+    /// The agent.
+    Agent,
+}
+
+/// Calls and tokens of one stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageUsage {
+    /// Model calls.
+    pub calls: u64,
+    /// Tokens.
+    #[serde(flatten)]
+    pub tokens: Usage,
+}
+
+/// Calls and tokens by stage.
+pub type UsageByStage = BTreeMap<Stage, StageUsage>;
+
+/// A closed task as the store keeps it: enough to fold it again and to resume the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Journal {
+    /// Number of the task.
+    pub task: u32,
+    /// Everything that happened, in order.
+    pub steps: Vec<Step>,
+    /// Model calls and tokens by stage.
+    pub usage: UsageByStage,
+}
+
+impl Journal {
+    /// The blueprint that was accepted, if any.
+    pub fn blueprint(&self) -> Option<&Blueprint> {
+        self.steps.iter().find_map(|step| if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None })
+    }
+}

@@ -1,0 +1,77 @@
+//! Where the method meets the world: models and storage. Shells implement these; tests use the twins beside them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use dataset::Record;
+use futures_util::future::{LocalBoxFuture, ready};
+use llm::ChatModel;
+
+use crate::event::Journal;
+
+/// A model in one part.
+#[derive(Clone)]
+pub struct Part {
+    /// The model.
+    pub model: Rc<dyn ChatModel>,
+    /// Its name at its endpoint.
+    pub name: String,
+}
+
+/// Who plays what.
+#[derive(Clone)]
+pub struct Cast {
+    /// Proposes tasks, and writes the summaries of feedback.
+    pub generator: Part,
+    /// The committee takes turns over these; one model may hold all seats.
+    pub judges: Vec<Part>,
+    /// Plays the human and criticises its candidates.
+    pub human: Part,
+    /// Plays the agent.
+    pub agent: Part,
+}
+
+impl Cast {
+    /// One model in all parts.
+    pub fn one(model: Rc<dyn ChatModel>, name: impl Into<String>) -> Self {
+        let part = Part { model, name: name.into() };
+        Self { generator: part.clone(), judges: vec![part.clone()], human: part.clone(), agent: part }
+    }
+}
+
+/// Why something could not be stored.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StoreError {
+    /// What happened and what to do.
+    pub message: String,
+}
+
+/// Keeps records and journals. A call that returns `Ok` has made its argument durable.
+pub trait Store {
+    /// Keeps an accepted record.
+    fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+    /// Keeps the journal of a closed task.
+    fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>>;
+}
+
+/// A store in memory, for tests, the example on the page, and the command line's own use.
+#[derive(Default)]
+pub struct MemoryStore {
+    /// Records in order of arrival.
+    pub records: RefCell<Vec<Record>>,
+    /// Journals in order of arrival.
+    pub journals: RefCell<Vec<Journal>>,
+}
+
+impl Store for MemoryStore {
+    fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.records.borrow_mut().push(record.clone());
+        Box::pin(ready(Ok(())))
+    }
+
+    fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        self.journals.borrow_mut().push(journal.clone());
+        Box::pin(ready(Ok(())))
+    }
+}

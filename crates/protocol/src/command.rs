@@ -1,0 +1,176 @@
+//! What the page asks of the worker.
+
+use llm::Secret;
+use pipeline::RunConfig;
+use serde::{Deserialize, Serialize};
+use simulated::Dials;
+
+use crate::reply::RecordKey;
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// Makes a small finished run in memory for the first sight of the page; stores nothing. Answer: `Example`.
+    Example,
+    /// Starts a run. Answers: `Began`, then `Events` as they happen.
+    Start {
+        /// What to run.
+        request: RunRequest,
+    },
+    /// Goes on with a run that was stopped, halted or cut off. Answers as `Start`.
+    Resume {
+        /// Id of the run.
+        run: String,
+        /// Who plays: the run's own dials or endpoint again (the key is never stored).
+        model: ModelChoice,
+        /// Tasks in flight at most.
+        concurrency: u32,
+        /// Least time between two model answers, in milliseconds; 0 for full speed (simulated model only).
+        pace_millis: u32,
+    },
+    /// Holds the current run; nothing in flight is lost.
+    Pause,
+    /// Goes on after `Pause`.
+    Continue,
+    /// Ends the current run; closed tasks stay. Answer: `Runs`.
+    Stop,
+    /// Lists all runs, newest first. Answer: `Runs`.
+    Runs,
+    /// Gives the journals of a run for folding. Answer: `Journals`.
+    Journals {
+        /// Id of the run.
+        run: String,
+    },
+    /// Lists records. Answer: `Records`.
+    Records {
+        /// One run; `None` for all.
+        run: Option<String>,
+        /// Rows to skip.
+        offset: u32,
+        /// Most rows to give.
+        limit: u32,
+        /// True lists the bin instead.
+        deleted: bool,
+    },
+    /// Opens one record. Answer: `Record`.
+    Record {
+        /// Which.
+        key: RecordKey,
+    },
+    /// Puts records into the bin. Answer: `Done`.
+    Delete {
+        /// Which.
+        keys: Vec<RecordKey>,
+    },
+    /// Takes records out of the bin. Answer: `Done`.
+    Restore {
+        /// Which.
+        keys: Vec<RecordKey>,
+    },
+    /// Removes what is in the bin for good. Answer: `Done`.
+    EmptyBin,
+    /// Writes records (the bin aside) in a format. Answer: `Export`.
+    Export {
+        /// One run; `None` for all.
+        run: Option<String>,
+        /// Which format.
+        format: ExportFormat,
+    },
+    /// The API graph with its layout, and the tools. Answer: `Graph`.
+    Graph {
+        /// Name of the domain.
+        domain: String,
+    },
+    /// Loads data files of a domain, named by their stems, for later runs in this tab. Answer: `Loaded` or `Failed`.
+    Load {
+        /// Name of the domain.
+        domain: String,
+        /// File names and their text.
+        files: Vec<(String, String)>,
+    },
+    /// Tries an endpoint with one tiny call. Answer: `Tested` or `Failed`.
+    Test {
+        /// The endpoint.
+        endpoint: EndpointChoice,
+    },
+    /// How much is stored and how safe it is there. Answer: `Storage`.
+    Storage,
+}
+
+/// A run to start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRequest {
+    /// What the records depend on.
+    pub config: RunConfig,
+    /// Who plays.
+    pub model: ModelChoice,
+    /// Tasks in flight at most.
+    pub concurrency: u32,
+    /// Least time between two model answers, in milliseconds; 0 for full speed (simulated model only).
+    pub pace_millis: u32,
+}
+
+/// Who plays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ModelChoice {
+    /// The embedded model.
+    Simulated {
+        /// How it errs.
+        dials: Dials,
+    },
+    /// An OpenAI-compatible endpoint.
+    Endpoint(EndpointChoice),
+}
+
+/// An endpoint as the visitor typed it. Crosses to the worker only; never stored, linked or exported.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EndpointChoice {
+    /// Base URL that ends before `/chat/completions`.
+    pub base_url: String,
+    /// Name of the model.
+    pub model: String,
+    /// The key, if the endpoint wants one.
+    pub key: Option<Secret>,
+}
+
+impl std::fmt::Debug for EndpointChoice {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("EndpointChoice").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+/// The form in which a choice crosses to the worker: the one place where a key is written out.
+#[derive(Serialize, Deserialize)]
+struct EndpointWire {
+    base_url: String,
+    model: String,
+    key: Option<String>,
+}
+
+impl Serialize for EndpointChoice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let key = self.key.as_ref().map(|key| key.expose().to_owned());
+        EndpointWire { base_url: self.base_url.clone(), model: self.model.clone(), key }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for EndpointChoice {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let EndpointWire { base_url, model, key } = EndpointWire::deserialize(deserializer)?;
+        Ok(Self { base_url, model, key: key.as_deref().and_then(Secret::new) })
+    }
+}
+
+/// Formats of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// Our records, one line each, with blueprint, verdict and provenance.
+    Records,
+    /// The three keys of APIGen-MT-5k: conversations, tools, system.
+    Sharegpt,
+    /// OpenAI's chat form: messages and tools.
+    Openai,
+}

@@ -1,0 +1,202 @@
+//! What the worker says to the page.
+
+use blueprint::graph::Edge;
+use dataset::Record;
+use environment::Effect;
+use pipeline::{Event, Journal, RunConfig};
+use serde::{Deserialize, Serialize};
+use simulated::Dials;
+
+/// What it says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+pub enum Reply {
+    /// The worker is up.
+    Ready,
+    /// A run for the first sight of the page.
+    Example {
+        /// Its config.
+        config: RunConfig,
+        /// Its journals, in task order.
+        journals: Vec<Journal>,
+    },
+    /// A run is stored and begins.
+    Began {
+        /// The run.
+        run: RunInfo,
+        /// Journals of tasks that were closed before (a resumed run).
+        journals: Vec<Journal>,
+    },
+    /// What happened in the current run since the last time.
+    Events {
+        /// Id of the run.
+        run: String,
+        /// In order.
+        events: Vec<Event>,
+    },
+    /// All runs, newest first.
+    Runs {
+        /// The runs.
+        runs: Vec<RunInfo>,
+    },
+    /// The journals of a run.
+    Journals {
+        /// The run.
+        run: RunInfo,
+        /// In task order.
+        journals: Vec<Journal>,
+    },
+    /// A page of records.
+    Records {
+        /// All that match.
+        total: u32,
+        /// Rows skipped.
+        offset: u32,
+        /// The rows.
+        rows: Vec<RecordRow>,
+        /// Hash of all records that match, in order: equal datasets have equal hashes.
+        hash: String,
+    },
+    /// One record.
+    Record {
+        /// Its key.
+        key: RecordKey,
+        /// The record.
+        record: Box<Record>,
+    },
+    /// An exported file.
+    Export {
+        /// Proposed file name.
+        name: String,
+        /// The text.
+        text: String,
+        /// Records in it.
+        count: u32,
+    },
+    /// The API graph.
+    Graph {
+        /// Name of the domain.
+        domain: String,
+        /// Tools with their place.
+        nodes: Vec<GraphNode>,
+        /// Dependencies.
+        edges: Vec<Edge>,
+    },
+    /// Data files are loaded and will be used by runs whose source names this hash.
+    Loaded {
+        /// Name of the domain.
+        domain: String,
+        /// Canonical hash of the initial state.
+        hash: String,
+        /// Rows by table.
+        rows: Vec<(String, u32)>,
+    },
+    /// The endpoint answered.
+    Tested {
+        /// The verdict, in words.
+        verdict: String,
+    },
+    /// How much is stored.
+    Storage {
+        /// Bytes used, where the browser tells.
+        used: Option<u64>,
+        /// Bytes granted, where the browser tells.
+        quota: Option<u64>,
+        /// True when the browser promised not to evict.
+        persistent: bool,
+    },
+    /// A command was carried out.
+    Done,
+    /// A command could not be carried out.
+    Failed {
+        /// What happened and what to do.
+        message: String,
+    },
+}
+
+/// A tool in the drawn graph.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GraphNode {
+    /// Name of the tool.
+    pub tool: String,
+    /// What it does to the state.
+    pub effect: Effect,
+    /// What it is for.
+    pub description: String,
+    /// Column of the layout, from 0.
+    pub column: u32,
+    /// Row within the column, from 0.
+    pub row: u32,
+}
+
+/// A run as lists show it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// Id, unique in this browser.
+    pub id: String,
+    /// Start, in milliseconds since 1970-01-01 UTC.
+    pub created_millis: u64,
+    /// Its config.
+    pub config: RunConfig,
+    /// The dials, when the simulated model plays; `None` for an endpoint.
+    pub dials: Option<Dials>,
+    /// Name of the model.
+    pub model: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Closed tasks.
+    pub closed: u32,
+    /// Kept records (the bin included).
+    pub records: u32,
+}
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum RunStatus {
+    /// It runs in this tab.
+    Running,
+    /// Every task is closed.
+    Finished,
+    /// The visitor ended it.
+    Stopped,
+    /// It could not go on.
+    Halted {
+        /// Why.
+        reason: String,
+    },
+    /// The tab went away while it ran.
+    CutOff,
+}
+
+/// Names a record in this browser.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordKey {
+    /// Id of the run.
+    pub run: String,
+    /// Number of the task.
+    pub task: u32,
+    /// Number of the attempt.
+    pub attempt: u32,
+}
+
+/// A record as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// Its key.
+    pub key: RecordKey,
+    /// Name of the domain.
+    pub domain: String,
+    /// Id of the blueprint.
+    pub blueprint: String,
+    /// The instruction.
+    pub instruction: String,
+    /// Write tools of the ground truth, in order.
+    pub writes: Vec<String>,
+    /// Turns of the dialogue.
+    pub turns: u32,
+    /// Tool calls of the dialogue.
+    pub calls: u32,
+    /// True when the simulated model had a part in it.
+    pub simulated: bool,
+}
