@@ -40,6 +40,16 @@ pub trait Domain: Send + Sync {
     fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef>;
     /// Pairs of tools that policy does not let one task contain; order does not matter.
     fn conflicts(&self) -> &'static [(&'static str, &'static str)];
+    /// Whether these rows of one account (its own row and what belongs to it; catalogue rows need not be named) could
+    /// take a call of each of these tools, one after the other. Samplers ask it before they pose a task: the answer
+    /// may be cautious, but a yes must hold. The default knows no limits.
+    fn suits(&self, _state: &State, _rows: &[RowRef], _tools: &[String]) -> bool {
+        true
+    }
+    /// Whether the rule of this id has something to say about calls of this tool. The default: every rule about every tool.
+    fn concerns(&self, _rule: &str, _tool: &str) -> bool {
+        true
+    }
 }
 
 /// A domain with its database: reset, step, replay.
