@@ -30,5 +30,8 @@ impl Ids {
 /// `count` digits, the first of them not 0.
 pub(super) fn digits(stream: &mut Stream, count: usize) -> String {
     let digit = |place: usize| stream.between(u32::from(place == 0), 9);
-    (0..count).map(digit).map(|digit| char::from_digit(digit, 10).expect("a digit is below ten")).collect()
+    (0..count)
+        .map(digit)
+        .map(|digit| char::from_digit(digit, 10).expect("a digit is below ten"))
+        .collect()
 }

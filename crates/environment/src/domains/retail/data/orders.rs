@@ -9,7 +9,8 @@ use super::products::{Product, Variant};
 use super::{dollars, places};
 
 /// Each status with how many of 1000 orders have it (measured).
-const STATUSES: [(&str, u32); 4] = [("pending", 423), ("delivered", 373), ("processed", 102), ("cancelled", 102)];
+const STATUSES: [(&str, u32); 4] =
+    [("pending", 423), ("delivered", 373), ("processed", 102), ("cancelled", 102)];
 /// Most orders of one user.
 const MOST: usize = 9;
 /// Most items of one order.
@@ -46,12 +47,20 @@ fn customer<'a>(stream: &mut Stream, users: &'a mut [User]) -> &'a mut User {
     &mut users[at]
 }
 
-fn order(stream: &mut Stream, ids: &mut Ids, products: &[Product], (id, user): (&str, &User)) -> Value {
-    let lines: Vec<(&Product, &Variant)> = (0..stream.between(1, MOST_ITEMS)).map(|_| line(stream, products)).collect();
+fn order(
+    stream: &mut Stream,
+    ids: &mut Ids,
+    products: &[Product],
+    (id, user): (&str, &User),
+) -> Value {
+    let lines: Vec<(&Product, &Variant)> =
+        (0..stream.between(1, MOST_ITEMS)).map(|_| line(stream, products)).collect();
     let shares = STATUSES.map(|(_, share)| share);
     let status = STATUSES[stream.weighted(&shares).unwrap_or_default()].0;
-    let address = if stream.percent(TO_DEFAULT) { user.address.clone() } else { places::address(stream) };
-    let fulfillments = if status == "pending" { json!([]) } else { json!([parcel(stream, ids, &lines)]) };
+    let address =
+        if stream.percent(TO_DEFAULT) { user.address.clone() } else { places::address(stream) };
+    let fulfillments =
+        if status == "pending" { json!([]) } else { json!([parcel(stream, ids, &lines)]) };
     let method = user.methods.keys().nth(stream.index(user.methods.len()));
     let cents = lines.iter().map(|(_, variant)| variant.cents).sum();
     json!({

@@ -7,10 +7,10 @@ use super::ids::{Ids, digits};
 use super::places;
 
 const FIRST: [&str; 36] = [
-    "Abigail", "Adrian", "Alicia", "Amara", "Benedict", "Bianca", "Caleb", "Camila", "Dalia", "Dmitri", "Elena",
-    "Elias", "Farah", "Felix", "Gloria", "Hannah", "Hugo", "Ingrid", "Jasper", "Joana", "Kenji", "Kira", "Leila",
-    "Marcus", "Miriam", "Nadia", "Oscar", "Priya", "Quentin", "Rosa", "Samuel", "Talia", "Tomas", "Vera", "Wesley",
-    "Zara",
+    "Abigail", "Adrian", "Alicia", "Amara", "Benedict", "Bianca", "Caleb", "Camila", "Dalia",
+    "Dmitri", "Elena", "Elias", "Farah", "Felix", "Gloria", "Hannah", "Hugo", "Ingrid", "Jasper",
+    "Joana", "Kenji", "Kira", "Leila", "Marcus", "Miriam", "Nadia", "Oscar", "Priya", "Quentin",
+    "Rosa", "Samuel", "Talia", "Tomas", "Vera", "Wesley", "Zara",
 ];
 
 const LAST: [&str; 36] = [

@@ -66,11 +66,13 @@ pub(super) fn make(stream: &mut Stream, ids: &mut Ids) -> Vec<Product> {
 
 fn product(stream: &mut Stream, ids: &mut Ids, kind: &Kind) -> Product {
     let id = ids.number(stream, "", 10);
-    let combinations: Vec<usize> = (0..kind.choices.iter().map(|choice| choice.values.len()).product()).collect();
+    let combinations: Vec<usize> =
+        (0..kind.choices.iter().map(|choice| choice.values.len()).product()).collect();
     let count = 5 + stream.weighted(&VARIANTS).unwrap_or_default();
     let mut chosen: Vec<usize> = stream.sample(&combinations, count).into_iter().copied().collect();
     stream.shuffle(&mut chosen);
-    let mut variants: Vec<Variant> = chosen.into_iter().map(|at| variant(stream, ids, kind, at)).collect();
+    let mut variants: Vec<Variant> =
+        chosen.into_iter().map(|at| variant(stream, ids, kind, at)).collect();
     restock(&mut variants);
     Product { id, name: kind.name, variants }
 }
