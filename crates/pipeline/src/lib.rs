@@ -10,6 +10,7 @@ pub mod ports;
 mod prompt;
 mod phase1;
 mod phase2;
+mod task;
 pub mod run;
 
 pub use config::RunConfig;

@@ -1,9 +1,25 @@
 //! Share links: the fragment that says which run to show. Never a key, an endpoint or the visitor's data.
 //!
-//! `#v=1&domain=retail&seed=7&count=20&dials=careless_agent:10,lazy_judge:0` — only what differs from the defaults.
+//! `#v=1&domain=retail&seed=7&count=20&dials=careless_agent:10,lazy_judge:0` — what differs from the defaults, each
+//! setting by its path in the config (`phase2.candidates=1`). A run of loaded data files shares its settings; the
+//! receiver gets the generated database.
 
+use dataset::record::Source;
 use pipeline::RunConfig;
+use serde_json::{Map, Value};
 use simulated::Dials;
+
+/// Version of the links that we write; every older one stays readable.
+pub const VERSION: u32 = 1;
+
+/// Longest fragment that is looked at, in bytes.
+pub const LIMIT: usize = 4096;
+
+/// Most tasks that a link may ask for.
+const MOST_TASKS: u32 = 10_000;
+
+/// Largest seed: it must survive a JavaScript number.
+const MOST_SEED: u64 = (1 << 53) - 1;
 
 /// What a link carries.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,11 +31,225 @@ pub struct Shared {
 }
 
 /// The fragment, without `#`.
-pub fn encode(_shared: &Shared) -> String {
-    String::new()
+pub fn encode(shared: &Shared) -> String {
+    let mut config = shared.config.clone();
+    if matches!(config.source, Source::Loaded(_)) {
+        config.source = RunConfig::default().source;
+    }
+    let mut parts = vec![format!("v={VERSION}")];
+    let mut differing = Vec::new();
+    differences("", &json(&RunConfig::default()), &json(&config), &mut differing);
+    // Domain, seed and count are always named: a link should say what it is about.
+    for always in ["domain", "seed", "count"] {
+        let value = text(&json(&config)[always]);
+        parts.push(format!("{always}={value}"));
+        differing.retain(|(path, _)| path != always);
+    }
+    parts.extend(differing.into_iter().map(|(path, value)| format!("{path}={}", escape(&value))));
+    let mut dials = Vec::new();
+    differences("", &json(&Dials::default()), &json(&shared.dials), &mut dials);
+    if !dials.is_empty() {
+        let dials: Vec<String> = dials.into_iter().map(|(name, value)| format!("{name}:{value}")).collect();
+        parts.push(format!("dials={}", dials.join(",")));
+    }
+    parts.join("&")
 }
 
 /// Reads a fragment (with or without `#`). `Ok(None)` when it carries no link at all; `Err` is a message for the visitor.
-pub fn decode(_fragment: &str) -> Result<Option<Shared>, String> {
-    Ok(None)
+pub fn decode(fragment: &str) -> Result<Option<Shared>, String> {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    if !fragment.starts_with("v=") && !fragment.contains("&v=") {
+        return Ok(None);
+    }
+    if fragment.len() > LIMIT {
+        return Err(format!("This link is {} characters long; links end at {LIMIT}. Ask for a new one.", fragment.len()));
+    }
+    let pairs = fragment.split('&').map(pair).collect::<Result<Vec<_>, String>>()?;
+    check_version(&pairs)?;
+    let (mut config, mut dials) = (json(&RunConfig::default()), json(&Dials::default()));
+    for (name, value) in pairs.iter().filter(|(name, _)| name != "v") {
+        if name == "dials" {
+            for dial in value.split(',').filter(|dial| !dial.is_empty()) {
+                let (name, value) = dial.split_once(':').ok_or_else(|| broken(&format!("the dial {dial:?} has no value")))?;
+                set(&mut dials, name, value)?;
+            }
+        } else {
+            set(&mut config, name, value)?;
+        }
+    }
+    let config: RunConfig = serde_json::from_value(config).map_err(|error| broken(&error.to_string()))?;
+    let dials: Dials = serde_json::from_value(dials).map_err(|error| broken(&error.to_string()))?;
+    check_limits(&config, &dials)?;
+    Ok(Some(Shared { config, dials }))
+}
+
+fn check_version(pairs: &[(String, String)]) -> Result<(), String> {
+    let version = pairs.iter().find(|(name, _)| name == "v").map_or("", |(_, value)| value.as_str());
+    match version.parse::<u32>() {
+        Ok(VERSION) => Ok(()),
+        Ok(newer) if newer > VERSION => {
+            Err(format!("This link is of version {newer}; this page reads up to {VERSION}. Reload the page or ask for an older link."))
+        }
+        _ => Err(broken(&format!("its version {version:?} is unknown"))),
+    }
+}
+
+fn check_limits(config: &RunConfig, dials: &Dials) -> Result<(), String> {
+    if config.count == 0 || config.count > MOST_TASKS {
+        return Err(broken(&format!("it asks for {} tasks; 1 to {MOST_TASKS} are possible", config.count)));
+    }
+    if config.seed > MOST_SEED {
+        return Err(broken("its seed is larger than 2⁵³ − 1"));
+    }
+    if environment::registry::find(&config.domain).is_none() {
+        return Err(broken(&format!("it names the domain {:?}, which this page does not have", config.domain)));
+    }
+    if !matches!(config.source, Source::Generated(_)) {
+        return Err(broken("it asks for data files, which links never carry"));
+    }
+    let over = json(dials).as_object().and_then(|dials| {
+        dials.iter().find(|(_, percent)| percent.as_u64().is_none_or(|percent| percent > 100)).map(|(name, _)| name.clone())
+    });
+    over.map_or(Ok(()), |name| Err(broken(&format!("the dial {name} is not between 0 and 100"))))
+}
+
+fn broken(why: &str) -> String {
+    format!("This link cannot be read: {why}. The page shows its normal start instead.")
+}
+
+/// One `name=value`, unescaped.
+fn pair(part: &str) -> Result<(String, String), String> {
+    let (name, value) = part.split_once('=').ok_or_else(|| broken(&format!("{part:?} has no value")))?;
+    Ok((name.to_owned(), unescape(value).ok_or_else(|| broken(&format!("{part:?} is not well escaped")))?))
+}
+
+/// Leaves of `now` that differ from `before`, by dotted path.
+fn differences(path: &str, before: &Value, now: &Value, into: &mut Vec<(String, String)>) {
+    match (before, now) {
+        (Value::Object(before), Value::Object(now)) => {
+            for (name, value) in now {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                differences(&path, before.get(name).unwrap_or(&Value::Null), value, into);
+            }
+        }
+        (before, now) if before != now => into.push((path.to_owned(), text(now))),
+        _ => {}
+    }
+}
+
+/// Sets a leaf that exists already to a value of the same kind.
+fn set(root: &mut Value, path: &str, value: &str) -> Result<(), String> {
+    let mut at = root;
+    for name in path.split('.') {
+        at = at.as_object_mut().and_then(|object: &mut Map<String, Value>| object.get_mut(name)).ok_or_else(|| broken(&format!("the setting {path:?} is unknown")))?;
+    }
+    let bad = || broken(&format!("{path} cannot be {value:?}"));
+    *at = match at {
+        Value::String(_) => Value::String(value.to_owned()),
+        Value::Bool(_) => Value::Bool(value.parse().map_err(|_| bad())?),
+        Value::Number(number) if number.is_f64() => value.parse::<f64>().ok().filter(|it| it.is_finite()).map(Value::from).ok_or_else(bad)?,
+        Value::Number(_) => Value::from(value.parse::<u64>().map_err(|_| bad())?),
+        Value::Null | Value::Array(_) | Value::Object(_) => return Err(bad()),
+    };
+    Ok(())
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).expect("settings are plain data")
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Escapes what a fragment cannot hold as it is (RFC 3986 unreserved characters stay).
+fn escape(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut out = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            let digits = std::str::from_utf8(&digits).ok()?;
+            out.push(u8::from_str_radix(digits, 16).ok()?);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_run_has_a_short_link_that_says_what_it_is_about() {
+        assert_eq!(encode(&Shared::default()), "v=1&domain=retail&seed=1&count=20");
+    }
+
+    #[test]
+    fn every_setting_and_dial_survives_the_way_through_a_link() {
+        let mut shared = Shared::default();
+        shared.config.seed = MOST_SEED;
+        shared.config.count = 3;
+        shared.config.source = Source::Generated(9);
+        shared.config.phase1.judges_see_rows = false;
+        shared.config.phase1.generator_temperature = 0.25;
+        shared.config.phase2.candidates = 1;
+        shared.dials.malformed_json = 77;
+        let link = encode(&shared);
+        assert!(link.contains("source.generated=9") && link.contains("dials=malformed_json:77"), "{link}");
+        assert_eq!(decode(&format!("#{link}")), Ok(Some(shared)));
+    }
+
+    #[test]
+    fn a_link_never_tells_of_loaded_files() {
+        let mut shared = Shared::default();
+        shared.config.source = Source::Loaded("abc".into());
+        assert!(!encode(&shared).contains("abc"));
+    }
+
+    #[test]
+    fn fragments_that_are_no_links_are_left_alone() {
+        for fragment in ["", "#", "#run", "#dataset"] {
+            assert_eq!(decode(fragment), Ok(None), "{fragment}");
+        }
+    }
+
+    #[test]
+    fn bad_links_say_what_is_wrong() {
+        let long = format!("v=1&domain={}", "x".repeat(LIMIT));
+        let cases = [
+            ("v=2&seed=1", "version 2"),
+            ("v=&seed=1", "version"),
+            ("v=1&seed=1.5", "seed cannot be"),
+            ("v=1&seed=99999999999999999", "2⁵³"),
+            ("v=1&count=0", "0 tasks"),
+            ("v=1&count=4000000", "4000000 tasks"),
+            ("v=1&domain=casino", "casino"),
+            ("v=1&endpoint=https://x", "unknown"),
+            ("v=1&source.loaded=abc", "unknown"),
+            ("v=1&dials=malformed_json:101", "between 0 and 100"),
+            ("v=1&dials=malformed_json", "no value"),
+            ("v=1&seed=%zz", "escaped"),
+            ("v=1&seed", "no value"),
+            (long.as_str(), "characters long"),
+        ];
+        for (link, expected) in cases {
+            let message = decode(link).unwrap_err();
+            assert!(message.contains(expected), "{link}: {message}");
+        }
+    }
 }

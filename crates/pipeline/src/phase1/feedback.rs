@@ -1,0 +1,61 @@
+//! Stage 3: a summariser turns what checks and judges say into advice for the generator (paper section 4.1.2, Fig. 10).
+
+use std::rc::Rc;
+
+use blueprint::check::Report;
+use environment::Finding;
+use llm::json as reading;
+use serde_json::json;
+
+use super::committee::Review;
+use super::{Draft, json};
+use crate::event::{Stage, Step, Vote};
+use crate::prompt;
+use crate::task::{Halt, Question, Task};
+
+/// The advice for the next round.
+pub(super) async fn advise(
+    task: &Task,
+    draft: &Draft,
+    report: &Report,
+    review: &Review,
+    round: u32,
+) -> Result<String, Halt> {
+    let proposed = match &draft.proposal {
+        Ok(proposal) => json(&json!({
+            "instruction": proposal.instruction, "actions": proposal.actions, "outputs": proposal.outputs})),
+        Err(_) => draft.raw.clone(),
+    };
+    let findings: Vec<&Finding> = report.findings().collect();
+    let slots = prompt::Summariser {
+        domain: &task.shared.config.domain,
+        task: &proposed,
+        diff: &report.diff,
+        findings: &json(&findings),
+        reviews: &json(&review.votes),
+    };
+    let question = Question {
+        stage: Stage::Advise,
+        part: &task.shared.cast.generator,
+        messages: slots.messages(),
+        tools: Rc::default(),
+        temperature: task.shared.config.phase1.judge_temperature,
+        label: format!("advise {round}"),
+    };
+    let summary = task.ask(question).await?.ok().map(|reply| summary(&reply.message.content)).unwrap_or_default();
+    let feedback = if summary.is_empty() { plain(&findings, &review.votes) } else { summary };
+    task.emit(Step::Advised { round, feedback: feedback.clone() });
+    Ok(feedback)
+}
+
+fn summary(text: &str) -> String {
+    let text = reading::strip_thinking(text);
+    reading::section(&text, "summary").unwrap_or(&text).trim().to_owned()
+}
+
+/// The findings themselves, when the summariser said nothing.
+fn plain(findings: &[&Finding], votes: &[Vote]) -> String {
+    let findings = findings.iter().map(|finding| format!("- {}: {} {}", finding.code, finding.message, finding.hint));
+    let votes = votes.iter().filter(|vote| !vote.correction.is_empty()).map(|vote| format!("- {}", vote.correction));
+    findings.chain(votes).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,87 @@
+//! The generator: asks for a proposal and reads it.
+
+use std::rc::Rc;
+
+use blueprint::{Blueprint, check};
+use environment::Finding;
+use llm::{Message, Role, json as reading};
+use serde_json::json;
+
+use super::{Brief, Draft, json};
+use crate::event::{Stage, Step};
+use crate::prompt;
+use crate::task::{Halt, Question, Task};
+
+/// The messages of the first round.
+pub(super) fn opening(task: &Task, brief: &Brief, pool: &[Blueprint]) -> Vec<Message> {
+    let shared = &task.shared;
+    let context = &brief.context;
+    let rules = shared.environment.domain().rules().iter().filter(|rule| context.policies.iter().any(|id| id == rule.id));
+    let policy: Vec<String> = rules.map(|rule| format!("- [{}] {}", rule.id, rule.sentence)).collect();
+    let shown = pool.iter().filter(|blueprint| context.examples.contains(&blueprint.id));
+    let examples: Vec<_> = shown
+        .map(|blueprint| {
+            let task = &blueprint.proposal;
+            json!({"instruction": task.instruction, "actions": task.actions, "outputs": task.outputs})
+        })
+        .collect();
+    let slots = prompt::Generator {
+        domain: &shared.config.domain,
+        persona: &brief.persona.text,
+        policy: &policy.join("\n"),
+        core: &json(&context.core),
+        questions: &context.questions.to_string(),
+        tools: &brief.tools,
+        metadata: &json(&shared.sampler.metadata(&shared.environment, context)),
+        data: &brief.data,
+        examples: &json(&examples),
+    };
+    slots.messages()
+}
+
+/// The conversation of the next round.
+pub(super) fn extend(conversation: &mut Vec<Message>, raw: String, advice: &str) {
+    conversation.push(Message::new(Role::Assistant, raw));
+    conversation.push(prompt::revise(advice));
+}
+
+/// Asks and reads.
+pub(super) async fn propose(task: &Task, conversation: &[Message], round: u32) -> Result<Draft, Halt> {
+    let shared = &task.shared;
+    let question = Question {
+        stage: Stage::Propose,
+        part: &shared.cast.generator,
+        messages: conversation.to_vec(),
+        tools: Rc::default(),
+        temperature: shared.config.phase1.generator_temperature,
+        label: format!("propose {round}"),
+    };
+    let (raw, read) = match task.ask(question).await? {
+        Ok(reply) => (reply.message.content.clone(), read(&reply.message.content)),
+        Err(reason) => (String::new(), Err(vec![unreadable(&reason)])),
+    };
+    let (proposal, repairs) = match read {
+        Ok((proposal, repairs)) => (Ok(proposal), repairs),
+        Err(findings) => (Err(findings), Vec::new()),
+    };
+    task.emit(Step::Proposed { round, proposal: proposal.as_ref().ok().cloned(), raw: raw.clone(), repairs });
+    Ok(Draft { raw, proposal })
+}
+
+/// The proposal inside `<answer>`, with the repairs its JSON needed.
+fn read(text: &str) -> Result<(blueprint::Proposal, Vec<String>), Vec<Finding>> {
+    let text = reading::strip_thinking(text);
+    let thought = reading::section(&text, "thought");
+    let answer = reading::section(&text, "answer").unwrap_or(&text);
+    let repaired = reading::parse(answer).map_err(|error| vec![unreadable(&error.to_string())])?;
+    let proposal = check::format(thought, &repaired.value)?;
+    Ok((proposal, repaired.repairs.iter().map(ToString::to_string).collect()))
+}
+
+fn unreadable(reason: &str) -> Finding {
+    Finding::new(
+        "format.unreadable",
+        format!("The answer cannot be read: {reason}."),
+        "Answer with <thought>…</thought> and one <answer>…</answer> that holds strict JSON.",
+    )
+}

@@ -1,0 +1,98 @@
+//! The episode: human and agent in turn, every tool call a transition of the environment, until someone ends it.
+
+use blueprint::Blueprint;
+use dataset::{Ending, Trajectory, Turn};
+use environment::{Call, State, diff};
+
+use super::agent::{Action, Agent};
+use super::human::Human;
+use super::STOP;
+use crate::event::Step;
+use crate::task::{Halt, Task};
+
+/// Plays one episode; gives the trajectory and the state it reached.
+pub(super) async fn converse(task: &Task, blueprint: &Blueprint, attempt: u32) -> Result<(Trajectory, State), Halt> {
+    let mut episode = Episode {
+        task,
+        attempt,
+        state: task.shared.environment.reset(),
+        turns: Vec::new(),
+        steps: 0,
+        agent: Agent::new(task, attempt),
+    };
+    let mut human = Human::new(task, blueprint, attempt);
+    let ending = loop {
+        let turn = human.speak(episode.last_reply()).await?;
+        let Turn::Human { text, .. } = &turn else { unreachable!("the human only speaks") };
+        let text = text.clone();
+        episode.push(turn);
+        if text.contains(STOP) {
+            break Ending::Human;
+        }
+        if let Some(ending) = episode.answer(&text).await? {
+            break ending;
+        }
+    };
+    Ok((Trajectory { turns: episode.turns, ending }, episode.state))
+}
+
+/// An episode in progress.
+struct Episode<'a> {
+    task: &'a Task,
+    attempt: u32,
+    state: State,
+    turns: Vec<Turn>,
+    /// Agent actions so far.
+    steps: u32,
+    agent: Agent<'a>,
+}
+
+impl Episode<'_> {
+    fn push(&mut self, turn: Turn) {
+        self.task.emit(Step::Turn { attempt: self.attempt, turn: turn.clone() });
+        self.turns.push(turn);
+    }
+
+    /// What the agent said last, for the human.
+    fn last_reply(&self) -> Option<&str> {
+        match self.turns.last() {
+            Some(Turn::Agent { text }) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The agent acts until it speaks to the human; `Some` when the episode ends on the way.
+    async fn answer(&mut self, text: &str) -> Result<Option<Ending>, Halt> {
+        self.agent.hear(text);
+        loop {
+            if self.steps >= self.task.shared.config.phase2.max_steps {
+                return Ok(Some(Ending::Limit));
+            }
+            self.steps += 1;
+            match self.agent.act().await? {
+                Action::Say(text) => {
+                    self.push(Turn::Agent { text });
+                    return Ok(None);
+                }
+                Action::Call { id, call } => {
+                    if self.execute(id, call) {
+                        return Ok(Some(Ending::Transfer));
+                    }
+                }
+                Action::Broken => return Ok(Some(Ending::Broken)),
+            }
+        }
+    }
+
+    /// T for a tool call; true when the tool ends the episode.
+    fn execute(&mut self, id: String, call: Call) -> bool {
+        let environment = &self.task.shared.environment;
+        let before = self.state.clone();
+        let observation = environment.step(&mut self.state, &call);
+        let patch = diff::patch(&before, &self.state);
+        self.agent.see(&id, &observation.text);
+        let ends = environment.tool(&call.name).is_some_and(|tool| tool.terminates);
+        self.push(Turn::Tool { id, call, observation, patch });
+        ends
+    }
+}
