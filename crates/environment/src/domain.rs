@@ -15,6 +15,37 @@ pub struct RowRef {
     pub id: String,
 }
 
+impl RowRef {
+    /// The row of `table` with this id.
+    pub fn new(table: impl Into<String>, id: impl Into<String>) -> Self {
+        Self { table: table.into(), id: id.into() }
+    }
+}
+
+/// What a field of a record must be, for the check of files that are loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+/// What the records of one table must have before tools can work on them.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Name of the table.
+    pub table: &'static str,
+    /// The field that repeats the record's id, where records have one.
+    pub id: Option<&'static str>,
+    /// Fields that every record has.
+    pub fields: &'static [(&'static str, Kind)],
+}
+
 /// All that is particular to one domain. `domains::mock` is the smallest complete one.
 pub trait Domain: Send + Sync {
     /// Name in links, files and on the command line.
@@ -23,6 +54,8 @@ pub trait Domain: Send + Sync {
     fn summary(&self) -> &'static str;
     /// Names of the tables, in the order of the database object; also the stems of the data files.
     fn tables(&self) -> &'static [&'static str];
+    /// What the records of each table must have; `registry::load` checks files against it.
+    fn shapes(&self) -> &'static [Shape];
     /// The tools, in list order.
     fn tools(&self) -> &[ToolSpec];
     /// The policy document that the agent reads (Markdown).

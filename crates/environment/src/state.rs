@@ -4,11 +4,13 @@
 //! wrote or added. So a fresh episode costs a reference count, a snapshot costs what changed,
 //! and two states of one database compare by their changes alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
+
+use crate::value;
 
 /// Rows of one table by id, in file order.
 pub type Table = IndexMap<String, Arc<Value>>;
@@ -45,9 +47,9 @@ impl Database {
 #[derive(Clone, Debug)]
 pub struct State {
     base: Arc<Database>,
-    /// Changed and added records, by table position and id.
-    changed: BTreeMap<(usize, String), Arc<Value>>,
-    /// Ids of added records, in the order of their arrival.
+    /// Changed and added records by id, one map a table.
+    changed: Vec<BTreeMap<String, Arc<Value>>>,
+    /// Table and id of added records, in the order of their arrival.
     added: Vec<(usize, String)>,
 }
 
@@ -67,7 +69,8 @@ pub struct Change<'a> {
 impl State {
     /// The initial state of a database.
     pub fn new(base: Arc<Database>) -> Self {
-        Self { base, changed: BTreeMap::new(), added: Vec::new() }
+        let changed = vec![BTreeMap::new(); base.tables.len()];
+        Self { base, changed, added: Vec::new() }
     }
 
     /// The database it started from.
@@ -78,46 +81,40 @@ impl State {
     /// A record as it is now.
     pub fn get(&self, table: &str, id: &str) -> Option<&Value> {
         let position = self.base.position(table)?;
-        if !self.changed.is_empty()
-            && let Some(row) = self.changed.get(&(position, id.to_owned()))
-        {
-            return Some(row);
-        }
-        self.base.tables[position].get(id).map(AsRef::as_ref)
+        self.changed[position].get(id).or_else(|| self.base.tables[position].get(id)).map(AsRef::as_ref)
     }
 
     /// A record to write to; it is copied out of the database on the first write.
     pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Value> {
         let position = self.base.position(table)?;
-        let key = (position, id.to_owned());
-        if !self.changed.contains_key(&key) {
+        let changed = &mut self.changed[position];
+        if !changed.contains_key(id) {
             let row = Arc::clone(self.base.tables[position].get(id)?);
-            self.changed.insert(key.clone(), row);
+            changed.insert(id.to_owned(), row);
         }
-        self.changed.get_mut(&key).map(Arc::make_mut)
+        changed.get_mut(id).map(Arc::make_mut)
     }
 
     /// Puts a record, replacing one of the same id or appending it to its table. An unknown table changes nothing.
     pub fn insert(&mut self, table: &str, id: &str, row: Value) {
         let Some(position) = self.base.position(table) else { return };
-        let key = (position, id.to_owned());
-        if !self.base.tables[position].contains_key(id) && !self.changed.contains_key(&key) {
-            self.added.push(key.clone());
+        if self.get(table, id).is_none() {
+            self.added.push((position, id.to_owned()));
         }
-        self.changed.insert(key, Arc::new(row));
+        self.changed[position].insert(id.to_owned(), Arc::new(row));
     }
 
     /// All records of a table as they are now: file order, then additions in order of arrival.
     pub fn rows<'a>(&'a self, table: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         let position = self.base.position(table);
         let old = position.into_iter().flat_map(move |position| {
-            self.base.tables[position].iter().map(move |(id, row)| {
-                let now = if self.changed.is_empty() { None } else { self.changed.get(&(position, id.clone())) };
-                (id.as_str(), now.unwrap_or(row).as_ref())
-            })
+            let changed = &self.changed[position];
+            self.base.tables[position]
+                .iter()
+                .map(move |(id, row)| (id.as_str(), changed.get(id).unwrap_or(row).as_ref()))
         });
         let new = self.added.iter().filter(move |(at, _)| Some(*at) == position);
-        old.chain(new.map(|key| (key.1.as_str(), self.changed[key].as_ref())))
+        old.chain(new.map(|(at, id)| (id.as_str(), self.changed[*at][id].as_ref())))
     }
 
     /// Names of the tables, in order.
@@ -127,22 +124,29 @@ impl State {
 
     /// The records that were written, by table order and id; a record written back to what it was is left out.
     pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
-        self.changed.iter().filter_map(|((position, id), after)| {
-            let (table, rows) = self.base.tables.get_index(*position)?;
-            let before = rows.get(id).map(AsRef::as_ref);
-            (before != Some(after.as_ref())).then_some(Change { table, id, before, after })
+        self.changed.iter().zip(&self.base.tables).flat_map(|(changed, (table, rows))| {
+            changed.iter().filter_map(move |(id, after)| {
+                let before = rows.get(id).map(AsRef::as_ref);
+                let written = !before.is_some_and(|before| value::same(before, after));
+                written.then_some(Change { table, id, before, after })
+            })
         })
     }
 
-    /// True when both hold the same data (key order inside objects aside). States of one database compare by
-    /// their changes alone.
+    /// True when both have the same tau-bench hash: key order aside, int and float distinct. States of one database
+    /// compare by their changes alone.
     pub fn same_as(&self, other: &Self) -> bool {
-        if !Arc::ptr_eq(&self.base, &other.base) && self.base != other.base {
-            return false;
+        let rows = |table: &str, id: &str| match (self.get(table, id), other.get(table, id)) {
+            (Some(ours), Some(theirs)) => value::hash_same(ours, theirs),
+            (ours, theirs) => ours.is_none() && theirs.is_none(),
+        };
+        if Arc::ptr_eq(&self.base, &other.base) {
+            let mut changed = self.changed.iter().zip(&other.changed).zip(self.base.tables.keys());
+            return changed.all(|((ours, theirs), table)| ours.keys().chain(theirs.keys()).all(|id| rows(table, id)));
         }
-        let ours = self.changes().map(|change| (change.table, change.id, change.after));
-        let theirs = other.changes().map(|change| (change.table, change.id, change.after));
-        ours.eq(theirs)
+        let names = |state: &Self| state.tables().map(str::to_owned).collect::<BTreeSet<_>>();
+        let all = |state: &Self| state.tables().all(|table| state.rows(table).all(|(id, _)| rows(table, id)));
+        names(self) == names(other) && all(self) && all(other)
     }
 }
 
@@ -194,5 +198,25 @@ mod tests {
         one.get_mut("users", "u1").unwrap()["n"] = json!(5);
         two.get_mut("users", "u1").unwrap()["n"] = json!(5.0);
         assert!(!one.same_as(&two));
+    }
+
+    #[test]
+    fn a_negative_zero_and_a_lost_change_are_seen_from_both_sides() {
+        let (mut one, fresh) = (state(), state());
+        one.get_mut("users", "u1").unwrap()["n"] = json!(-0.0);
+        assert!(!one.same_as(&fresh) && !fresh.same_as(&one));
+        let mut two = state();
+        two.get_mut("users", "u1").unwrap()["n"] = json!(0.0);
+        assert!(!one.same_as(&two));
+    }
+
+    #[test]
+    fn states_of_equal_databases_compare_by_all_their_rows() {
+        let (mut one, mut two) = (state(), State::new(Arc::new(state().base().as_ref().clone())));
+        assert!(one.same_as(&two));
+        one.insert("orders", "o", json!({"a": 1, "b": 2}));
+        assert!(!one.same_as(&two) && !two.same_as(&one));
+        two.insert("orders", "o", json!({"b": 2, "a": 1}));
+        assert!(one.same_as(&two));
     }
 }

@@ -1,4 +1,136 @@
-//! The retail domain: a shop's customers, their orders and its products.
+//! The retail domain: a shop's customers, their orders and its products, with tau-bench's schema and behaviour.
 
 mod data;
 mod rules;
+mod suits;
+mod tools;
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::generic::toolbox;
+use crate::domain::{Domain, Kind, RowRef, Shape};
+use crate::policy::Rule;
+use crate::state::{Database, State};
+use crate::tool::{Call, Observation, ToolSpec};
+
+/// The domain; it has no data of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Retail;
+
+static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
+
+const SHAPES: &[Shape] = &[
+    Shape {
+        table: "orders",
+        id: Some("order_id"),
+        fields: &[
+            ("user_id", Kind::Text),
+            ("address", Kind::Object),
+            ("items", Kind::List),
+            ("status", Kind::Text),
+            ("payment_history", Kind::List),
+        ],
+    },
+    Shape {
+        table: "products",
+        id: Some("product_id"),
+        fields: &[("name", Kind::Text), ("variants", Kind::Object)],
+    },
+    Shape {
+        table: "users",
+        id: None,
+        fields: &[
+            ("name", Kind::Object),
+            ("address", Kind::Object),
+            ("email", Kind::Text),
+            ("payment_methods", Kind::Object),
+            ("orders", Kind::List),
+        ],
+    },
+];
+
+const CONFLICTS: [(&str, &str); 7] = {
+    let mut pairs = [("transfer_to_human_agents", ""); 7];
+    let mut index = 0;
+    while index < pairs.len() {
+        pairs[index].1 = tools::WRITES[index];
+        index += 1;
+    }
+    pairs
+};
+
+impl Domain for Retail {
+    fn name(&self) -> &'static str {
+        "retail"
+    }
+
+    fn summary(&self) -> &'static str {
+        "An online shop: customers cancel, change, return and exchange their orders."
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["orders", "products", "users"]
+    }
+
+    fn shapes(&self) -> &'static [Shape] {
+        SHAPES
+    }
+
+    fn tools(&self) -> &[ToolSpec] {
+        &SPECS
+    }
+
+    fn policy(&self) -> &'static str {
+        include_str!("policy.md")
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        rules::RULES
+    }
+
+    fn invoke(&self, state: &mut State, call: &Call) -> Observation {
+        toolbox::invoke(&tools::TOOLS, tools::MODULE, state, call)
+    }
+
+    fn generate(&self, seed: u64) -> Database {
+        data::generate(seed)
+    }
+
+    fn accounts(&self) -> &'static str {
+        "users"
+    }
+
+    /// The user, the user's orders, and the products of those orders' items, each once.
+    fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef> {
+        let Some(user) = state.get("users", account) else { return Vec::new() };
+        let mut rows = vec![RowRef::new("users", account)];
+        let orders: Vec<&str> = texts(user, "orders").filter(|id| state.get("orders", id).is_some()).collect();
+        rows.extend(orders.iter().map(|id| RowRef::new("orders", *id)));
+        let lines = orders.iter().filter_map(|id| state.get("orders", id)?.get("items")?.as_array()).flatten();
+        for product in lines.filter_map(|line| line.get("product_id")?.as_str()) {
+            let row = RowRef::new("products", product);
+            if !rows.contains(&row) && state.get("products", product).is_some() {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
+        &CONFLICTS
+    }
+
+    fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
+        suits::suits(state, rows, tools)
+    }
+
+    fn concerns(&self, rule: &str, tool: &str) -> bool {
+        rules::concerns(rule, tool)
+    }
+}
+
+fn texts<'a>(record: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
+    record.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}

@@ -1,0 +1,56 @@
+//! What domains share: how a tool is written down, and the tools that have nothing to do with the data.
+
+pub(crate) mod python;
+pub(crate) mod toolbox;
+
+mod calculate;
+mod expression;
+
+use serde_json::Value;
+
+use self::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
+
+/// Works out a sum.
+pub(crate) const CALCULATE: Tool = Tool {
+    name: "calculate",
+    description: "Works out an arithmetic expression and gives the result rounded to two decimals. \
+                  Use it for every total, difference or refund instead of adding up by yourself.",
+    parameters: &[Parameter::plain(
+        "expression",
+        Form::Text,
+        "Numbers joined by + - * / and parentheses, with spaces where you like: '(19.99 + 5.01) * 2'.",
+    )],
+    outputs: &[],
+    run: Run::Generic(|args| calculate::calculate(args.get("expression"))),
+};
+
+/// Keeps a thought and does nothing.
+pub(crate) const THINK: Tool = Tool {
+    name: "think",
+    description: "Writes down a thought and changes nothing: no data is read or written and nobody sees it. \
+                  Use it to work through a long policy question before acting.",
+    parameters: &[Parameter::plain("thought", Form::Text, "The thought.")],
+    outputs: &[],
+    run: Run::Generic(think),
+};
+
+/// Hands over to a person.
+pub(crate) const TRANSFER: Tool = Tool {
+    name: "transfer_to_human_agents",
+    description: "Hands the conversation over to a human agent and ends it. Only for requests that none of the \
+                  other tools can serve, or when the user insists on a human.",
+    parameters: &[Parameter::plain("summary", Form::Text, "What the user wants and what has been done so far.")],
+    outputs: &[],
+    run: Run::Ends(transfer),
+};
+
+fn think(_args: &Args<'_>) -> Reply {
+    Ok(String::new())
+}
+
+fn transfer(_args: &Args<'_>) -> Reply {
+    Ok("Transfer successful".to_owned())
+}
+
+/// The value of an argument that is not there; tools see it only when a signature was not checked.
+const ABSENT: &Value = &Value::Null;

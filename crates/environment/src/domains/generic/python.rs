@@ -1,0 +1,159 @@
+//! What Python does with values of any type where a tool expects one: look-ups, loops, lengths.
+//!
+//! A fitting value takes the plain way; anything else gives the text of the exception that tau-bench would raise.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::toolbox::Stop;
+use crate::state::State;
+use crate::value::{Number, python_eq, text_repr, type_name};
+
+/// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
+pub(crate) fn row<'a>(state: &'a State, table: &str, id: &Value) -> Result<Option<(&'a Value, String)>, Stop> {
+    Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id.to_owned()))))
+}
+
+/// A value as a key of an object: `None` when it is hashable but no text.
+pub(crate) fn key(value: &Value) -> Result<Option<&str>, Stop> {
+    match value {
+        Value::Array(_) | Value::Object(_) => raise(format!("unhashable type: '{}'", type_name(value))),
+        _ => Ok(value.as_str()),
+    }
+}
+
+/// `record[name]`.
+pub(crate) fn at<'a>(record: &'a Value, name: &str) -> Result<&'a Value, Stop> {
+    record.get(name).ok_or_else(|| missing(name))
+}
+
+/// `record[name]` to write to.
+pub(crate) fn at_mut<'a>(record: &'a mut Value, name: &str) -> Result<&'a mut Value, Stop> {
+    record.get_mut(name).ok_or_else(|| missing(name))
+}
+
+/// `record[name]`, a text.
+pub(crate) fn text<'a>(record: &'a Value, name: &str) -> Result<&'a str, Stop> {
+    at(record, name)?.as_str().ok_or_else(|| wrong(record, name, "a text"))
+}
+
+/// `record[name]`, a number.
+pub(crate) fn number(record: &Value, name: &str) -> Result<Number, Stop> {
+    Number::of(at(record, name)?).ok_or_else(|| wrong(record, name, "a number"))
+}
+
+/// `record[name]`, a list.
+pub(crate) fn list<'a>(record: &'a Value, name: &str) -> Result<&'a Vec<Value>, Stop> {
+    at(record, name)?.as_array().ok_or_else(|| wrong(record, name, "a list"))
+}
+
+/// `record[name]`, a list to write to.
+pub(crate) fn list_mut<'a>(record: &'a mut Value, name: &str) -> Result<&'a mut Vec<Value>, Stop> {
+    at_mut(record, name)?.as_array_mut().ok_or_else(|| Stop::Raised(format!("'{name}' is not a list")))
+}
+
+/// `record[name] = value`: in place, or appended.
+pub(crate) fn set(record: &mut Value, name: &str, value: Value) {
+    if let Some(map) = record.as_object_mut() {
+        map.insert(name.to_owned(), value);
+    }
+}
+
+/// What a `for` loop over the value sees.
+pub(crate) fn items(value: &Value) -> Result<Cow<'_, [Value]>, Stop> {
+    match value {
+        Value::Array(items) => Ok(Cow::Borrowed(items)),
+        Value::String(text) => Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect()),
+        Value::Object(map) => Ok(map.keys().map(|key| Value::from(key.as_str())).collect()),
+        _ => raise(format!("'{}' object is not iterable", type_name(value))),
+    }
+}
+
+/// `len(value)`.
+pub(crate) fn length(value: &Value) -> Result<usize, Stop> {
+    match value {
+        Value::Array(items) => Ok(items.len()),
+        Value::String(text) => Ok(text.chars().count()),
+        Value::Object(map) => Ok(map.len()),
+        _ => raise(format!("object of type '{}' has no len()", type_name(value))),
+    }
+}
+
+/// `value.count(item)`.
+pub(crate) fn count(value: &Value, item: &Value) -> Result<usize, Stop> {
+    match (value, item) {
+        (Value::Array(items), _) => Ok(items.iter().filter(|other| python_eq(other, item)).count()),
+        (Value::String(text), Value::String(part)) => Ok(text.matches(part.as_str()).count()),
+        _ => raise(format!("'{}' object has no attribute 'count'", type_name(value))),
+    }
+}
+
+/// `text.lower() == value.lower()`.
+pub(crate) fn lower_equal(text: &str, value: &Value) -> Result<bool, Stop> {
+    let Value::String(other) = value else {
+        return raise(format!("'{}' object has no attribute 'lower'", type_name(value)));
+    };
+    if text.is_ascii() && other.is_ascii() {
+        return Ok(text.eq_ignore_ascii_case(other));
+    }
+    Ok(text.to_lowercase() == other.to_lowercase())
+}
+
+/// `sorted(value)` of texts, by code point.
+pub(crate) fn sorted(value: &Value) -> Result<Value, Stop> {
+    let mut items = items(value)?.into_owned();
+    items.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
+    Ok(Value::Array(items))
+}
+
+/// An exception.
+pub(crate) fn raise<T>(text: impl Into<String>) -> Result<T, Stop> {
+    Err(Stop::Raised(text.into()))
+}
+
+/// `KeyError`.
+pub(crate) fn missing(name: &str) -> Stop {
+    Stop::Raised(text_repr(name))
+}
+
+fn wrong(record: &Value, name: &str, wanted: &str) -> Stop {
+    let found = record.get(name).map_or("nothing", type_name);
+    Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn raised<T: std::fmt::Debug>(result: Result<T, Stop>) -> String {
+        match result {
+            Err(Stop::Raised(text)) => text,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn values_of_the_wrong_type_raise_in_pythons_words() {
+        assert_eq!(raised(key(&json!([1]))), "unhashable type: 'list'");
+        assert_eq!(raised(key(&json!({}))), "unhashable type: 'dict'");
+        assert_eq!(raised(items(&json!(true))), "'bool' object is not iterable");
+        assert_eq!(raised(length(&json!(1.5))), "object of type 'float' has no len()");
+        assert_eq!(raised(lower_equal("a", &json!(null))), "'NoneType' object has no attribute 'lower'");
+        assert_eq!(raised(count(&json!({"a": 1}), &json!("a"))), "'dict' object has no attribute 'count'");
+        assert_eq!(raised(at(&json!({}), "it's")), "\"it's\"");
+    }
+
+    #[test]
+    fn loops_lengths_and_counts_take_what_python_takes() {
+        assert_eq!(items(&json!("ab")).unwrap().as_ref(), [json!("a"), json!("b")]);
+        assert_eq!(items(&json!({"k": 1})).unwrap().as_ref(), [json!("k")]);
+        assert_eq!(length(&json!("é")).unwrap(), 1);
+        assert_eq!(count(&json!([1, 1.0, true, "1"]), &json!(1)).unwrap(), 3);
+        assert_eq!(sorted(&json!(["b", "a", "B"])).unwrap(), json!(["B", "a", "b"]));
+        assert!(lower_equal("Ärger", &json!("äRGER")).unwrap());
+        assert_eq!(key(&json!(1.5)).unwrap(), None);
+    }
+}

@@ -1,0 +1,250 @@
+//! A tool as one table entry: its spec and its behaviour together, with the effect given by the function's type.
+//!
+//! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
+
+use serde_json::{Map, Value, json};
+
+use crate::state::State;
+use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
+use crate::value;
+
+/// The text of an observation, or why there is none.
+pub(crate) type Reply = Result<String, Stop>;
+
+/// Why a tool did not do its work; both read `Error: …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The tool says no.
+    Refused(String),
+    /// The arguments (or the rows) do not fit the tool: Python raises there.
+    Raised(String),
+}
+
+impl Stop {
+    /// A refusal that a caller can turn into `Err` at once.
+    pub(crate) fn refuse<T>(reason: impl Into<String>) -> Result<T, Self> {
+        Err(Self::Refused(reason.into()))
+    }
+}
+
+/// What a tool does, by what it may touch.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    /// Sees the state.
+    Read(fn(&State, &Args<'_>) -> Reply),
+    /// Changes the state.
+    Write(fn(&mut State, &Args<'_>) -> Reply),
+    /// Does not know the state.
+    Generic(fn(&Args<'_>) -> Reply),
+    /// The same, and the episode is over.
+    Ends(fn(&Args<'_>) -> Reply),
+}
+
+/// Types of arguments.
+#[derive(Clone, Copy)]
+pub(crate) enum Form {
+    /// A text.
+    Text,
+    /// One of these texts.
+    OneOf(&'static [&'static str]),
+    /// A list of texts.
+    Texts,
+}
+
+/// One argument; all are required.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameter {
+    name: &'static str,
+    form: Form,
+    /// What it means to the API graph; empty for nothing.
+    kind: &'static str,
+    description: &'static str,
+}
+
+impl Parameter {
+    /// An argument that outputs of `kind` can fill.
+    pub(crate) const fn of(name: &'static str, form: Form, kind: &'static str, description: &'static str) -> Self {
+        Self { name, form, kind, description }
+    }
+
+    /// An argument that comes from nowhere but the conversation.
+    pub(crate) const fn plain(name: &'static str, form: Form, description: &'static str) -> Self {
+        Self::of(name, form, "", description)
+    }
+
+    fn schema(&self) -> Value {
+        match self.form {
+            Form::Text => json!({"type": "string", "description": self.description}),
+            Form::OneOf(texts) => json!({"type": "string", "enum": texts, "description": self.description}),
+            Form::Texts => json!({"type": "array", "items": {"type": "string"}, "description": self.description}),
+        }
+    }
+
+    fn field(&self) -> Option<Field> {
+        let suffix = if matches!(self.form, Form::Texts) { "[]" } else { "" };
+        (!self.kind.is_empty()).then(|| Field::new(format!("{}{suffix}", self.name), self.kind))
+    }
+}
+
+/// One tool.
+#[derive(Clone, Copy)]
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) parameters: &'static [Parameter],
+    /// Path and kind of the values in the observation that another tool can use.
+    pub(crate) outputs: &'static [(&'static str, &'static str)],
+    pub(crate) run: Run,
+}
+
+impl Tool {
+    /// The tool as models and graphs see it.
+    pub(crate) fn spec(&self) -> ToolSpec {
+        let properties: Map<String, Value> =
+            self.parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
+        let required: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
+        ToolSpec {
+            name: self.name.to_owned(),
+            description: self.description.to_owned(),
+            parameters: json!({"type": "object", "properties": properties, "required": required}),
+            effect: self.effect(),
+            inputs: self.parameters.iter().filter_map(Parameter::field).collect(),
+            outputs: self.outputs.iter().map(|(path, kind)| Field::new(*path, *kind)).collect(),
+            terminates: matches!(self.run, Run::Ends(_)),
+        }
+    }
+
+    fn effect(&self) -> Effect {
+        match self.run {
+            Run::Read(_) => Effect::Read,
+            Run::Write(_) => Effect::Write,
+            Run::Generic(_) | Run::Ends(_) => Effect::Generic,
+        }
+    }
+
+    /// Runs a call of this tool. `module` is the Python module that exception texts name.
+    fn invoke(&self, module: &str, state: &mut State, call: &Call) -> Reply {
+        self.fit(module, &call.arguments)?;
+        let args = Args(&call.arguments);
+        match self.run {
+            Run::Read(run) => run(state, &args),
+            Run::Write(run) => run(state, &args),
+            Run::Generic(run) | Run::Ends(run) => run(&args),
+        }
+    }
+
+    /// Python's own checks of a call: a doubled `data` first, then undeclared names, then missing ones.
+    fn fit(&self, module: &str, arguments: &Map<String, Value>) -> Result<(), Stop> {
+        let class = class_name(self.name);
+        if arguments.contains_key("data") {
+            let place = format!("{module}.{}.{class}", self.name);
+            return Err(Stop::Raised(format!("{place}.invoke() got multiple values for keyword argument 'data'")));
+        }
+        let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
+        if let Some(name) = arguments.keys().find(|name| !declared(name)) {
+            let name = value::text_repr(name);
+            return Err(Stop::Raised(format!("{class}.invoke() got an unexpected keyword argument {name}")));
+        }
+        let missing: Vec<String> = self
+            .parameters
+            .iter()
+            .filter(|parameter| !arguments.contains_key(parameter.name))
+            .map(|parameter| format!("'{}'", parameter.name))
+            .collect();
+        let names = match missing.as_slice() {
+            [] => return Ok(()),
+            [one] => format!("argument: {one}"),
+            [one, two] => format!("arguments: {one} and {two}"),
+            [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
+        };
+        Err(Stop::Raised(format!("{class}.invoke() missing {} required positional {names}", missing.len())))
+    }
+}
+
+/// The arguments of a call whose signature fits.
+pub(crate) struct Args<'a>(&'a Map<String, Value>);
+
+impl<'a> Args<'a> {
+    /// An argument by name.
+    pub(crate) fn get(&self, name: &str) -> &'a Value {
+        self.0.get(name).unwrap_or(super::ABSENT)
+    }
+}
+
+/// Runs a call against a list of tools.
+pub(crate) fn invoke(tools: &[Tool], module: &str, state: &mut State, call: &Call) -> Observation {
+    let Some(tool) = tools.iter().find(|tool| tool.name == call.name) else {
+        return Observation { text: format!("Unknown action {}", call.name), outcome: Outcome::Unknown };
+    };
+    match tool.invoke(module, state, call) {
+        Ok(text) => Observation::done(text),
+        Err(Stop::Refused(reason)) => Observation::refused(reason),
+        Err(Stop::Raised(reason)) => Observation { outcome: Outcome::Raised, ..Observation::refused(reason) },
+    }
+}
+
+/// `get_order_details` as `GetOrderDetails`.
+fn class_name(name: &str) -> String {
+    name.split('_')
+        .flat_map(|word| word.chars().enumerate())
+        .map(|(index, letter)| if index == 0 { letter.to_ascii_uppercase() } else { letter })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domains::generic::{THINK, TRANSFER};
+    use crate::state::Database;
+
+    const THREE: Tool = Tool {
+        name: "put_three_things",
+        description: "",
+        parameters: &[
+            Parameter::of("a", Form::Text, "letter", "A letter."),
+            Parameter::plain("b", Form::OneOf(&["x", "y"]), ""),
+            Parameter::of("c", Form::Texts, "letter", ""),
+        ],
+        outputs: &[("$", "letter")],
+        run: Run::Read(|_, args| Ok(args.get("a").to_string())),
+    };
+
+    fn check(arguments: Value, text: &str, outcome: Outcome) {
+        let mut state = State::new(Arc::new(Database::default()));
+        let call = Call::new("put_three_things", arguments);
+        let observation = invoke(&[THINK, THREE], "box", &mut state, &call);
+        assert_eq!((observation.text.as_str(), observation.outcome), (text, outcome));
+    }
+
+    #[test]
+    fn a_call_that_does_not_fit_raises_in_pythons_words() {
+        let class = "Error: PutThreeThings.invoke()";
+        let missing = |names: &str| format!("{class} missing {names}");
+        check(json!({}), &missing("3 required positional arguments: 'a', 'b', and 'c'"), Outcome::Raised);
+        check(json!({"c": 1}), &missing("2 required positional arguments: 'a' and 'b'"), Outcome::Raised);
+        check(json!({"c": 1, "a": 1}), &missing("1 required positional argument: 'b'"), Outcome::Raised);
+        check(json!({"z": 1, "y": 1}), &format!("{class} got an unexpected keyword argument 'z'"), Outcome::Raised);
+        let doubled = "Error: box.put_three_things.PutThreeThings.invoke() got multiple values for keyword argument 'data'";
+        check(json!({"z": 1, "data": 1}), doubled, Outcome::Raised);
+        check(json!({"a": "p", "b": 0, "c": null}), "\"p\"", Outcome::Done);
+    }
+
+    #[test]
+    fn a_spec_is_read_off_the_entry() {
+        let spec = THREE.spec();
+        assert_eq!(spec.parameters["required"], json!(["a", "b", "c"]));
+        assert_eq!(spec.parameters["properties"]["c"]["items"], json!({"type": "string"}));
+        assert_eq!(spec.inputs, [Field::new("a", "letter"), Field::new("c[]", "letter")]);
+        assert_eq!((spec.effect, spec.terminates), (Effect::Read, false));
+        assert!(TRANSFER.spec().terminates);
+    }
+
+    #[test]
+    fn an_unknown_tool_is_unknown() {
+        let mut state = State::new(Arc::new(Database::default()));
+        let observation = invoke(&[THINK], "box", &mut state, &Call::new("refund", json!({})));
+        assert_eq!((observation.text.as_str(), observation.outcome), ("Unknown action refund", Outcome::Unknown));
+    }
+}

@@ -1,0 +1,56 @@
+//! Changing where an order goes, and where a customer lives. Contents are not checked: they are stored as given.
+
+use serde_json::{Map, Value};
+
+use super::{fields, records};
+use crate::domains::generic::python::{missing, row, set};
+use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
+use crate::state::State;
+use crate::value::dumps;
+
+const PARTS: [Parameter; 6] = fields::ADDRESS;
+
+/// The keys of a new address, in their order (data files have country before state; the tools do not).
+const KEYS: [&str; 6] = ["address1", "address2", "city", "state", "country", "zip"];
+
+/// The address of one order.
+pub(super) const MODIFY_PENDING_ORDER_ADDRESS: Tool = Tool {
+    name: "modify_pending_order_address",
+    description: "Changes where a pending order is shipped to; the customer's own address stays. Describe the \
+                  change and get an explicit yes first. Gives the order as it is afterwards.",
+    parameters: &[fields::ORDER_ID, PARTS[0], PARTS[1], PARTS[2], PARTS[3], PARTS[4], PARTS[5]],
+    outputs: fields::ORDER,
+    run: Run::Write(modify_order_address),
+};
+
+/// The address of a customer.
+pub(super) const MODIFY_USER_ADDRESS: Tool = Tool {
+    name: "modify_user_address",
+    description: "Changes the customer's own address; orders keep theirs. Describe the change and get an explicit \
+                  yes first. Gives the profile as it is afterwards.",
+    parameters: &[fields::USER_ID, PARTS[0], PARTS[1], PARTS[2], PARTS[3], PARTS[4], PARTS[5]],
+    outputs: fields::USER,
+    run: Run::Write(modify_user_address),
+};
+
+fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, id) = records::order(state, args.get("order_id"))?;
+    records::need_status(order, "pending", "non-pending order cannot be modified")?;
+    let order = records::order_mut(state, &id)?;
+    set(order, "address", address(args));
+    Ok(dumps(order))
+}
+
+fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
+    let Some((_, id)) = row(state, "users", args.get("user_id"))? else {
+        return Stop::refuse("user not found");
+    };
+    let user = state.get_mut("users", &id).ok_or_else(|| missing(&id))?;
+    set(user, "address", address(args));
+    Ok(dumps(user))
+}
+
+fn address(args: &Args<'_>) -> Value {
+    let parts: Map<String, Value> = KEYS.iter().map(|key| ((*key).to_owned(), args.get(key).clone())).collect();
+    Value::Object(parts)
+}

@@ -1,0 +1,56 @@
+//! Cancelling a pending order.
+
+use serde_json::Value;
+
+use super::{fields, records};
+use crate::domains::generic::python::{at, list, list_mut, number, set, text};
+use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
+use crate::state::State;
+use crate::value::dumps;
+
+/// The only reasons that count.
+const REASONS: &[&str] = &["no longer needed", "ordered by mistake"];
+
+/// Cancels and refunds.
+pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
+    name: "cancel_pending_order",
+    description: "Cancels an order that is still pending and refunds every payment to where it came from: gift \
+                  cards at once, other methods within 5 to 7 business days. Orders that are processed, delivered \
+                  or changed cannot be cancelled. Describe the cancellation and get an explicit yes first. Gives \
+                  the order as it is afterwards.",
+    parameters: &[
+        fields::ORDER_ID,
+        Parameter::plain("reason", Form::OneOf(REASONS), "Why the customer cancels; only these two reasons count."),
+    ],
+    outputs: fields::ORDER,
+    run: Run::Write(cancel),
+};
+
+fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, id) = records::order(state, args.get("order_id"))?;
+    records::need_status(order, "pending", "non-pending order cannot be cancelled")?;
+    let reason = args.get("reason");
+    if !reason.as_str().is_some_and(|reason| REASONS.contains(&reason)) {
+        return Stop::refuse("invalid reason");
+    }
+    let owner = text(order, "user_id")?.to_owned();
+    let mut refunds = Vec::new();
+    for payment in list(order, "payment_history")?.clone() {
+        refunds.push(refund(state, &owner, &payment)?);
+    }
+    let order = records::order_mut(state, &id)?;
+    set(order, "status", "cancelled".into());
+    set(order, "cancel_reason", reason.clone());
+    list_mut(order, "payment_history")?.extend(refunds);
+    Ok(dumps(order))
+}
+
+/// Gives one entry of the history back; every entry counts, also one that was a refund itself.
+fn refund(state: &mut State, owner: &str, payment: &Value) -> Result<Value, Stop> {
+    let method = text(payment, "payment_method_id")?;
+    if records::is_gift_card_id(method) {
+        let amount = number(payment, "amount")?;
+        records::set_balance(state, owner, method, |balance| balance.plus(amount))?;
+    }
+    Ok(records::entry("refund", at(payment, "amount")?, method))
+}

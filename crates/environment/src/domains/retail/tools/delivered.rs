@@ -1,0 +1,64 @@
+//! Sending delivered items back, for money or for other variants.
+
+use super::{fields, records, swap};
+use crate::domains::generic::python::{set, sorted, text};
+use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
+use crate::state::State;
+use crate::value::dumps;
+
+/// Requests an exchange.
+pub(super) const EXCHANGE_DELIVERED_ORDER_ITEMS: Tool = Tool {
+    name: "exchange_delivered_order_items",
+    description: "Requests the exchange of items of a delivered order for other variants of the same products. An \
+                  order takes one exchange or one return, once, so collect every item first. Describe the exchange \
+                  and the price difference and get an explicit yes. Gives the order as it is afterwards.",
+    parameters: &[fields::ORDER_ID, fields::ITEM_IDS, fields::NEW_ITEM_IDS, fields::PAYMENT_METHOD_ID],
+    outputs: fields::ORDER,
+    run: Run::Write(exchange),
+};
+
+/// Requests a return.
+pub(super) const RETURN_DELIVERED_ORDER_ITEMS: Tool = Tool {
+    name: "return_delivered_order_items",
+    description: "Requests the return of items of a delivered order; the money goes to the method that paid for it \
+                  or to a gift card of the customer, who gets an email about how to send the items back. Describe \
+                  the return and get an explicit yes first. Gives the order as it is afterwards.",
+    parameters: &[fields::ORDER_ID, fields::ITEM_IDS, fields::PAYMENT_METHOD_ID],
+    outputs: fields::ORDER,
+    run: Run::Write(return_items),
+};
+
+fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, id) = records::order(state, args.get("order_id"))?;
+    records::need_status(order, "delivered", "non-delivered order cannot be exchanged")?;
+    let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
+    let difference = swap::check(state, order, old, new)?.difference.round2();
+    let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
+    records::need_balance(method, difference, "insufficient gift card balance to pay for the price difference")?;
+
+    let order = records::order_mut(state, &id)?;
+    set(order, "status", "exchange requested".into());
+    set(order, "exchange_items", sorted(old)?);
+    set(order, "exchange_new_items", sorted(new)?);
+    set(order, "exchange_payment_method_id", method_id.into());
+    set(order, "exchange_price_difference", difference.to_value());
+    Ok(dumps(order))
+}
+
+fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, id) = records::order(state, args.get("order_id"))?;
+    records::need_status(order, "delivered", "non-delivered order cannot be returned")?;
+    let (_, method) = records::method(state, order, args.get("payment_method_id"))?;
+    if !records::is_gift_card_id(method) && text(records::first_payment(order)?, "payment_method_id")? != method {
+        return Stop::refuse("payment method should be either the original payment method or a gift card");
+    }
+    let listed = args.get("item_ids");
+    if swap::surplus(order, listed)?.is_some() {
+        return Stop::refuse("some item not found");
+    }
+    let order = records::order_mut(state, &id)?;
+    set(order, "status", "return requested".into());
+    set(order, "return_items", sorted(listed)?);
+    set(order, "return_payment_method_id", method.into());
+    Ok(dumps(order))
+}

@@ -1,0 +1,46 @@
+//! Changing how a pending order is paid.
+
+use super::{fields, records};
+use crate::domains::generic::python::{at, list, list_mut, number, text};
+use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
+use crate::state::State;
+
+/// Moves the payment to another method.
+pub(super) const MODIFY_PENDING_ORDER_PAYMENT: Tool = Tool {
+    name: "modify_pending_order_payment",
+    description: "Moves the payment of a pending order to another method of the customer and refunds the old one. \
+                  A gift card must cover the whole amount. Describe the change and get an explicit yes first. \
+                  Gives the order as it is afterwards.",
+    parameters: &[fields::ORDER_ID, fields::PAYMENT_METHOD_ID],
+    outputs: fields::ORDER,
+    run: Run::Write(modify_payment),
+};
+
+fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, id) = records::order(state, args.get("order_id"))?;
+    records::need_status(order, "pending", "non-pending order cannot be modified")?;
+    let (method, new) = records::method(state, order, args.get("payment_method_id"))?;
+    let several = list(order, "payment_history")?.len() > 1;
+    let payment = records::first_payment(order)?;
+    if several || text(payment, "transaction_type")? != "payment" {
+        return Stop::refuse("there should be exactly one payment for a pending order");
+    }
+    let old = text(payment, "payment_method_id")?;
+    if old == new {
+        return Stop::refuse("the new payment method should be different from the current one");
+    }
+    let amount = number(payment, "amount")?;
+    records::need_balance(method, amount, "insufficient gift card balance to pay for the order")?;
+    let from_gift_card = text(method, "source")? == "gift_card";
+    let (owner, old, paid) = (text(order, "user_id")?.to_owned(), old.to_owned(), at(payment, "amount")?.clone());
+
+    let entries = [records::entry("payment", &paid, new), records::entry("refund", &paid, &old)];
+    list_mut(records::order_mut(state, &id)?, "payment_history")?.extend(entries);
+    if from_gift_card {
+        records::set_balance(state, &owner, new, |balance| balance.minus(amount))?;
+    }
+    if records::is_gift_card_id(&old) {
+        records::set_balance(state, &owner, &old, |balance| balance.plus(amount))?;
+    }
+    records::print_order(state, &id)
+}

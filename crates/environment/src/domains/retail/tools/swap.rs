@@ -1,0 +1,66 @@
+//! What exchanging delivered items and modifying pending items have in common: pairing old with new variants.
+
+use serde_json::Value;
+
+use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
+use crate::domains::generic::toolbox::Stop;
+use crate::state::State;
+use crate::value::{Number, python_eq, python_str};
+
+/// Old items with the new ones that take their places.
+pub(super) struct Swap {
+    /// Pairs of item ids, in the caller's order.
+    pub(super) pairs: Vec<(String, String)>,
+    /// New prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
+    pub(super) difference: Number,
+}
+
+/// Checks that the order holds the items and that each new one is an available variant of the same product.
+pub(super) fn check(state: &State, order: &Value, old: &Value, new: &Value) -> Result<Swap, Stop> {
+    if let Some(surplus) = surplus(order, old)? {
+        return Stop::refuse(format!("{surplus} not found"));
+    }
+    if length(old)? != length(new)? {
+        return Stop::refuse("the number of items to be exchanged should match");
+    }
+    let mut swap = Swap { pairs: Vec::new(), difference: Number::Int(0) };
+    for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
+        let line = line(order, old)?;
+        let Some(variant) = available(state, line, new)? else {
+            return Stop::refuse(format!("new item {} not found or available", python_str(new)));
+        };
+        swap.difference = swap.difference.plus(number(variant, "price")?.minus(number(line, "price")?));
+        swap.pairs.push((python_str(old), python_str(new)));
+    }
+    Ok(swap)
+}
+
+/// The first listed item that is listed more often than the order holds it.
+pub(super) fn surplus(order: &Value, listed: &Value) -> Result<Option<String>, Stop> {
+    let lines = list(order, "items")?;
+    for item in items(listed)?.as_ref() {
+        let held = lines.iter().filter(|line| line.get("item_id").is_some_and(|id| python_eq(id, item))).count();
+        if count(listed, item)? > held {
+            return Ok(Some(python_str(item)));
+        }
+    }
+    Ok(None)
+}
+
+/// The variant of this product with this item id.
+pub(super) fn variant<'a>(state: &'a State, product: &str, item: &str) -> Result<Option<&'a Value>, Stop> {
+    let product = state.get("products", product).ok_or_else(|| missing(product))?;
+    Ok(at(product, "variants")?.get(item))
+}
+
+fn line<'a>(order: &'a Value, item: &Value) -> Result<&'a Value, Stop> {
+    let mut lines = list(order, "items")?.iter();
+    let line = lines.find(|line| line.get("item_id").is_some_and(|id| python_eq(id, item)));
+    line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))
+}
+
+fn available<'a>(state: &'a State, line: &Value, item: &Value) -> Result<Option<&'a Value>, Stop> {
+    let Some(item) = key(item)? else { return Ok(None) };
+    let variant = variant(state, text(line, "product_id")?, item)?;
+    Ok(variant.filter(|variant| variant.get("available") == Some(&Value::Bool(true))))
+}
