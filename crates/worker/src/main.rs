@@ -1,2 +1,14 @@
-//! Under construction.
-fn main() {}
+//! The background thread: joins the pipeline to the browser. It owns the run and all storage.
+
+mod clock;
+mod error;
+mod fetch;
+mod host;
+mod library;
+mod models;
+mod runner;
+mod worlds;
+
+fn main() {
+    host::listen();
+}

@@ -1,0 +1,137 @@
+//! Commands in, replies out. One function a command; the run itself is the runner's.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use protocol::{Answer, Command, Frame, Reply, Request, RunInfo, RunStatus};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use crate::library::Library;
+use crate::runner::Runner;
+use crate::worlds::Worlds;
+
+mod catalogue;
+mod runs;
+
+/// The page, as the worker sees it.
+#[derive(Clone)]
+pub(crate) struct Page(DedicatedWorkerGlobalScope);
+
+impl Page {
+    /// Sends one reply.
+    pub(crate) fn say(&self, id: u64, reply: Reply) {
+        let frame = Frame::new(&[Answer { id, reply }]);
+        let value = serde_wasm_bindgen::to_value(&frame).expect("a number and a text always convert");
+        // A page that is gone cannot be told that it is gone.
+        let _gone = self.0.post_message(&value);
+    }
+}
+
+/// What all commands share.
+pub(crate) struct Host {
+    page: Page,
+    worlds: Worlds,
+    library: RefCell<Option<Rc<Library>>>,
+    runner: RefCell<Option<Runner>>,
+}
+
+/// What a command came to: its reply, or a message for the visitor.
+type Outcome = Result<Reply, String>;
+
+/// Listens to the page for as long as the worker lives.
+pub(crate) fn listen() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let page = Page(scope.clone());
+    let host = Rc::new(Host {
+        page: page.clone(),
+        worlds: Worlds::default(),
+        library: RefCell::default(),
+        runner: RefCell::default(),
+    });
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let host = Rc::clone(&host);
+        wasm_bindgen_futures::spawn_local(async move { host.receive(event.data()).await });
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    page.say(0, Reply::Ready);
+}
+
+impl Host {
+    async fn receive(&self, data: JsValue) {
+        let frame = serde_wasm_bindgen::from_value::<Frame>(data).map_err(|error| error.to_string());
+        match frame.and_then(|frame| frame.open::<Request>()) {
+            Ok(Request { id, command }) => {
+                let reply = self.perform(id, command).await.unwrap_or_else(|message| Reply::Failed { message });
+                self.page.say(id, reply);
+            }
+            Err(message) => self.page.say(0, Reply::Failed { message }),
+        }
+    }
+
+    async fn perform(&self, id: u64, command: Command) -> Outcome {
+        match command {
+            Command::Example => runs::example(self).await,
+            Command::Start { request } => runs::start(self, id, request).await,
+            Command::Resume { run, model, concurrency, pace_millis } => {
+                let how = runs::How { model, concurrency, pace_millis };
+                runs::resume(self, id, &run, how).await
+            }
+            Command::Pause => self.hold(true),
+            Command::Continue => self.hold(false),
+            Command::Stop => runs::stop(self).await,
+            Command::Runs => Ok(Reply::Runs { runs: self.runs().await? }),
+            Command::Journals { run } => runs::journals(self, &run).await,
+            Command::Records { run, offset, limit, deleted } => {
+                let page = catalogue::Window { offset, limit };
+                catalogue::records(self, run.as_deref(), page, deleted).await
+            }
+            Command::Record { key } => catalogue::record(self, key).await,
+            Command::Delete { keys } => catalogue::set_deleted(self, &keys, true).await,
+            Command::Restore { keys } => catalogue::set_deleted(self, &keys, false).await,
+            Command::EmptyBin => catalogue::empty_bin(self).await,
+            Command::Export { run, format } => catalogue::export(self, run.as_deref(), format).await,
+            Command::Graph { domain } => catalogue::graph(&domain),
+            Command::Load { domain, files } => {
+                let (hash, rows) = self.worlds.load(&domain, &files)?;
+                Ok(Reply::Loaded { domain, hash, rows })
+            }
+            Command::Test { endpoint } => {
+                let verdict = crate::models::client(&endpoint)?.probe(endpoint.model.trim()).await?;
+                Ok(Reply::Tested { verdict })
+            }
+            Command::Storage => Ok(catalogue::storage().await),
+        }
+    }
+
+    fn hold(&self, held: bool) -> Outcome {
+        if let Some(runner) = self.runner.borrow().as_ref() {
+            runner.hold(held);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// The library, opened on first use and again after a failure.
+    async fn library(&self) -> Result<Rc<Library>, String> {
+        let open = self.library.borrow().clone();
+        if let Some(library) = open {
+            return Ok(library);
+        }
+        let library = Rc::new(Library::open().await.map_err(|error| error.message)?);
+        Ok(Rc::clone(self.library.borrow_mut().get_or_insert(library)))
+    }
+
+    /// All runs; one that is stored as running but does not run here was cut off.
+    async fn runs(&self) -> Result<Vec<RunInfo>, String> {
+        let mut runs = self.library().await?.runs().await.map_err(|error| error.message)?;
+        let current = self.runner.borrow().as_ref().map(|runner| runner.info.id.clone());
+        for run in &mut runs {
+            if run.status == RunStatus::Running && current.as_ref() != Some(&run.id) {
+                run.status = RunStatus::CutOff;
+            }
+        }
+        Ok(runs)
+    }
+}

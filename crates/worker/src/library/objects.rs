@@ -1,0 +1,129 @@
+//! The objects in the stores: key fields beside JSON text.
+
+use dataset::Record;
+use environment::registry;
+use pipeline::{Journal, StoreError};
+use protocol::{RecordKey, RecordRow, RunInfo};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+use crate::error;
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct RunObject {
+    id: String,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct JournalObject {
+    run: String,
+    task: u32,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct RecordObject {
+    run: String,
+    task: u32,
+    attempt: u32,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct RowObject {
+    run: String,
+    task: u32,
+    attempt: u32,
+    pub(super) deleted: bool,
+    json: String,
+}
+
+impl RunObject {
+    pub(super) fn open(&self) -> Result<RunInfo, StoreError> {
+        parse("A run", &self.json)
+    }
+}
+
+impl JournalObject {
+    pub(super) fn open(&self) -> Result<Journal, StoreError> {
+        parse("A journal", &self.json)
+    }
+}
+
+impl RecordObject {
+    pub(super) fn open(&self) -> Result<Record, StoreError> {
+        parse("A record", &self.json)
+    }
+
+    pub(super) fn key(&self) -> RecordKey {
+        RecordKey { run: self.run.clone(), task: self.task, attempt: self.attempt }
+    }
+}
+
+impl RowObject {
+    pub(super) fn open(&self) -> Result<RecordRow, StoreError> {
+        parse("A row", &self.json)
+    }
+}
+
+pub(super) fn run(info: &RunInfo) -> JsValue {
+    value(&RunObject { id: info.id.clone(), json: text(info) })
+}
+
+pub(super) fn journal(run: &str, journal: &Journal) -> JsValue {
+    value(&JournalObject { run: run.into(), task: journal.task, json: text(journal) })
+}
+
+pub(super) fn record(run: &str, record: &Record) -> JsValue {
+    let (task, attempt) = (record.id.task, record.id.attempt);
+    value(&RecordObject { run: run.into(), task, attempt, json: text(record) })
+}
+
+pub(super) fn row(run: &str, record: &Record) -> JsValue {
+    let (task, attempt) = (record.id.task, record.id.attempt);
+    let json = text(&summary(run, record));
+    value(&RowObject { run: run.into(), task, attempt, deleted: false, json })
+}
+
+/// What a list shows of a record.
+fn summary(run: &str, record: &Record) -> RecordRow {
+    let blueprint = &record.blueprint;
+    let tools = registry::find(&blueprint.domain).map(environment::Domain::tools).unwrap_or_default();
+    let writes = |name: &str| tools.iter().any(|tool| tool.name == name && tool.effect == environment::Effect::Write);
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    RecordRow {
+        key: RecordKey { run: run.into(), task: record.id.task, attempt: record.id.attempt },
+        domain: blueprint.domain.clone(),
+        blueprint: blueprint.id.clone(),
+        instruction: blueprint.proposal.instruction.clone(),
+        writes: blueprint.proposal.actions.iter().map(|call| call.name.clone()).filter(|name| writes(name)).collect(),
+        turns: count(record.trajectory.turns.len()),
+        calls: count(record.trajectory.calls().count()),
+        simulated: record.models.simulated,
+    }
+}
+
+/// Key of a record and of its row.
+pub(super) fn key(key: &RecordKey) -> JsValue {
+    js_sys::Array::of3(&key.run.as_str().into(), &key.task.into(), &key.attempt.into()).into()
+}
+
+/// An object as IndexedDB takes it.
+pub(super) fn value<T: Serialize>(object: &T) -> JsValue {
+    serde_wasm_bindgen::to_value(object).expect("objects of texts, numbers and truths always convert")
+}
+
+/// An object as IndexedDB gives it.
+pub(super) fn open<T: DeserializeOwned>(store: &str, value: JsValue) -> Result<T, StoreError> {
+    serde_wasm_bindgen::from_value(value).map_err(|cause| error::damaged(store, &cause.to_string()))
+}
+
+fn text<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("what is stored is plain data")
+}
+
+fn parse<T: DeserializeOwned>(what: &str, json: &str) -> Result<T, StoreError> {
+    serde_json::from_str(json).map_err(|cause| error::damaged(what, &cause.to_string()))
+}
