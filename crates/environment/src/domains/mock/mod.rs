@@ -2,6 +2,7 @@
 
 mod data;
 mod rules;
+mod suits;
 mod tools;
 
 use std::sync::LazyLock;
@@ -82,6 +83,10 @@ impl Domain for Mock {
 
     fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
         &[("transfer_to_human_agents", "lend_book"), ("transfer_to_human_agents", "return_book")]
+    }
+
+    fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
+        suits::suits(state, rows, tools)
     }
 }
 

@@ -4,7 +4,7 @@ use super::books;
 use crate::policy::{Rule, Trace, Transition};
 
 /// Books that one member may have.
-const LIMIT: usize = 3;
+pub(super) const LIMIT: usize = 3;
 
 /// All rules, in the order of the policy.
 pub(super) const RULES: &[Rule] = &[

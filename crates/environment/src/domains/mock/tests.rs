@@ -97,3 +97,21 @@ fn a_seed_gives_one_library() {
     assert_eq!(Mock.generate(3), Mock.generate(3));
     assert_ne!(Mock.generate(3), Mock.generate(4));
 }
+
+#[test]
+fn rows_suit_what_could_be_lent_and_returned_in_this_order() {
+    let check = |rows: &[(&str, &str)], tools: &[&str], expected: bool| {
+        let rows: Vec<RowRef> = rows.iter().map(|(table, id)| RowRef::new(*table, *id)).collect();
+        let tools: Vec<String> = tools.iter().map(|tool| (*tool).to_owned()).collect();
+        assert_eq!(Mock.suits(&environment().reset(), &rows, &tools), expected, "{rows:?} {tools:?}");
+    };
+    let member = ("members", "m1");
+    check(&[member, ("books", "b4")], &["lend_book"], true);
+    check(&[member, ("books", "b3")], &["lend_book"], false);
+    check(&[member, ("books", "b4"), ("books", "b5")], &["lend_book", "lend_book"], false);
+    check(&[member, ("books", "b1")], &["return_book"], true);
+    check(&[member, ("books", "b4")], &["return_book"], false);
+    check(&[member, ("books", "b1"), ("books", "b4"), ("books", "b5")], &["return_book", "lend_book", "lend_book"], true);
+    check(&[member, ("books", "b1"), ("books", "b4"), ("books", "b5")], &["lend_book", "lend_book", "return_book"], false);
+    check(&[("books", "b1")], &[], false);
+}

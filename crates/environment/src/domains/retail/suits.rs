@@ -1,0 +1,230 @@
+//! Which write calls a customer's rows could take, one after the other: what samplers ask before they pose a task.
+//!
+//! A small search: each tool takes an order that allows it and leaves that order as the tool would. The answer is
+//! cautious about gift cards, whose balances would have to be followed through every call.
+
+use serde_json::Value;
+
+use crate::domain::RowRef;
+use crate::state::State;
+use crate::value::Number;
+
+/// What one order still allows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Room {
+    /// Cancel, or change its items: either closes it for all else.
+    pending: bool,
+    /// Return or exchange, one of them and once.
+    delivered: bool,
+    /// A change of address; further ones would only undo the first.
+    address: bool,
+    /// A change of payment method.
+    payment: bool,
+    /// An item has another available variant that the customer can pay for.
+    swap: bool,
+    /// Refunds have somewhere to go.
+    refund: bool,
+}
+
+/// Whether calls of these tools could follow each other on these rows. Reads and generic tools need no room.
+pub(super) fn suits(state: &State, rows: &[RowRef], tools: &[String]) -> bool {
+    let of = |table: &'static str| rows.iter().filter(move |row| row.table == table);
+    let user = of("users").find_map(|row| state.get("users", &row.id));
+    let Some(user) = user else { return false };
+    let mut rooms: Vec<Room> = of("orders")
+        .filter_map(|row| state.get("orders", &row.id))
+        .map(|order| Room::of(state, user, order))
+        .collect();
+    let tools: Vec<&str> = tools.iter().map(String::as_str).collect();
+    let moves = tools.iter().filter(|tool| **tool == "modify_user_address").count();
+    moves <= 1 && place(&mut rooms, &tools)
+}
+
+/// Gives each tool an order, backtracking; at most a few tools and ten orders.
+fn place(rooms: &mut [Room], tools: &[&str]) -> bool {
+    let Some((tool, rest)) = tools.split_first() else { return true };
+    if !NEEDS_ORDER.contains(tool) {
+        return place(rooms, rest);
+    }
+    (0..rooms.len()).any(|at| {
+        let before = rooms[at];
+        let Some(after) = before.take(tool) else { return false };
+        rooms[at] = after;
+        let placed = place(rooms, rest);
+        rooms[at] = before;
+        placed
+    })
+}
+
+const NEEDS_ORDER: [&str; 6] = [
+    "cancel_pending_order",
+    "exchange_delivered_order_items",
+    "modify_pending_order_address",
+    "modify_pending_order_items",
+    "modify_pending_order_payment",
+    "return_delivered_order_items",
+];
+
+impl Room {
+    fn of(state: &State, user: &Value, order: &Value) -> Self {
+        let status = text(order, "status");
+        let (pending, delivered) = (status == Some("pending"), status == Some("delivered"));
+        Self {
+            pending,
+            delivered,
+            address: pending,
+            payment: pending && can_repay(user, order),
+            swap: (pending || delivered) && can_swap(state, user, order),
+            refund: delivered && can_refund(user, order),
+        }
+    }
+
+    /// The order after a call of this tool; `None` when it does not allow one.
+    fn take(self, tool: &str) -> Option<Self> {
+        match tool {
+            "cancel_pending_order" => self.pending.then_some(Self::default()),
+            "modify_pending_order_items" => (self.pending && self.swap).then_some(Self::default()),
+            "modify_pending_order_address" => self.address.then_some(Self { address: false, ..self }),
+            "modify_pending_order_payment" => self.payment.then_some(Self { payment: false, ..self }),
+            "return_delivered_order_items" => (self.delivered && self.refund).then_some(Self::default()),
+            "exchange_delivered_order_items" => (self.delivered && self.swap).then_some(Self::default()),
+            _ => None,
+        }
+    }
+}
+
+/// Another method than the first payment's takes the whole amount: not a gift card, since one could be asked twice.
+fn can_repay(user: &Value, order: &Value) -> bool {
+    let history = order.get("payment_history").and_then(Value::as_array);
+    let Some([payment]) = history.map(Vec::as_slice) else { return false };
+    let old = text(payment, "payment_method_id");
+    methods(user).any(|(id, method)| Some(id) != old && text(method, "source") != Some("gift_card"))
+}
+
+/// The original method is still there, or a gift card is.
+fn can_refund(user: &Value, order: &Value) -> bool {
+    let paid = order.pointer("/payment_history/0/payment_method_id").and_then(Value::as_str);
+    methods(user).any(|(id, method)| Some(id) == paid || text(method, "source") == Some("gift_card"))
+}
+
+/// Some line has another available variant of its product with other options. A customer who has gift cards alone
+/// must find one that costs no more.
+fn can_swap(state: &State, user: &Value, order: &Value) -> bool {
+    let lines = order.get("items").and_then(Value::as_array).into_iter().flatten();
+    let cards_only = methods(user).all(|(_, method)| text(method, "source") == Some("gift_card"));
+    let mut lines = lines.filter(|_| methods(user).next().is_some());
+    lines.any(|line| {
+        let product = text(line, "product_id").and_then(|id| state.get("products", id));
+        let variants = product.and_then(|product| product.get("variants")?.as_object());
+        let mut variants = variants.into_iter().flat_map(|variants| variants.values());
+        variants.any(|variant| {
+            variant.get("available") == Some(&Value::Bool(true))
+                && variant.get("options") != line.get("options")
+                && (!cards_only || price(variant) <= price(line))
+        })
+    })
+}
+
+fn methods(user: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let methods = user.get("payment_methods").and_then(Value::as_object);
+    methods.into_iter().flatten().map(|(id, method)| (id.as_str(), method))
+}
+
+fn price(record: &Value) -> Option<f64> {
+    record.get("price").and_then(Number::of).map(Number::as_f64)
+}
+
+fn text<'a>(record: &'a Value, key: &str) -> Option<&'a str> {
+    record.get(key)?.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::state::Database;
+
+    /// One order of this status with one chair for 20.0; the other chair costs 30.0. `methods` are the customer's.
+    fn check(statuses: &[&str], methods: &[&str], tools: &[&str], expected: bool) {
+        let variant = |color: &str, price: f64| json!({"options": {"color": color}, "available": true, "price": price});
+        let products = json!({"p": {"variants": {"1": variant("red", 20.0), "2": variant("blue", 30.0)}}});
+        let methods = methods.iter().map(|id| {
+            let source = id.trim_end_matches(|sign: char| sign == '_' || sign.is_ascii_digit());
+            ((*id).to_owned(), json!({"source": source, "balance": 5}))
+        });
+        let user = json!({"payment_methods": Value::Object(methods.collect())});
+        let order = |status: &&str| {
+            json!({"status": status, "items": [{"product_id": "p", "options": {"color": "red"}, "price": 20.0}],
+                "payment_history": [{"payment_method_id": "paypal_1", "amount": 20.0}]})
+        };
+        let orders = statuses.iter().enumerate().map(|(at, status)| (format!("#{at}"), order(status))).collect();
+        let object = |value: Value| value.as_object().cloned().unwrap();
+        let state = State::new(Arc::new(Database::new(vec![
+            ("orders".into(), orders),
+            ("products".into(), object(products)),
+            ("users".into(), object(json!({"u": user}))),
+        ])));
+        let mut rows = vec![RowRef::new("users", "u")];
+        rows.extend((0..statuses.len()).map(|at| RowRef::new("orders", format!("#{at}"))));
+        let tools: Vec<String> = tools.iter().map(|tool| (*tool).to_owned()).collect();
+        assert_eq!(suits(&state, &rows, &tools), expected, "{statuses:?} {tools:?}");
+    }
+
+    const CANCEL: &str = "cancel_pending_order";
+    const ADDRESS: &str = "modify_pending_order_address";
+    const ITEMS: &str = "modify_pending_order_items";
+    const PAYMENT: &str = "modify_pending_order_payment";
+    const RETURN: &str = "return_delivered_order_items";
+    const EXCHANGE: &str = "exchange_delivered_order_items";
+
+    #[test]
+    fn each_tool_needs_an_order_of_its_status() {
+        for tool in [CANCEL, ADDRESS, ITEMS, PAYMENT, RETURN, EXCHANGE] {
+            let delivered = [RETURN, EXCHANGE].contains(&tool);
+            for status in ["pending", "delivered", "processed", "cancelled", "pending (item modified)"] {
+                let fits = if delivered { status == "delivered" } else { status == "pending" };
+                check(&[status], &["paypal_1", "credit_card_2"], &[tool], fits);
+            }
+        }
+    }
+
+    #[test]
+    fn a_call_that_closes_an_order_must_come_last_on_it() {
+        let methods = ["paypal_1", "credit_card_2"];
+        check(&["pending"], &methods, &[ADDRESS, PAYMENT, ITEMS], true);
+        check(&["pending"], &methods, &[ITEMS, ADDRESS], false);
+        check(&["pending", "pending"], &methods, &[ITEMS, ADDRESS], true);
+        check(&["pending"], &methods, &[CANCEL, CANCEL], false);
+        check(&["delivered"], &methods, &[RETURN, EXCHANGE], false);
+        check(&["delivered", "delivered"], &methods, &[RETURN, EXCHANGE], true);
+    }
+
+    #[test]
+    fn an_order_gives_way_to_a_later_tool_that_has_no_other() {
+        check(&["pending", "delivered", "pending"], &["paypal_1", "credit_card_2"], &[ADDRESS, CANCEL, CANCEL], true);
+        check(&["pending"], &["paypal_1", "credit_card_2"], &[PAYMENT, PAYMENT], false);
+    }
+
+    #[test]
+    fn a_payment_changes_only_to_another_method_that_is_no_gift_card() {
+        check(&["pending"], &["paypal_1"], &[PAYMENT], false);
+        check(&["pending"], &["paypal_1", "gift_card_2"], &[PAYMENT], false);
+    }
+
+    #[test]
+    fn a_gift_card_alone_pays_for_no_dearer_item() {
+        check(&["delivered"], &["gift_card_2"], &[EXCHANGE], false);
+        check(&["delivered"], &["gift_card_2"], &[RETURN], true);
+        check(&["delivered"], &["credit_card_9"], &[RETURN], false);
+    }
+
+    #[test]
+    fn an_account_moves_once_and_needs_no_order() {
+        check(&[], &[], &["modify_user_address", "get_user_details"], true);
+        check(&[], &[], &["modify_user_address", "modify_user_address"], false);
+        check(&[], &[], &[CANCEL], false);
+    }
+}
