@@ -101,7 +101,7 @@ fn variant(stream: &mut Stream, ids: &mut Ids, kind: &Kind, mut at: usize) -> Va
 
 /// Cents within about an eighth of the kind's price: the graded options take 16 % of it, chance 4 %.
 fn price(stream: &mut Stream, dollars: u32, steps: usize, most: usize) -> u32 {
-    let grade = if most == 0 { 80 } else { 160 * steps / most };
+    let grade = (160 * steps).checked_div(most).unwrap_or(80);
     let permille = 900 + u32::try_from(grade).unwrap_or_default() + stream.below(41);
     dollars * permille / 10 + stream.below(100)
 }

@@ -12,9 +12,11 @@ use crate::policy::{Trace, Transition};
 pub(super) fn one_user(trace: &Trace, index: usize) -> Option<String> {
     let look = Look::at(trace, index, OPENS)?;
     let (first, now) = strangers(trace, &trace.steps[index])?;
-    let what =
-        look.text("order_id").map_or_else(|| "this account".to_owned(), |id| format!("order {id}"));
-    Some(format!("{what} belongs to {now}, but the conversation is with {first}"))
+    let what = match look.text("order_id") {
+        Some(order) => format!("order {order} belongs to {now}"),
+        None => format!("{} opens the account of {now}", look.name()),
+    };
+    Some(format!("{what}, but the conversation is with {first}"))
 }
 
 /// The default address of another account stays as it is.
@@ -36,7 +38,7 @@ pub(super) fn method_in_profile(trace: &Trace, index: usize) -> Option<String> {
     let known: Vec<&str> = profile.keys().map(String::as_str).collect();
     (!known.contains(&method)).then(|| {
         format!(
-            "payment method {method} is not in the account of {owner}, which has {}",
+            "payment method `{method}` is not in the account of {owner}, which has {}",
             known.join(", ")
         )
     })

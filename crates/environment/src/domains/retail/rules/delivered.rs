@@ -28,7 +28,11 @@ pub(super) fn refund_method(trace: &Trace, index: usize) -> Option<String> {
 pub(super) fn once(trace: &Trace, index: usize) -> Option<String> {
     let look = Look::at(trace, index, &[RETURN, EXCHANGE])?;
     let earlier = look.earlier(&[RETURN, EXCHANGE])?;
-    Some(format!("order {} was already dealt with by {}", look.text("order_id")?, earlier.name()))
+    Some(format!(
+        "order {} was already returned or exchanged by {}",
+        look.text("order_id")?,
+        earlier.name()
+    ))
 }
 
 fn delivered_only(look: Look<'_>, done: &str) -> Option<String> {

@@ -18,7 +18,7 @@ struct Pair<'a> {
 /// A replacement is in stock.
 pub(super) fn available(trace: &Trace, index: usize) -> Option<String> {
     pairs(trace, index)?.into_iter().find_map(|pair| {
-        let gone = pair.variant?.get("available")? == false && !pair.is_same();
+        let gone = pair.variant?.get("available")? == false;
         gone.then(|| format!("new item {} ({}) is not available", pair.new, pair.product()))
     })
 }

@@ -32,7 +32,7 @@ pub(super) fn payment_once(trace: &Trace, index: usize) -> Option<String> {
     }
     let because = look.earlier(&[MODIFY_PAYMENT]).map_or_else(
         || format!("its payment history has {entries} entries"),
-        |earlier| format!("{} did", earlier.name()),
+        |earlier| format!("{} changed it", earlier.name()),
     );
     Some(format!("the payment method of order {order} cannot be changed again: {because}"))
 }

@@ -9,9 +9,12 @@ mod shop;
 use expect_test::Expect;
 
 use super::RULES;
+use crate::domain::Domain;
+use crate::domains::retail::Retail;
 use crate::tool::Call;
 
 /// The findings of a trace of these calls, a line each: step counted from 1, rule, message.
+#[expect(clippy::needless_pass_by_value, reason = "an `expect!` reads best when given as it is")]
 fn check(calls: &[Call], expected: Expect) {
     let trace = shop::environment().trace(calls);
     for finding in crate::policy::check(RULES, &trace) {
@@ -77,7 +80,7 @@ fn arguments_of_any_kind_are_no_matter_for_the_rules() {
         serde_json::json!(["x", 1]),
         serde_json::json!({"a": []}),
     ];
-    let tools = crate::registry::find("retail").unwrap().tools();
+    let tools = Retail.tools();
     for tool in tools {
         let names = tool.parameters["properties"].as_object().unwrap();
         for value in &odd {

@@ -9,8 +9,8 @@ pub(super) fn no_changes(trace: &Trace, index: usize) -> Option<String> {
     let wrote = |at: &usize| {
         trace.steps[*at].observation.is_done() && Look::at(trace, *at, WRITES).is_some()
     };
-    let write = Look::at(trace, (0..index).find(wrote)?, WRITES)?;
-    Some(format!("{} already changed something", write.name()))
+    let change = Look::at(trace, (0..index).find(wrote)?, WRITES)?;
+    Some(format!("{} already changed something", change.name()))
 }
 
 /// Nothing follows a handover.

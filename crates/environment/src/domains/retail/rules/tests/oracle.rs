@@ -1,71 +1,152 @@
-//! The rules on tau-bench's own ground truths: what they find there, each looked at by hand.
+//! The rules on traces of tau-bench itself: few ground truths break one, each for a reason that stands in its
+//! arguments, and on random calls the rules that tools enforce agree with what the tools refused.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use expect_test::expect;
 use serde_json::{Map, Value};
 
 use super::RULES;
-use crate::tool::Call;
-use crate::{Database, Environment};
+use crate::domains::retail::Retail;
+use crate::policy::{Trace, check};
+use crate::tool::{Call, Outcome};
+use crate::{Database, Environment, Finding};
 
 /// Where tau-bench's data and traces stand, seen from the repository's root.
 const SHARED: &str = "../shared/tau-bench";
+
+/// Rules that stand in the policy alone: the tools do what these forbid.
+const UNENFORCED: [&str; 6] = [
+    "policy.retail.account.one_user",
+    "policy.retail.account.own_address",
+    "policy.retail.transfer.no_changes",
+    "policy.retail.transfer.last",
+    "policy.retail.ids.product_or_item",
+    "policy.retail.items.different",
+];
+
+/// One line of a trace file.
+struct Episode {
+    id: String,
+    /// Whether each step's call fits its tool's schema.
+    valid: Vec<bool>,
+    trace: Trace,
+    findings: Vec<Finding>,
+}
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(SHARED)
 }
 
-fn database() -> Option<Database> {
+fn environment() -> Option<Environment> {
     let table = |name: &str| {
         let text =
             fs::read_to_string(root().join("data/retail").join(format!("{name}.json"))).ok()?;
         let rows: Map<String, Value> = serde_json::from_str(&text).ok()?;
         Some((name.to_owned(), rows))
     };
-    ["orders", "products", "users"]
-        .into_iter()
-        .map(table)
-        .collect::<Option<Vec<_>>>()
-        .map(Database::new)
-}
-
-fn calls(line: &str) -> (String, Vec<Call>) {
-    let task: Value = serde_json::from_str(line).unwrap();
-    let call = |step: &Value| Call::new(step["name"].as_str().unwrap(), step["kwargs"].clone());
-    (task["id"].to_string(), task["steps"].as_array().unwrap().iter().map(call).collect())
-}
-
-/// For each rule, the tasks of a split that break it.
-fn broken(environment: &Environment, split: &str) -> BTreeMap<String, Vec<String>> {
-    let text = fs::read_to_string(root().join(format!("traces/retail_{split}.jsonl"))).unwrap();
-    let mut found = BTreeMap::<String, Vec<String>>::new();
-    for line in text.split_terminator('\n') {
-        let (id, calls) = calls(line);
-        for finding in crate::policy::check(RULES, &environment.trace(&calls)) {
-            if std::env::var_os("SHOW_FINDINGS").is_some() {
-                println!("{split} {id} {finding:?} {:?}", calls[finding.step.unwrap_or_default()]);
-            }
-            found.entry(finding.code).or_default().push(id.clone());
-        }
-    }
-    found
-}
-
-#[test]
-fn ground_truths_break_few_rules_and_each_for_a_reason() {
-    let Some(database) = database() else {
+    let tables = ["orders", "products", "users"].into_iter().map(table).collect::<Option<_>>();
+    if tables.is_none() {
         println!(
             "skipped: {SHARED}/data/retail is not there, seen from the root of the repository"
         );
-        return;
-    };
-    let environment = Environment::new(crate::registry::find("retail").unwrap(), database);
-    for (split, expected) in [("dev", vec![]), ("train", vec![("", 0)])] {
-        let found = broken(&environment, split);
-        let counts: Vec<(&str, usize)> =
-            found.iter().map(|(code, tasks)| (code.as_str(), tasks.len())).collect();
-        assert_eq!(counts, expected, "{split}: {found:?}");
     }
+    Some(Environment::new(&Retail, Database::new(tables?)))
+}
+
+fn episodes(environment: &Environment, file: &str) -> Vec<Episode> {
+    let text = fs::read_to_string(root().join("traces").join(file)).unwrap();
+    text.split_terminator('\n').map(|line| episode(environment, line)).collect()
+}
+
+fn episode(environment: &Environment, line: &str) -> Episode {
+    let task: Value = serde_json::from_str(line).unwrap();
+    let steps = task["steps"].as_array().unwrap();
+    let call = |step: &Value| Call::new(step["name"].as_str().unwrap(), step["kwargs"].clone());
+    let trace = environment.trace(&steps.iter().map(call).collect::<Vec<_>>());
+    let findings = check(RULES, &trace);
+    let valid = steps.iter().map(|step| step["schema_valid"] == true).collect();
+    Episode { id: task["id"].to_string(), valid, trace, findings }
+}
+
+impl Episode {
+    /// A rule that the tool of this step enforces and that the step breaks. Tools accept an empty list of items.
+    fn broken(&self, index: usize) -> Option<&Finding> {
+        let items = self.trace.steps[index].call.arguments.get("item_ids");
+        let empty = items.and_then(Value::as_array).is_some_and(Vec::is_empty);
+        let lax = |code: &str| {
+            UNENFORCED.contains(&code) || (empty && code == "policy.retail.items.named")
+        };
+        self.findings.iter().find(|finding| finding.step == Some(index) && !lax(&finding.code))
+    }
+}
+
+/// Whether the arguments and the answer of the real program show what the finding says.
+fn is_justified(finding: &Finding, trace: &Trace) -> bool {
+    let step = &trace.steps[finding.step.unwrap()];
+    let items = |name: &str| step.call.arguments[name].as_array().unwrap().iter();
+    match finding.code.as_str() {
+        "policy.retail.items.different" => {
+            items("item_ids").zip(items("new_item_ids")).any(|(old, new)| old == new)
+        }
+        "policy.retail.items.gift_card_covers" | "policy.retail.payment.gift_card_covers" => {
+            step.observation.text.starts_with("Error: insufficient gift card balance")
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn ground_truths_break_three_rules_and_each_for_a_reason() {
+    let Some(environment) = environment() else { return };
+    let expected = [
+        ("policy.retail.items.different", 47),
+        ("policy.retail.items.gift_card_covers", 11),
+        ("policy.retail.payment.gift_card_covers", 9),
+    ];
+    for (file, expected) in [("retail_dev.jsonl", [].as_slice()), ("retail_train.jsonl", &expected)]
+    {
+        let mut counts = BTreeMap::<String, usize>::new();
+        for Episode { id, trace, findings, .. } in episodes(&environment, file) {
+            for finding in findings {
+                assert!(is_justified(&finding, &trace), "{file} {id}: {finding:?}");
+                *counts.entry(finding.code).or_default() += 1;
+            }
+        }
+        let counts: Vec<(&str, usize)> =
+            counts.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+        assert_eq!(counts, expected, "{file}");
+    }
+}
+
+/// Both ways: a write that a tool refused breaks a rule, and one that it did breaks none of those it enforces.
+/// The one thing they judge differently is noise: the tool adds floats without rounding, so that it refuses a gift
+/// card that holds the difference to the cent.
+#[test]
+fn tools_refuse_exactly_what_their_rules_forbid() {
+    let Some(environment) = environment() else { return };
+    let (mut done, mut refused, mut noise) = (0, 0, Vec::new());
+    for episode in episodes(&environment, "fuzz_retail.jsonl") {
+        for (index, step) in episode.trace.steps.iter().enumerate() {
+            let text = step.observation.text.as_str();
+            let unknown = ["Error: order not found", "Error: user not found"].contains(&text);
+            if !episode.valid[index] || unknown || !environment.is_write(&step.call.name) {
+                continue;
+            }
+            match (step.observation.outcome == Outcome::Refused, episode.broken(index)) {
+                (false, None) => done += 1,
+                (true, Some(_)) => refused += 1,
+                (true, None) => noise.push(format!("{} {}: {text}", episode.id, step.call.name)),
+                (false, Some(finding)) => {
+                    panic!("{} did what a rule forbids: {finding:?}", episode.id)
+                }
+            }
+        }
+    }
+    assert!(done > 500 && refused > 500, "{done} writes done and {refused} refused are compared");
+    expect![[r"
+        2000 modify_pending_order_items: Error: insufficient gift card balance to pay for the new item
+        2002 modify_pending_order_items: Error: insufficient gift card balance to pay for the new item"]].assert_eq(&noise.join("\n"));
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domains::retail::Retail;
 use crate::tool::Call;
 use crate::{Database, Environment};
 
@@ -56,10 +57,7 @@ pub(super) fn environment() -> Environment {
     let tables = [("orders", orders()), ("products", products()), ("users", users())];
     let rows = |value: Value| value.as_object().cloned().unwrap_or_default();
     let tables = tables.into_iter().map(|(name, value)| (name.to_owned(), rows(value))).collect();
-    Environment::new(
-        crate::registry::find("retail").expect("retail is a domain"),
-        Database::new(tables),
-    )
+    Environment::new(&Retail, Database::new(tables))
 }
 
 fn products() -> Value {
