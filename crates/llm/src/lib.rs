@@ -1,17 +1,21 @@
 //! Speaks to chat models without sending anything: conversation types, the model port, wires, retry.
 //!
 //! [`ChatModel`] is the seam between the method and the models: the pipeline knows nothing else. A shell supplies a
-//! [`Transport`] (fetch, reqwest); [`Client`] turns it into a `ChatModel` for one [`Endpoint`].
+//! [`Transport`] (fetch, reqwest); [`Client`] turns it into a `ChatModel` for one [`Endpoint`]. What a model wrote as
+//! JSON is read by [`json`].
 
+pub mod client;
+pub mod endpoint;
+pub mod json;
 pub mod message;
 pub mod model;
-pub mod endpoint;
-pub mod client;
+pub mod redact;
 pub mod retry;
 pub mod scripted;
 pub mod wire;
 
-pub use client::{Client, Transport};
+pub use client::{Client, Transport, Verdict};
 pub use endpoint::{Endpoint, Secret};
 pub use message::{Message, Role, ToolCall, ToolDefinition};
 pub use model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError, ReplyFormat, Usage};
+pub use retry::RetryPolicy;

@@ -94,7 +94,9 @@ pub struct ChatReply {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// No answer at all: network, CORS, DNS, a server that is off.
-    #[error("{host} could not be reached: {reason}. Check the address, that the server runs, and that it allows this page (CORS)")]
+    #[error(
+        "{host} could not be reached: {reason}. Check the address, that the server runs, and that it allows this page (CORS)"
+    )]
     Unreachable {
         /// `scheme://host:port` of the endpoint.
         host: String,
@@ -129,5 +131,12 @@ pub enum ModelError {
 /// A chat model. Dropping the future cancels the call.
 pub trait ChatModel {
     /// Answers one request.
-    fn complete<'a>(&'a self, request: &'a ChatRequest) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>;
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>;
 }
+
+/// The name under which the simulated model answers, in process or served. Records carry it, so that figures from it
+/// are never taken for a language model's.
+pub const SIMULATED: &str = "interplay-simulated";

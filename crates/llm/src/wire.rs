@@ -1,1 +1,3 @@
-//! Wire formats, one module each.
+//! Wire formats, one module each. Pure: text in, text out.
+
+pub mod openai;
