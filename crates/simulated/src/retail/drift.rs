@@ -1,0 +1,98 @@
+//! How a human drifts: one wrong or invented detail in what they state.
+
+use seed::Stream;
+
+use super::want::{Detail, Identity, Pay, Question, Reason, Want};
+
+/// A want with a detail that the instruction does not have.
+pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
+    let mut drifted = want.clone();
+    let other_order = stream.percent(25);
+    match &mut drifted {
+        Want::Cancel { order, .. }
+        | Want::Return { order, .. }
+        | Want::Swap { order, .. }
+        | Want::OrderAddress { order, .. }
+        | Want::OrderPayment { order, .. }
+            if other_order =>
+        {
+            misremember(order, stream);
+        }
+        Want::Cancel { reason, .. } => {
+            *reason = if *reason == Reason::Mistake { Reason::NoLongerNeeded } else { Reason::Mistake };
+        }
+        Want::Return { items, pay, .. } => {
+            if items.len() > 1 && stream.percent(60) {
+                items.remove(stream.index(items.len()));
+            } else {
+                other_pay(pay);
+            }
+        }
+        Want::Swap { swaps, pay, .. } => {
+            let at = stream.index(swaps.len());
+            match swaps.get_mut(at) {
+                Some(swap) if stream.percent(60) => other_detail(&mut swap.target, stream),
+                _ => other_pay(pay),
+            }
+        }
+        Want::OrderPayment { pay, .. } => other_pay(pay),
+        Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
+            let (_, street) = address.address1.split_once(' ').unwrap_or(("", &address.address1));
+            address.address1 = format!("{} {street}", stream.between(1, 999));
+        }
+        Want::Ask(question) => other_question(question, stream),
+    }
+    drifted
+}
+
+/// An identity with a wrong zip code or email address.
+pub(super) fn identity(identity: &Identity, stream: &mut Stream) -> Identity {
+    let mut drifted = identity.clone();
+    if let Some(zip) = &mut drifted.zip {
+        *zip = format!("{:05}", stream.between(10_000, 99_999));
+    }
+    if let Some(email) = &mut drifted.email {
+        *email = format!("{}{}", stream.between(1, 9), email);
+    }
+    drifted
+}
+
+fn misremember(order: &mut String, stream: &mut Stream) {
+    let kept: String = order.chars().take(order.len().saturating_sub(2)).collect();
+    *order = format!("{kept}{:02}", stream.below(100));
+}
+
+fn other_pay(pay: &mut Pay) {
+    *pay = match pay {
+        Pay::Gift => Pay::Original,
+        Pay::Original | Pay::Card { .. } => Pay::Gift,
+        Pay::Paypal | Pay::Id(_) => Pay::Card { brand: "visa".into(), last: "4411".into() },
+    };
+}
+
+/// Another value of the same kind, or an option less.
+fn other_detail(details: &mut Vec<Detail>, stream: &mut Stream) {
+    const COLORS: [&str; 6] = ["black", "white", "blue", "red", "green", "silver"];
+    const SIZES: [&str; 5] = ["S", "M", "L", "XL", "small"];
+    let at = stream.index(details.len());
+    let several = details.len() > 1;
+    let Some(detail) = details.get_mut(at) else { return };
+    let pool: &[&str] = if SIZES.contains(&detail.value.as_str()) { &SIZES } else { &COLORS };
+    let others: Vec<&&str> = pool.iter().filter(|value| !value.eq_ignore_ascii_case(&detail.value)).collect();
+    if several && stream.percent(40) {
+        details.remove(at);
+    } else if let Some(value) = stream.pick(&others) {
+        detail.value = (**value).to_owned();
+    }
+}
+
+fn other_question(question: &mut Question, stream: &mut Stream) {
+    match question {
+        Question::Price { order, .. }
+        | Question::Sum { order, .. }
+        | Question::Total { order }
+        | Question::Tracking { order } => misremember(order, stream),
+        Question::Stock { product } | Question::Cheapest { product } => *product = "Coffee Maker".into(),
+        Question::Balance => *question = Question::Cheapest { product: "gift card".into() },
+    }
+}

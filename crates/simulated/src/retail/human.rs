@@ -1,0 +1,193 @@
+//! The human: wants what the instruction says, reveals it piece by piece, and agrees to nothing else.
+//!
+//! What was said and done so far is read from the conversation anew at every step. An instruction whose requests no
+//! pattern fits is played sentence by sentence, with plainer manners.
+
+use llm::{Message, Role};
+use seed::Stream;
+
+use super::speech::{Heard, hear};
+use super::want::{Identity, Want};
+use super::{drift, listen, phrases};
+use crate::dials::Dials;
+use crate::sections::section;
+use crate::template::{Voice, sentences, write_any};
+
+const STOP: &str = "###STOP###";
+const HELLO: &[&str] = &["hi!", "hello!", "hi there!", "good day!", "hello there!", "hey!"];
+const THANKS: &[&str] = &["thanks!", "thank you!", "that would be great.", "I appreciate it.", "much appreciated!"];
+const NEXT: &[&str] = &["great, thanks!", "perfect!", "thank you.", "good.", "okay, thanks!", "wonderful!"];
+const YES: &[&str] = &[
+    "yes, please[ go ahead| do that| proceed|].",
+    "yes, that is [right|correct|what I want].",
+    "yes, I confirm[ that|].",
+    "yes, exactly. [Please go ahead|Go ahead].",
+    "yes.[ Thank you!| Go on, please.|]",
+];
+const NO: &[&str] = &["no, that is not [quite |]right.", "no, that is not what I meant.", "no, something is wrong there."];
+const UNKNOWN: &[&str] = &["that is all I can tell you.", "I do not have more than that."];
+const AFTER: &[&str] = &["is there anything else I should know?", "okay, [go on|please continue]."];
+
+/// How often the human repeats one request before giving it up.
+const PATIENCE: usize = 4;
+
+/// One thing on the human's mind.
+#[derive(Clone, Debug)]
+enum Step {
+    /// A request that can be weighed against what the agent proposes.
+    Known(Want),
+    /// A sentence of an instruction that no pattern fits, in the first person.
+    Said(String),
+}
+
+/// Where the conversation stands, seen by the human.
+#[derive(Debug, Default)]
+struct Scene {
+    /// Steps that are over.
+    closed: usize,
+    /// The request of the current step as the human stated it; `None` while it is unsaid.
+    stated: Option<Step>,
+    /// How often the agent asked to be told the current step again.
+    repeats: usize,
+    /// True once the human said who they are.
+    introduced: bool,
+}
+
+/// What the human says next.
+pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) -> String {
+    let system = messages.first().map_or("", |message| &message.content);
+    let instruction = section(system, "instruction").unwrap_or_default();
+    let identity = listen::identity(instruction);
+    let steps = steps(instruction);
+    let scene = scene(&messages[1..], &steps);
+    let heard = messages.iter().rev().find(|message| message.role == Role::User).map(|message| &message.content);
+    let heard = heard.map_or(Heard::Other, |message| hear(message));
+    let current = steps.get(scene.closed);
+    let started = messages.iter().any(|message| message.role == Role::Assistant);
+    if heard == Heard::Identify {
+        return introduce(dials, &identity, stream);
+    }
+    let Some(current) = current else { return STOP.into() };
+    if started && stream.percent(dials.human_stops_early) {
+        return STOP.into();
+    }
+    match (heard, &scene.stated) {
+        (Heard::Propose(proposal), Some(stated)) if agrees(stated, proposal.as_ref()) => say(YES, stream),
+        (Heard::Propose(_), Some(_)) => format!("{} {}", say(NO, stream), state(dials, current, stream)),
+        (Heard::Repeat, _) | (_, None) => {
+            let opening = opening(&scene, started, &identity, stream);
+            format!("{opening}{}", state(dials, current, stream))
+        }
+        (_, Some(Step::Said(_))) => say(AFTER, stream),
+        (_, Some(Step::Known(_))) => say(UNKNOWN, stream),
+    }
+}
+
+/// The requests of an instruction; where no pattern fits any, its sentences.
+fn steps(instruction: &str) -> Vec<Step> {
+    let known: Vec<Step> = listen::wants(instruction).into_iter().map(Step::Known).collect();
+    if !known.is_empty() {
+        return known;
+    }
+    let mut identity = Identity::default();
+    let said = sentences(instruction).into_iter().filter(|text| !phrases::read_identity(text, &mut identity));
+    said.map(|text| Step::Said(first_person(text))).collect()
+}
+
+fn scene(messages: &[Message], steps: &[Step]) -> Scene {
+    let mut scene = Scene::default();
+    for message in messages {
+        let Some(current) = steps.get(scene.closed) else { break };
+        if message.role == Role::Assistant {
+            said(&mut scene, current, &message.content);
+        } else if scene.stated.is_some() {
+            let heard = hear(&message.content);
+            scene.repeats += usize::from(heard == Heard::Repeat);
+            let over = matches!(heard, Heard::Refuse | Heard::Other) || scene.repeats >= PATIENCE;
+            if over {
+                scene = Scene { closed: scene.closed + 1, introduced: scene.introduced, ..Scene::default() };
+            }
+        }
+    }
+    scene
+}
+
+/// Takes note of what the human said.
+fn said(scene: &mut Scene, current: &Step, text: &str) {
+    scene.introduced |= listen::identity(text) != Identity::default();
+    match current {
+        Step::Known(want) => {
+            let stated = listen::wants(text).into_iter().find(|stated| stated.same_kind(want));
+            if let Some(stated) = stated {
+                scene.stated = Some(Step::Known(stated));
+            }
+        }
+        Step::Said(sentence) => {
+            if text.contains(sentence.as_str()) {
+                scene.stated = Some(current.clone());
+            }
+        }
+    }
+}
+
+fn agrees(stated: &Step, proposal: Option<&Want>) -> bool {
+    match (stated, proposal) {
+        (Step::Known(stated), Some(proposal)) => stated.accepts(proposal),
+        _ => true,
+    }
+}
+
+fn state(dials: &Dials, step: &Step, stream: &mut Stream) -> String {
+    match step {
+        Step::Known(want) => {
+            let want = if stream.percent(dials.human_drift) { drift::want(want, stream) } else { want.clone() };
+            let text = phrases::write_want(&want, Voice::I, stream);
+            let asks = ["Could", "Can", "How", "What"].iter().any(|word| text.starts_with(word));
+            let mark = if asks { "?" } else { "." };
+            let thanks = if stream.percent(30) { format!(" {}", say(THANKS, stream)) } else { String::new() };
+            format!("{text}{mark}{thanks}")
+        }
+        Step::Said(text) => format!("{text}."),
+    }
+}
+
+/// What comes before a request: a greeting at first, a word of thanks later, and now and then who is speaking.
+fn opening(scene: &Scene, started: bool, identity: &Identity, stream: &mut Stream) -> String {
+    let greeting = match started {
+        false => say(HELLO, stream),
+        true if scene.closed > 0 && scene.stated.is_none() => say(NEXT, stream),
+        true => return String::new(),
+    };
+    if !scene.introduced && *identity != Identity::default() && stream.percent(50) {
+        return format!("{greeting} {}. ", phrases::write_identity(identity, Voice::I, stream));
+    }
+    format!("{greeting} ")
+}
+
+fn introduce(dials: &Dials, identity: &Identity, stream: &mut Stream) -> String {
+    if *identity == Identity::default() {
+        return say(UNKNOWN, stream);
+    }
+    let drifted = stream.percent(dials.human_drift).then(|| drift::identity(identity, stream));
+    let text = phrases::write_identity(drifted.as_ref().unwrap_or(identity), Voice::I, stream);
+    let courtesy = if stream.percent(40) { format!("{} ", say(&["sure!", "of course."], stream)) } else { String::new() };
+    format!("{courtesy}{text}.")
+}
+
+/// "You want your lamp" as "I want my lamp".
+fn first_person(text: &str) -> String {
+    let words = text.split(' ').map(|word| match word {
+        "You" | "you" => "I",
+        "Your" => "My",
+        "your" => "my",
+        "are" => "am",
+        "yourself" => "myself",
+        "You're" | "you're" => "I'm",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn say(patterns: &[&'static str], stream: &mut Stream) -> String {
+    write_any(patterns, Voice::I, &[], stream)
+}

@@ -1,0 +1,224 @@
+//! From what a customer says to ids: which order line, which variant, which payment method, and so which call.
+
+use serde_json::{Value, json};
+
+use super::rows::{Call, Rows, cents, lines, list_of, number, options, text};
+use super::want::{Address, Detail, Item, Pay, Swap, Want};
+
+/// Why a want cannot become a call yet, or ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// The customer's row has to be looked up.
+    NeedUser,
+    /// This order has to be looked up.
+    NeedOrder(String),
+    /// This product has to be looked up.
+    NeedProduct(String),
+    /// The list of products has to be looked up.
+    NeedTypes,
+    /// What was said fits nothing, or too much; the text says what.
+    Unclear(String),
+    /// The shop does not do that; the text says why.
+    Refused(String),
+}
+
+type Resolved<T> = Result<T, Problem>;
+
+/// The call that fulfils a want; questions have none and are refused here.
+pub(super) fn resolve(want: &Want, rows: &Rows) -> Resolved<Call> {
+    match want {
+        Want::Cancel { order, reason } => {
+            own_order(order, rows).and_then(|row| expect_status(row, "pending", "only a pending order can be cancelled"))?;
+            Ok(Call::new("cancel_pending_order", vec![("order_id", json!(order)), ("reason", json!(reason.argument()))]))
+        }
+        Want::Return { order, items, pay } => resolve_return(order, items, pay, rows),
+        Want::Swap { order, swaps, pay } => resolve_swap(order, swaps, pay, rows),
+        Want::OrderAddress { order, address } => {
+            let row = own_order(order, rows)?;
+            expect_status(row, "pending", "only the address of a pending order can be changed")?;
+            let owner = vec![("order_id", json!(order))];
+            Ok(Call::new("modify_pending_order_address", with_address(owner, address)))
+        }
+        Want::OrderPayment { order, pay } => resolve_payment(order, pay, rows),
+        Want::UserAddress { address } => {
+            let owner = vec![("user_id", json!(rows.user_id))];
+            Ok(Call::new("modify_user_address", with_address(owner, address)))
+        }
+        Want::Ask(_) => Err(Problem::Refused("a question changes nothing".into())),
+    }
+}
+
+/// An order that belongs to the customer.
+pub(super) fn own_order<'r>(order: &str, rows: &'r Rows) -> Resolved<&'r Value> {
+    if rows.missing.iter().any(|missing| missing == order) {
+        return Err(Problem::Unclear(format!("find order {order}")));
+    }
+    let row = rows.orders.get(order).ok_or_else(|| Problem::NeedOrder(order.to_owned()))?;
+    if text(&row["user_id"]) != rows.user_id {
+        return Err(Problem::Refused(format!("order {order} belongs to another account")));
+    }
+    Ok(row)
+}
+
+/// The order line that an item means.
+pub(super) fn line<'r>(item: &Item, order: &'r Value) -> Resolved<&'r Value> {
+    let fits = |line: &&Value| {
+        text(&line["name"]).eq_ignore_ascii_case(&item.name)
+            && item.details.iter().all(|detail| options(line).any(|(option, value)| detail.fits(option, value)))
+    };
+    let found: Vec<&Value> = lines(order).iter().filter(fits).collect();
+    let order_id = text(&order["order_id"]);
+    let first = *found.first().ok_or_else(|| Problem::Unclear(format!("find the {} in order {order_id}", item.name)))?;
+    if found.iter().any(|line| line["item_id"] != first["item_id"]) {
+        return Err(Problem::Unclear(format!("tell which {} of order {order_id} is meant", item.name)));
+    }
+    Ok(first)
+}
+
+/// The payment method that a naming means.
+pub(super) fn method(pay: &Pay, order: &Value, rows: &Rows) -> Resolved<String> {
+    if rows.user.is_none() {
+        return Err(Problem::NeedUser);
+    }
+    let fits = |(id, method): &(&str, &Value)| match pay {
+        Pay::Original => *id == text(&order["payment_history"][0]["payment_method_id"]),
+        Pay::Gift => method["source"] == "gift_card",
+        Pay::Paypal => method["source"] == "paypal",
+        Pay::Card { last, .. } => method["last_four"] == last.as_str(),
+        Pay::Id(wanted) => id == wanted,
+    };
+    let found: Vec<(&str, &Value)> = rows.methods().filter(fits).collect();
+    match found[..] {
+        [(id, _)] => Ok(id.to_owned()),
+        [] => Err(Problem::Unclear("find that payment method in the profile".into())),
+        _ => Err(Problem::Unclear("tell which of several payment methods is meant".into())),
+    }
+}
+
+/// A variant by item id.
+pub(super) fn variant<'r>(rows: &'r Rows, item_id: &str) -> Option<&'r Value> {
+    rows.products.values().find_map(|product| product["variants"].get(item_id))
+}
+
+/// What the new items cost more than the old ones, in cents rounded.
+pub(super) fn difference(call: &Call, rows: &Rows) -> f64 {
+    let Some(order) = rows.orders.get(call.text("order_id")) else { return 0.0 };
+    let old_price = |id: &str| lines(order).iter().find(|line| line["item_id"] == id).map_or(0.0, |line| number(&line["price"]));
+    let new_price = |id: &str| variant(rows, id).map_or(0.0, |variant| number(&variant["price"]));
+    let old: f64 = call.texts("item_ids").into_iter().map(old_price).sum();
+    let new: f64 = call.texts("new_item_ids").into_iter().map(new_price).sum();
+    cents(new - old)
+}
+
+fn resolve_return(order: &str, items: &[Item], pay: &Pay, rows: &Rows) -> Resolved<Call> {
+    let row = own_order(order, rows)?;
+    expect_status(row, "delivered", "only items of a delivered order can be returned, and only once")?;
+    let method = method(pay, row, rows)?;
+    if !method.contains("gift_card") && row["payment_history"][0]["payment_method_id"] != method.as_str() {
+        return Err(Problem::Refused("a refund goes to the original payment method or to a gift card".into()));
+    }
+    let ids: Vec<String> = items.iter().map(|item| item_id(item, row)).collect::<Resolved<_>>()?;
+    distinct(&ids)?;
+    let arguments =
+        vec![("order_id", json!(order)), ("item_ids", json!(ids)), ("payment_method_id", json!(method))];
+    Ok(Call::new("return_delivered_order_items", arguments))
+}
+
+fn resolve_swap(order: &str, swaps: &[Swap], pay: &Pay, rows: &Rows) -> Resolved<Call> {
+    let row = own_order(order, rows)?;
+    let name = match text(&row["status"]) {
+        "delivered" => "exchange_delivered_order_items",
+        "pending" => "modify_pending_order_items",
+        status => return Err(Problem::Refused(format!("an order with status {status} cannot be changed"))),
+    };
+    let old: Vec<String> = swaps.iter().map(|swap| item_id(&swap.item, row)).collect::<Resolved<_>>()?;
+    distinct(&old)?;
+    let new: Vec<String> = swaps.iter().map(|swap| target_id(swap, row, rows)).collect::<Resolved<_>>()?;
+    let method = method(pay, row, rows)?;
+    let arguments = vec![
+        ("order_id", json!(order)),
+        ("item_ids", json!(old)),
+        ("new_item_ids", json!(new)),
+        ("payment_method_id", json!(method)),
+    ];
+    let call = Call::new(name, arguments);
+    covers(&method, difference(&call, rows), rows)?;
+    Ok(call)
+}
+
+fn resolve_payment(order: &str, pay: &Pay, rows: &Rows) -> Resolved<Call> {
+    let row = own_order(order, rows)?;
+    expect_status(row, "pending", "only the payment of a pending order can be changed")?;
+    let method = method(pay, row, rows)?;
+    let [entry] = list_of(&row["payment_history"]) else {
+        return Err(Problem::Refused("the payment of this order was changed already".into()));
+    };
+    if entry["payment_method_id"] == method.as_str() {
+        return Err(Problem::Refused("the new payment method has to differ from the current one".into()));
+    }
+    covers(&method, number(&entry["amount"]), rows)?;
+    let arguments = vec![("order_id", json!(order)), ("payment_method_id", json!(method))];
+    Ok(Call::new("modify_pending_order_payment", arguments))
+}
+
+/// The variant that a swap asks for: the one that fits and keeps most of what the item is.
+fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
+    let line = line(&swap.item, order)?;
+    let product_id = text(&line["product_id"]);
+    let product = rows.products.get(product_id).ok_or_else(|| Problem::NeedProduct(product_id.to_owned()))?;
+    let fits = |variant: &&Value| {
+        swap.target.iter().all(|detail: &Detail| options(variant).any(|(option, value)| detail.fits(option, value)))
+    };
+    let changes = |variant: &Value| options(variant).filter(|(option, value)| line["options"][option] != *value).count();
+    let variants = product["variants"].as_object().into_iter().flatten().map(|(_, variant)| variant);
+    let mut found: Vec<(usize, &Value)> = variants.filter(fits).map(|variant| (changes(variant), variant)).collect();
+    found.sort_by_key(|(changes, _)| *changes);
+    let name = &swap.item.name;
+    match found[..] {
+        [] => Err(Problem::Unclear(format!("find such a version of the {name}"))),
+        [(one, _), (other, _), ..] if one == other => {
+            Err(Problem::Unclear(format!("tell which version of the {name} is meant")))
+        }
+        [(_, variant), ..] if variant["item_id"] == line["item_id"] => {
+            Err(Problem::Refused(format!("the {name} is of that version already")))
+        }
+        [(_, variant), ..] if variant["available"] != true => {
+            Err(Problem::Refused(format!("that version of the {name} is not available")))
+        }
+        [(_, variant), ..] => Ok(text(&variant["item_id"]).to_owned()),
+    }
+}
+
+fn covers(method: &str, amount: f64, rows: &Rows) -> Resolved<()> {
+    let balance = rows.methods().find(|(id, _)| *id == method).and_then(|(_, method)| method["balance"].as_f64());
+    if balance.is_some_and(|balance| balance < amount) {
+        return Err(Problem::Refused("the gift card does not cover the amount".into()));
+    }
+    Ok(())
+}
+
+fn expect_status(order: &Value, status: &str, otherwise: &str) -> Resolved<()> {
+    if order["status"] == status { Ok(()) } else { Err(Problem::Refused(otherwise.into())) }
+}
+
+fn item_id(item: &Item, order: &Value) -> Resolved<String> {
+    line(item, order).map(|line| text(&line["item_id"]).to_owned())
+}
+
+fn distinct(ids: &[String]) -> Resolved<()> {
+    let repeated = ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id));
+    if repeated { Err(Problem::Unclear("tell the items apart".into())) } else { Ok(()) }
+}
+
+fn with_address<'k>(mut arguments: Vec<(&'k str, Value)>, address: &Address) -> Vec<(&'k str, Value)> {
+    let Address { address1, address2, city, state, zip, country } = address;
+    arguments.extend([
+        ("address1", json!(address1)),
+        ("address2", json!(address2)),
+        ("city", json!(city)),
+        ("state", json!(state)),
+        ("country", json!(country)),
+        ("zip", json!(zip)),
+    ]);
+    arguments
+}
