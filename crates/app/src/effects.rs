@@ -1,0 +1,119 @@
+//! The only place where something happens outside the state: it performs [`Effect`]s, and it alone spawns.
+
+use std::cell::{OnceCell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use yew::Callback;
+
+use crate::action::run::Edit;
+use crate::action::{Action, Effect, Notice, RunAction};
+use crate::bridge::Bridge;
+use crate::platform;
+use crate::state::State;
+
+/// Holds the state outside the component tree, changes it by actions, and performs what they cause.
+#[derive(Clone)]
+pub struct Store {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    state: RefCell<State>,
+    bridge: OnceCell<Bridge>,
+    /// Told of every new state.
+    redraw: Callback<State>,
+}
+
+impl Store {
+    /// A store with the first state; `redraw` is told of every new one.
+    pub fn new(redraw: Callback<State>) -> Self {
+        Self { inner: Rc::new(Inner { state: RefCell::default(), bridge: OnceCell::new(), redraw }) }
+    }
+
+    /// Reads settings and address, and starts the worker.
+    pub fn start(&self) {
+        if let Some(json) = platform::recall() {
+            self.send(Action::Recalled(json));
+        }
+        self.send(Action::Opened(platform::fragment()));
+        self.listen_to_address();
+        let store = self.clone();
+        let bridge = Bridge::start(Callback::from(move |action| store.send(action)));
+        // Only `start` sets it, and it runs once.
+        let _ = self.inner.bridge.set(bridge);
+    }
+
+    /// Takes an action in.
+    pub fn send(&self, action: Action) {
+        let (effects, state) = {
+            let mut state = self.inner.state.borrow_mut();
+            let effects = state.update(action);
+            (effects, state.clone())
+        };
+        self.inner.redraw.emit(state);
+        effects.into_iter().for_each(|effect| self.perform(effect));
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            // `State::update` has turned these into others.
+            Effect::Ask(..) | Effect::Tell(_) => {}
+            Effect::Send(request) => {
+                if let Some(bridge) = self.inner.bridge.get() {
+                    bridge.post(request);
+                }
+            }
+            Effect::Download { name, text } => self.download(&name, &text),
+            Effect::Copy { text, done } => self.copy(text, done),
+            Effect::CopyLink { fragment, done } => self.copy(platform::link_to(&fragment), done),
+            Effect::Fragment(fragment) => platform::set_fragment(&fragment),
+            Effect::Theme(theme) => platform::set_theme(theme),
+            Effect::Remember(json) => platform::remember(&json),
+            Effect::RandomSeed => self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed())))),
+            Effect::After { millis, action } => {
+                let store = self.clone();
+                platform::after(millis, move || store.send(*action));
+            }
+            Effect::Reveal(id) => {
+                // The element is drawn with the state that this effect came with.
+                platform::next_frame(move || platform::reveal(&id));
+            }
+        }
+    }
+
+    fn download(&self, name: &str, text: &str) {
+        if let Err(message) = platform::download(name, text) {
+            self.send(Action::Tell(Notice::alarm(format!("{name} could not be offered: {message}."))));
+        }
+    }
+
+    fn copy(&self, text: String, done: String) {
+        let store = self.clone();
+        spawn(async move {
+            let notice = match platform::copy(text.clone()).await {
+                Ok(()) => Notice::calm(done),
+                Err(message) => Notice::alarm(format!("It could not be copied ({message}). Copy it from here: {text}")),
+            };
+            store.send(Action::Tell(notice));
+        });
+    }
+
+    fn listen_to_address(&self) {
+        let store = self.clone();
+        let listener = Closure::<dyn Fn()>::new(move || store.send(Action::Opened(platform::fragment())));
+        let window = platform::window();
+        for event in ["hashchange", "popstate"] {
+            // Only a missing listener is refused, and this one is there.
+            let _ = window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        }
+        // The page listens as long as it lives.
+        listener.forget();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one spawner")]
+fn spawn(job: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(job);
+}

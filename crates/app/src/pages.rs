@@ -1,0 +1,6 @@
+//! The views, one folder each.
+
+pub mod dataset;
+pub mod graph;
+pub mod run;
+pub mod settings;

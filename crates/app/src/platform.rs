@@ -1,0 +1,150 @@
+//! What only a page can do: document, clipboard, downloads, files, local settings. Every failure is a text to show.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlMetaElement, Url, Window};
+
+use crate::action::Theme;
+
+/// Key of the local settings.
+const LOCAL: &str = "interplay.settings";
+
+/// The window.
+pub fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The document.
+pub fn document() -> Document {
+    window().document().expect("a window that runs a page has a document")
+}
+
+/// Address of the worker's script, as the page's template names it.
+pub fn worker_address() -> Option<String> {
+    let meta = document().query_selector("meta[name='interplay-worker']").ok()??;
+    Some(meta.dyn_into::<HtmlMetaElement>().ok()?.content())
+}
+
+/// The fragment of the address, with `#`; empty when there is none.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Writes the fragment; makes an entry in the history, and no `hashchange` event.
+pub fn set_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        // A page in a sandbox may not write its address; it works all the same.
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// The page's address with another fragment.
+pub fn link_to(fragment: &str) -> String {
+    let href = window().location().href().unwrap_or_default();
+    let base = href.split('#').next().unwrap_or_default();
+    format!("{base}#{fragment}")
+}
+
+/// Switches the colours.
+pub fn set_theme(theme: Theme) {
+    let Some(root) = document().document_element() else { return };
+    // The attribute is one of three fixed words; setting it cannot fail.
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light => root.set_attribute("data-theme", "light"),
+        Theme::Dark => root.set_attribute("data-theme", "dark"),
+    };
+}
+
+/// Reads the local settings; `None` where there are none or the browser keeps nothing.
+pub fn recall() -> Option<String> {
+    window().local_storage().ok()??.get_item(LOCAL).ok()?
+}
+
+/// Keeps the local settings. A browser that keeps nothing only makes the visitor type again.
+pub fn remember(json: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(LOCAL, json);
+    }
+}
+
+/// Offers a text as a file.
+pub fn download(name: &str, text: &str) -> Result<(), String> {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    let parts = Array::of1(&JsValue::from_str(text));
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|error| words(&error))?;
+    let url = Url::create_object_url_with_blob(&blob).map_err(|error| words(&error))?;
+    let anchor: HtmlAnchorElement =
+        document().create_element("a").map_err(|error| words(&error))?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser reads the blob after this turn of the event loop: give it a minute.
+    after(60_000, move || drop(Url::revoke_object_url(&url)));
+    Ok(())
+}
+
+/// Puts a text on the clipboard.
+pub async fn copy(text: String) -> Result<(), String> {
+    let navigator = window().navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or(JsValue::UNDEFINED);
+    if clipboard.is_undefined() {
+        return Err("this browser offers no clipboard to pages without https".into());
+    }
+    JsFuture::from(navigator.clipboard().write_text(&text)).await.map(drop).map_err(|error| words(&error))
+}
+
+/// Name and text of a file that the visitor chose or dropped.
+pub async fn read_file(file: File) -> Result<(String, String), String> {
+    let name = file.name();
+    let text = JsFuture::from(file.text()).await.map_err(|error| format!("{name} cannot be read: {}", words(&error)))?;
+    Ok((name, text.as_string().unwrap_or_default()))
+}
+
+/// Scrolls to the element of this id.
+pub fn reveal(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+        focus(&element);
+    }
+}
+
+/// Runs something later.
+pub fn after(millis: u32, job: impl FnOnce() + 'static) {
+    let job = Closure::once_into_js(job);
+    let millis = i32::try_from(millis).unwrap_or(i32::MAX);
+    // Only an invalid handler is refused, and this one is a function.
+    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(job.unchecked_ref(), millis);
+}
+
+/// Runs something before the next frame is drawn; soon after where nothing is drawn because the tab is hidden.
+pub fn next_frame(job: impl FnOnce() + 'static) {
+    if document().hidden() {
+        after(200, job);
+    } else {
+        let job = Closure::once_into_js(job);
+        // As above.
+        let _ = window().request_animation_frame(job.unchecked_ref());
+    }
+}
+
+/// A seed at random: 0 to 999,999, short enough to read out.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= random() < 1")]
+pub fn random_seed() -> u64 {
+    (js_sys::Math::random() * 1_000_000.0) as u64
+}
+
+/// A JavaScript error in words.
+pub fn words(error: &JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+}
+
+fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An element that takes no focus stays as it is.
+        let _ = element.focus();
+    }
+}

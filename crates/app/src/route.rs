@@ -1,0 +1,85 @@
+//! What the fragment of the address means: a view (`#dataset`) or a share link (`#v=1&…`). Nothing else lives there.
+
+use protocol::link::{self, Shared};
+
+/// A view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// Controls, funnel, the way of each task.
+    #[default]
+    Run,
+    /// All records in this browser.
+    Dataset,
+    /// The API graph.
+    Graph,
+    /// Endpoint, data, storage.
+    Settings,
+}
+
+impl Page {
+    /// All views, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Run, Self::Dataset, Self::Graph, Self::Settings];
+
+    /// The fragment, without `#`.
+    pub fn fragment(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Dataset => "dataset",
+            Self::Graph => "graph",
+            Self::Settings => "settings",
+        }
+    }
+
+    /// The word in the navigation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Run => "Run",
+            Self::Dataset => "Dataset",
+            Self::Graph => "Graph",
+            Self::Settings => "Settings",
+        }
+    }
+}
+
+/// Where a fragment leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// To a view.
+    Page(Page),
+    /// To the run page, with the controls as the link says.
+    Shared(Box<Shared>),
+    /// Nowhere: a link that cannot be read, with a message for the visitor.
+    Broken(String),
+}
+
+/// Reads a fragment, with or without `#`. An unknown word leads to the run page.
+pub fn read(fragment: &str) -> Target {
+    let word = fragment.trim_start_matches('#');
+    if let Some(page) = Page::ALL.into_iter().find(|page| page.fragment() == word) {
+        return Target::Page(page);
+    }
+    match link::decode(word) {
+        Ok(Some(shared)) => Target::Shared(Box::new(shared)),
+        Ok(None) => Target::Page(Page::Run),
+        Err(message) => Target::Broken(message),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_view_is_found_again_by_its_fragment() {
+        for page in Page::ALL {
+            assert_eq!(read(page.fragment()), Target::Page(page));
+            assert_eq!(read(&format!("#{}", page.fragment())), Target::Page(page));
+        }
+    }
+
+    #[test]
+    fn an_empty_or_unknown_fragment_leads_to_the_run_page() {
+        assert_eq!(read(""), Target::Page(Page::Run));
+        assert_eq!(read("#nothing-like-it"), Target::Page(Page::Run));
+    }
+}

@@ -1,0 +1,1 @@
+//! State to view data, pure.

@@ -1,0 +1,222 @@
+//! What the page knows, and how each action changes it. Data only: no Yew, no browser.
+
+pub mod dataset;
+pub mod graph;
+pub mod run;
+pub mod settings;
+
+use std::collections::BTreeMap;
+use crate::snapshot::Snapshot;
+
+use protocol::{Answer, Command, Reply, Request};
+use serde::{Deserialize, Serialize};
+
+use crate::action::{Action, Effect, Notice, Owner, Theme, Tone};
+use crate::route::{self, Page, Target};
+
+use dataset::DatasetState;
+use graph::GraphState;
+use run::RunState;
+use settings::SettingsState;
+
+/// Everything the page knows. Cloning costs a few reference counts.
+#[derive(Clone, Default)]
+pub struct State {
+    /// The view in front.
+    pub page: Page,
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+    /// How the worker is.
+    pub worker: Worker,
+    /// What the visitor is being told, oldest first, each with its number.
+    pub notices: Snapshot<Vec<(u64, Notice)>>,
+    /// The run page.
+    pub run: Snapshot<RunState>,
+    /// The dataset page.
+    pub dataset: Snapshot<DatasetState>,
+    /// The graph page.
+    pub graph: Snapshot<GraphState>,
+    /// The settings page.
+    pub settings: Snapshot<SettingsState>,
+    /// Unanswered questions, by number.
+    asked: Snapshot<BTreeMap<u64, Owner>>,
+    /// Last number given to a question or a notice.
+    last: u64,
+}
+
+/// How the worker is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Worker {
+    /// Not yet up.
+    #[default]
+    Starting,
+    /// Takes commands.
+    Ready,
+    /// Broke down too often; what the browser said.
+    Gone(String),
+}
+
+/// What the browser keeps between visits. Never a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Local {
+    /// Light, dark, or as the system says.
+    pub theme: Theme,
+    /// Base URL of the endpoint.
+    pub base_url: String,
+    /// Name of the model.
+    pub model: String,
+}
+
+impl State {
+    /// Changes the state and says what has to be done outside it.
+    pub fn update(&mut self, action: Action) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        self.apply(action, &mut effects);
+        let mut outward = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Ask(owner, command) => outward.push(Effect::Send(self.number(owner, command))),
+                Effect::Tell(notice) => outward.extend(self.tell(notice)),
+                effect => outward.push(effect),
+            }
+        }
+        outward
+    }
+
+    /// What the browser should keep of this state.
+    pub fn local(&self) -> Local {
+        Local { theme: self.theme, base_url: self.settings.base_url.clone(), model: self.settings.model.clone() }
+    }
+
+    fn apply(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::Opened(fragment) => self.opened(&fragment, effects),
+            Action::Recalled(json) => self.recalled(&json, effects),
+            Action::Go(page) => {
+                effects.push(Effect::Fragment(page.fragment().into()));
+                self.show(page, effects);
+            }
+            Action::Theme(theme) => {
+                self.theme = theme;
+                effects.push(Effect::Theme(theme));
+                self.remember(effects);
+            }
+            Action::WorkerReady => self.worker_ready(effects),
+            Action::WorkerDied { message, restarted } => self.worker_died(message, restarted, effects),
+            Action::Answers(answers) => answers.into_iter().for_each(|answer| self.answered(answer, effects)),
+            Action::Tell(notice) => effects.push(Effect::Tell(notice)),
+            Action::Dismiss(number) => self.notices.edit().retain(|(id, _)| *id != number),
+            Action::Run(action) => self.run.edit().update(action, &self.settings, effects),
+            Action::Dataset(action) => self.dataset.edit().update(action, effects),
+            Action::Graph(action) => self.graph.edit().update(action, effects),
+            Action::Settings(action) => {
+                self.settings.edit().update(action, effects);
+                self.remember(effects);
+            }
+        }
+    }
+
+    fn opened(&mut self, fragment: &str, effects: &mut Vec<Effect>) {
+        match route::read(fragment) {
+            Target::Page(page) => self.show(page, effects),
+            Target::Shared(shared) => {
+                self.show(Page::Run, effects);
+                self.run.edit().invite(*shared);
+            }
+            Target::Broken(message) => {
+                self.show(Page::Run, effects);
+                self.run.edit().refuse_link(message);
+            }
+        }
+    }
+
+    fn show(&mut self, page: Page, effects: &mut Vec<Effect>) {
+        self.page = page;
+        match page {
+            Page::Run => {}
+            Page::Dataset => self.dataset.edit().shown(effects),
+            Page::Graph => self.graph.edit().shown(&self.run.form.config.domain, effects),
+            Page::Settings => self.settings.edit().shown(effects),
+        }
+    }
+
+    fn recalled(&mut self, json: &str, effects: &mut Vec<Effect>) {
+        // Settings of another version, or written by another hand: the page then starts with its defaults.
+        let local: Local = serde_json::from_str(json).unwrap_or_default();
+        self.theme = local.theme;
+        let settings = self.settings.edit();
+        settings.base_url = local.base_url;
+        settings.model = local.model;
+        effects.push(Effect::Theme(self.theme));
+    }
+
+    fn remember(&self, effects: &mut Vec<Effect>) {
+        let json = serde_json::to_string(&self.local()).expect("texts always serialise");
+        effects.push(Effect::Remember(json));
+    }
+
+    fn worker_ready(&mut self, effects: &mut Vec<Effect>) {
+        self.worker = Worker::Ready;
+        effects.push(Effect::Ask(Owner::Run, Command::Runs));
+    }
+
+    fn worker_died(&mut self, message: String, restarted: bool, effects: &mut Vec<Effect>) {
+        self.asked.edit().clear();
+        self.run.edit().worker_died();
+        if restarted {
+            self.worker = Worker::Starting;
+            let text = format!("The background worker broke down ({message}) and was started again. What was accepted is stored; a run in progress can be resumed.");
+            effects.push(Effect::Tell(Notice::alarm(text)));
+        } else {
+            self.worker = Worker::Gone(message);
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
+        let lasting = matches!(answer.reply, Reply::Began { .. } | Reply::Events { .. });
+        let owner = self.asked.get(&answer.id).copied();
+        if !lasting && owner.is_some() {
+            self.asked.edit().remove(&answer.id);
+        }
+        match (answer.reply, owner) {
+            (Reply::Failed { message }, Some(owner)) => self.failed(owner, message, effects),
+            (Reply::Failed { message }, None) => effects.push(Effect::Tell(Notice::alarm(message))),
+            (reply, owner) => self.heard(&reply, owner, effects),
+        }
+    }
+
+    /// Every page hears every answer and takes what concerns it.
+    fn heard(&mut self, reply: &Reply, owner: Option<Owner>, effects: &mut Vec<Effect>) {
+        self.run.edit().heard(reply, owner == Some(Owner::Run), effects);
+        self.dataset.edit().heard(reply, owner == Some(Owner::Dataset), effects);
+        self.graph.edit().heard(reply, effects);
+        self.settings.edit().heard(reply, effects);
+    }
+
+    fn failed(&mut self, owner: Owner, message: String, effects: &mut Vec<Effect>) {
+        match owner {
+            Owner::Run => self.run.edit().failed(effects),
+            Owner::Dataset => self.dataset.edit().failed(),
+            Owner::Graph => self.graph.edit().failed(),
+            Owner::Settings => self.settings.edit().failed(&message),
+        }
+        effects.push(Effect::Tell(Notice::alarm(message)));
+    }
+
+    fn tell(&mut self, notice: Notice) -> Option<Effect> {
+        self.last += 1;
+        let number = self.last;
+        let millis = if notice.offer.is_some() { 10_000 } else { 6_000 };
+        let leave = || Effect::After { millis, action: Box::new(Action::Dismiss(number)) };
+        let effect = (notice.tone == Tone::Calm).then(leave);
+        self.notices.edit().push((number, notice));
+        effect
+    }
+
+    fn number(&mut self, owner: Owner, command: Command) -> Request {
+        self.last += 1;
+        self.asked.edit().insert(self.last, owner);
+        Request { id: self.last, command }
+    }
+}
