@@ -1,11 +1,21 @@
 //! Stage 1 (paper section 4.1.2): is a proposal well formed, executable, allowed, and does it do anything?
+//!
+//! Four checks, one module each. The committee that judges what a proposal means is not here.
 
-use environment::diff::Operation;
+mod execution;
+mod format;
+mod no_op;
+mod policy;
+#[cfg(test)]
+mod tests;
+
+use environment::diff::{self, Operation};
 use environment::{Environment, Finding, Observation};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::blueprint::Proposal;
+
+pub use format::{format, unreadable};
 
 /// What the checks say about one proposal. Accepted when no list holds a finding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,6 +37,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// The report on an answer that never became a proposal: nothing was executed.
+    pub fn malformed(format: Vec<Finding>) -> Self {
+        Self { format, ..Self::default() }
+    }
+
     /// True when nothing was found.
     pub fn passed(&self) -> bool {
         self.findings().next().is_none()
@@ -38,12 +53,22 @@ impl Report {
     }
 }
 
-/// Format check: reads the proposal out of the generator's answer (the JSON value inside `<answer>`); every fault is reported.
-pub fn format(_thought: Option<&str>, _answer: &Value) -> Result<Proposal, Vec<Finding>> {
-    Err(Vec::new())
-}
-
 /// Execution, policy and no-op checks of a well-formed proposal, from a fresh state.
-pub fn run(_environment: &Environment, _proposal: &Proposal) -> Report {
-    Report::default()
+///
+/// The checks do not stop at the first fault: one round of feedback should carry all that can be known. Only what
+/// another finding already explains is left out (see the modules).
+pub fn run(environment: &Environment, proposal: &Proposal) -> Report {
+    let trace = environment.trace(&proposal.actions);
+    let execution = execution::check(environment, &trace);
+    let policy = policy::check(environment.domain().rules(), &trace);
+    let no_op = if execution.is_empty() { no_op::check(environment, &trace) } else { Vec::new() };
+    Report {
+        format: Vec::new(),
+        execution,
+        policy,
+        no_op,
+        observations: trace.steps.iter().map(|step| step.observation.clone()).collect(),
+        patch: diff::patch(&trace.initial, trace.last()),
+        diff: diff::readable(&trace.initial, trace.last()),
+    }
 }

@@ -1,9 +1,24 @@
 //! What is kept: records of verified trajectories, their verification, and exports.
+//!
+//! A [`Record`] is one accepted trajectory with all that is needed to execute it again. [`jsonl`] writes and reads
+//! it, [`export`] turns it into rows that trainers take, [`import`] reads such rows, [`verify`] executes both again.
+//! Nothing here knows models, prompts, files or the browser.
 
+pub mod digest;
 pub mod export;
+pub mod import;
+pub mod jsonl;
+pub mod judge;
 pub mod record;
+pub mod summary;
 pub mod trajectory;
 pub mod verify;
 
-pub use record::{Models, Record, RecordId};
+#[cfg(test)]
+mod samples;
+
+pub use digest::dataset_hash;
+pub use judge::judge;
+pub use record::{Models, Record, RecordId, Source};
+pub use summary::Summary;
 pub use trajectory::{Candidate, Ending, Trajectory, Turn, Verdict};

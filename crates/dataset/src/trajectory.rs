@@ -58,6 +58,13 @@ pub enum Ending {
     Broken,
 }
 
+impl Ending {
+    /// True when the episode came to an end by itself; tau-bench gives no reward otherwise.
+    pub fn is_proper(self) -> bool {
+        matches!(self, Self::Human | Self::Transfer)
+    }
+}
+
 /// One dialogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trajectory {
