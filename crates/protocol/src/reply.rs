@@ -123,10 +123,10 @@ pub struct GraphNode {
     pub effect: Effect,
     /// What it is for.
     pub description: String,
-    /// Column of the layout, from 0.
-    pub column: u32,
-    /// Row within the column, from 0.
-    pub row: u32,
+    /// Place in the layered layout, from left (0) to right (1000); tools of one layer share it.
+    pub x: u32,
+    /// From top (0) to bottom (1000).
+    pub y: u32,
 }
 
 /// A run as lists show it.

@@ -80,9 +80,7 @@ pub(super) fn count(votes: &[Vote], threshold_percent: u32) -> Tally {
 
 /// A judge's scores; `Err` says why they cannot be read.
 fn read(judge: u32, text: &str) -> Result<Vote, String> {
-    let text = reading::strip_thinking(text);
-    let scores = reading::section(&text, "scores").unwrap_or(&text);
-    let value = reading::parse(scores).map_err(|error| error.to_string())?.value;
+    let value = reading::parse_section(text, "scores").map_err(|error| error.to_string())?.value;
     let score = |name: &str| match &value[name] {
         Value::Bool(yes) => Ok(*yes),
         Value::Number(number) if number.as_f64() == Some(1.0) => Ok(true),

@@ -49,8 +49,8 @@ pub(super) async fn advise(
 }
 
 fn summary(text: &str) -> String {
-    let text = reading::strip_thinking(text);
-    reading::section(&text, "summary").unwrap_or(&text).trim().to_owned()
+    let section = reading::section(text, "summary");
+    section.map_or_else(|| reading::without_reasoning(text).trim(), |section| section.text).to_owned()
 }
 
 /// The findings themselves, when the summariser said nothing.

@@ -58,7 +58,7 @@ pub(super) async fn propose(task: &Task, conversation: &[Message], round: u32) -
     };
     let (raw, read) = match task.ask(question).await? {
         Ok(reply) => (reply.message.content.clone(), read(&reply.message.content)),
-        Err(reason) => (String::new(), Err(vec![unreadable(&reason)])),
+        Err(reason) => (String::new(), Err(vec![check::unreadable(&reason)])),
     };
     let (proposal, repairs) = match read {
         Ok((proposal, repairs)) => (Ok(proposal), repairs),
@@ -70,18 +70,9 @@ pub(super) async fn propose(task: &Task, conversation: &[Message], round: u32) -
 
 /// The proposal inside `<answer>`, with the repairs its JSON needed.
 fn read(text: &str) -> Result<(blueprint::Proposal, Vec<String>), Vec<Finding>> {
-    let text = reading::strip_thinking(text);
-    let thought = reading::section(&text, "thought");
-    let answer = reading::section(&text, "answer").unwrap_or(&text);
-    let repaired = reading::parse(answer).map_err(|error| vec![unreadable(&error.to_string())])?;
-    let proposal = check::format(thought, &repaired.value)?;
+    let thought = reading::section(text, "thought");
+    let answer = reading::parse_section(text, "answer");
+    let repaired = answer.map_err(|error| vec![check::unreadable(&error.to_string())])?;
+    let proposal = check::format(thought.map(|thought| thought.text), &repaired.value)?;
     Ok((proposal, repaired.repairs.iter().map(ToString::to_string).collect()))
-}
-
-fn unreadable(reason: &str) -> Finding {
-    Finding::new(
-        "format.unreadable",
-        format!("The answer cannot be read: {reason}."),
-        "Answer with <thought>…</thought> and one <answer>…</answer> that holds strict JSON.",
-    )
 }

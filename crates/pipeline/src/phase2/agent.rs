@@ -72,7 +72,7 @@ impl<'a> Agent<'a> {
     }
 
     fn say(&mut self, text: &str) -> Action {
-        let text = reading::strip_thinking(text).trim().to_owned();
+        let text = reading::without_reasoning(text).trim().to_owned();
         if text.is_empty() {
             return Action::Broken;
         }

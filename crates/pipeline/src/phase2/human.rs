@@ -58,7 +58,7 @@ impl<'a> Human<'a> {
             label: format!("attempt {} human {} candidate {number}", self.attempt, self.spoken),
         };
         let reply = self.task.ask(question).await?;
-        Ok(reply.map(|reply| reading::strip_thinking(&reply.message.content).trim().to_owned()).unwrap_or_default())
+        Ok(reply.map(|reply| reading::without_reasoning(&reply.message.content).trim().to_owned()).unwrap_or_default())
     }
 
     /// Scores each different text once.
@@ -89,8 +89,8 @@ impl<'a> Human<'a> {
         };
         let reply = self.task.ask(question).await?;
         Ok(reply.ok().and_then(|reply| {
-            let text = reading::strip_thinking(&reply.message.content);
-            let score = reading::section(&text, "score").unwrap_or(&text).trim().parse().ok()?;
+            let text = reading::without_reasoning(&reply.message.content);
+            let score = reading::section(text, "score").map_or(text.trim(), |section| section.text).parse().ok()?;
             (score <= 10).then_some(score)
         }))
     }

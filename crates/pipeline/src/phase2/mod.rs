@@ -8,7 +8,6 @@ mod human;
 use blueprint::Blueprint;
 use dataset::record::{FORMAT, Record};
 use dataset::{RecordId, Trajectory, Verdict};
-use environment::{State, diff, reward};
 
 use crate::event::Step;
 use crate::task::{Halt, Task};
@@ -23,7 +22,7 @@ pub(crate) async fn interplay(task: &Task, blueprint: &Blueprint) -> Result<(), 
     for attempt in 0..config.attempts {
         task.emit(Step::Attempt { attempt });
         let (trajectory, reached) = dialogue::converse(task, blueprint, attempt).await?;
-        let verdict = judge(task, blueprint, &trajectory, &reached);
+        let verdict = dataset::judge(&task.shared.environment, &blueprint.proposal, &trajectory, &reached);
         let passed = verdict.passed;
         task.emit(Step::Judged { attempt, ending: trajectory.ending, verdict: verdict.clone() });
         if !passed {
@@ -40,25 +39,6 @@ pub(crate) async fn interplay(task: &Task, blueprint: &Blueprint) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// Reward R by tau-bench's rule: the run came to an end by itself, its state is the ground truth's, every output was said.
-fn judge(task: &Task, blueprint: &Blueprint, trajectory: &Trajectory, reached: &State) -> Verdict {
-    let environment = &task.shared.environment;
-    let proposal = &blueprint.proposal;
-    let replies: Vec<String> = trajectory.replies().map(str::to_owned).collect();
-    let reward = reward::reward(environment, &proposal.actions, &proposal.outputs, reached, &replies);
-    let state_diff = if reward.state_equal {
-        String::new()
-    } else {
-        diff::readable(environment.trace(&proposal.actions).last(), reached)
-    };
-    Verdict {
-        passed: trajectory.ending.is_proper() && reward.is_full(),
-        state_equal: reward.state_equal,
-        missing_outputs: reward.missing_outputs,
-        state_diff,
-    }
 }
 
 async fn keep(

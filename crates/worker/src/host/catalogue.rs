@@ -1,7 +1,7 @@
 //! Commands about what is stored and what can be looked up: records, exports, the API graph.
 
 use blueprint::graph::ApiGraph;
-use dataset::{Record, export, jsonl};
+use dataset::{Record, digest, export, jsonl};
 use environment::registry;
 use protocol::reply::GraphNode;
 use protocol::command::ExportFormat;
@@ -23,7 +23,7 @@ pub(super) async fn records(host: &Host, run: Option<&str>, window: Window, dele
     let hash = if deleted {
         String::new()
     } else {
-        jsonl::dataset_hash(&library.records(run).await.map_err(|error| error.message)?)
+        digest::dataset_hash(&library.records(run).await.map_err(|error| error.message)?)
     };
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let rows = rows.into_iter().skip(window.offset as usize).take(window.limit as usize).collect();
@@ -58,10 +58,11 @@ pub(super) async fn export(host: &Host, run: Option<&str>, format: ExportFormat)
 pub(super) fn graph(domain: &str) -> Outcome {
     let found = registry::find(domain).ok_or_else(|| format!("There is no domain {domain:?}."))?;
     let graph = ApiGraph::new(found);
-    let place = |tool: &str| graph.layout().into_iter().find(|placed| placed.tool == tool);
+    let layout = graph.layout();
     let nodes = found.tools().iter().map(|tool| {
-        let (column, row) = place(&tool.name).map_or((0, 0), |placed| (placed.column, placed.row));
-        GraphNode { tool: tool.name.clone(), effect: tool.effect, description: tool.description.clone(), column, row }
+        let placed = layout.iter().find(|placed| placed.tool == tool.name);
+        let (x, y) = placed.map_or((0, 0), |placed| (placed.x, placed.y));
+        GraphNode { tool: tool.name.clone(), effect: tool.effect, description: tool.description.clone(), x, y }
     });
     Ok(Reply::Graph { domain: domain.to_owned(), nodes: nodes.collect(), edges: graph.edges() })
 }
