@@ -22,7 +22,30 @@ pub struct Context {
     pub persona: String,
     /// Example sampler: ids of the blueprints shown as examples.
     pub examples: Vec<String>,
-    /// How many questions the customer asks (0 to 2); ours, the paper is silent.
+    /// How many questions the customer asks; at least one when the core is empty. Ours, the paper is silent.
+    pub questions: u32,
+    /// What the schedule asked of each sampler; what came of it stands above and can be less.
+    #[serde(default)]
+    pub frequencies: Frequencies,
+}
+
+/// How much each sampler is asked for in one task. The paper varies the sampling frequency of each sampler at random
+/// from task to task and gives no numbers; this form of it is ours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frequencies {
+    /// API sampler: write calls in the core.
+    pub writes: u32,
+    /// API sampler: most steps of the walk.
+    pub walk: u32,
+    /// Policy sampler: rules put before the generator.
+    pub policies: u32,
+    /// Domain-data sampler: rows that belong to the account; more when the core needs more.
+    pub rows: u32,
+    /// Persona sampler: false leaves the neutral persona.
+    pub persona: bool,
+    /// Example sampler: examples shown.
+    pub examples: u32,
+    /// Questions the customer asks.
     pub questions: u32,
 }
 

@@ -1,51 +1,161 @@
 //! The five samplers (API, policy, domain data, persona, example) and their randomly varied frequency.
+//!
+//! Paper section 4.1.1 names them and what each is for. How each one chooses, and every number, is ours.
+//! One file a sampler; the persona sampler is a single draw and stands here.
+
+mod account;
+mod api;
+mod data;
+mod example;
+mod frequencies;
+mod metadata;
+mod policy;
+#[cfg(test)]
+mod tests;
 
 use environment::Environment;
+use environment::domain::RowRef;
 use seed::Stream;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::blueprint::Blueprint;
-use crate::context::Context;
+use crate::context::{Context, Frequencies, Row};
 use crate::graph::ApiGraph;
+use crate::persona::{self, Persona};
 
 /// Settings of the samplers. The paper states none of these numbers: all defaults are ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SamplingConfig {
-    /// Fewest write calls in a core.
+    /// Fewest write calls in a core; 0 also poses tasks that only ask questions.
     pub min_writes: u32,
     /// Most write calls in a core.
     pub max_writes: u32,
     /// Most steps of a random walk.
     pub max_walk: u32,
+    /// How often a walk starts anew instead of following an edge, in percent of its steps.
+    pub restart_percent: u32,
+    /// Fewest policy rules shown, of those that concern the core.
+    pub min_policies: u32,
+    /// Most policy rules shown.
+    pub max_policies: u32,
     /// Most examples shown.
     pub max_examples: u32,
-    /// Most orders (rows that belong to the account) shown.
+    /// Most orders (rows that belong to the account) shown, unless the core needs more.
     pub max_rows: u32,
+    /// How often a task has a persona of its own instead of the neutral one, in percent.
+    pub persona_percent: u32,
     /// Most questions the customer asks.
     pub max_questions: u32,
 }
 
 impl Default for SamplingConfig {
     fn default() -> Self {
-        Self { min_writes: 1, max_writes: 3, max_walk: 8, max_examples: 2, max_rows: 4, max_questions: 2 }
+        Self {
+            min_writes: 1,
+            max_writes: 3,
+            max_walk: 8,
+            restart_percent: 15,
+            min_policies: 3,
+            max_policies: 10,
+            max_examples: 2,
+            max_rows: 4,
+            persona_percent: 90,
+            max_questions: 2,
+        }
     }
 }
 
 /// Prepares contexts for one domain and database.
+#[derive(Debug)]
 pub struct Sampler {
     /// The graph that is walked.
     pub graph: ApiGraph,
+    environment: Environment,
+    config: SamplingConfig,
+    /// Every account with all rows that it may touch, in table order.
+    accounts: Vec<(String, Vec<RowRef>)>,
 }
 
 impl Sampler {
-    /// A sampler over an environment.
-    pub fn new(environment: &Environment, _config: SamplingConfig) -> Self {
-        Self { graph: ApiGraph::new(environment.domain()) }
+    /// A sampler over an environment. It looks at every account once.
+    pub fn new(environment: &Environment, config: SamplingConfig) -> Self {
+        let (domain, state) = (environment.domain(), environment.reset());
+        let ids = state.rows(domain.accounts()).map(|(id, _)| id);
+        Self {
+            graph: ApiGraph::new(domain),
+            environment: environment.clone(),
+            config,
+            accounts: ids.map(|id| (id.to_owned(), domain.rows_of(&state, id))).collect(),
+        }
     }
 
-    /// The context of one task. `pool` is the accepted blueprints that this task may see, in task order.
-    pub fn sample(&self, _stream: &mut Stream, _pool: &[Blueprint]) -> Context {
-        Context::default()
+    /// The context of one task: a pure function of the stream and the pool. `pool` is the accepted blueprints that this
+    /// task may see, in task order. The core is empty only when `min_writes` is 0 or no account suits any write.
+    pub fn sample(&self, stream: &mut Stream, pool: &[Blueprint]) -> Context {
+        let frequencies = frequencies::draw(&mut stream.fork("frequencies"), &self.config);
+        let plan = self.plan(&mut stream.fork("api"), &frequencies);
+        let tools = self.in_list_order(&plan.walk);
+        let policies = self.policies(&mut stream.fork("policy"), &plan, frequencies.policies);
+        let rows = self.rows(&mut stream.fork("data"), &plan, frequencies.rows);
+        let persona = persona(&mut stream.fork("persona"), frequencies.persona);
+        let examples =
+            self.examples(&mut stream.fork("example"), &plan.core, pool, frequencies.examples);
+        Context {
+            account: plan.account.map(|at| self.accounts[at].0.clone()).unwrap_or_default(),
+            tools,
+            policies,
+            rows: rows.into_iter().map(Row::from).collect(),
+            persona,
+            examples,
+            questions: frequencies.questions.max(u32::from(plan.core.is_empty())),
+            walk: plan.walk,
+            core: plan.core,
+            frequencies,
+        }
     }
+
+    /// The full rows of a context, table by table in the order of `context.rows`, as they are in the initial state.
+    pub fn data_blocks(
+        &self,
+        environment: &Environment,
+        context: &Context,
+    ) -> Vec<(String, Map<String, Value>)> {
+        let state = environment.reset();
+        let mut blocks: Vec<(String, Map<String, Value>)> = Vec::new();
+        for row in &context.rows {
+            let Some(value) = state.get(&row.table, &row.id) else { continue };
+            let at =
+                blocks.iter().position(|(table, _)| *table == row.table).unwrap_or(blocks.len());
+            if at == blocks.len() {
+                blocks.push((row.table.clone(), Map::new()));
+            }
+            blocks[at].1.insert(row.id.clone(), value.clone());
+        }
+        blocks
+    }
+
+    /// What a generator would otherwise have to count: per row its plain fields, and of each collection in it how many
+    /// there are, how many are true of each flag, and the sum and range of each number.
+    pub fn metadata(&self, environment: &Environment, context: &Context) -> Value {
+        metadata::of(&environment.reset(), context)
+    }
+
+    /// Each tool once, in the order of the domain's list.
+    fn in_list_order(&self, tools: &[String]) -> Vec<String> {
+        let all = self.graph.tools();
+        all.into_iter()
+            .filter(|tool| tools.iter().any(|other| other == tool))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// Persona sampler: an even draw of all but the neutral persona, or that one.
+fn persona(stream: &mut Stream, own: bool) -> String {
+    let others: Vec<&Persona> =
+        persona::all().iter().filter(|persona| persona.id != persona::NEUTRAL).collect();
+    let drawn = if own { stream.pick(&others) } else { None };
+    drawn.map_or(persona::NEUTRAL, |persona| &persona.id).to_owned()
 }

@@ -8,10 +8,15 @@ use crate::state::State;
 /// copies left.
 pub(super) fn suits(state: &State, rows: &[RowRef], wanted: &[String]) -> bool {
     let of = |table: &'static str| rows.iter().filter(move |row| row.table == table);
-    let Some(member) = of("members").find_map(|row| state.get("members", &row.id)) else { return false };
-    let copies = |id: &str| state.get("books", id).and_then(|book| book.get("copies")?.as_i64()).unwrap_or(0);
+    let Some(member) = of("members").find_map(|row| state.get("members", &row.id)) else {
+        return false;
+    };
+    let copies = |id: &str| {
+        state.get("books", id).and_then(|book| book.get("copies")?.as_i64()).unwrap_or(0)
+    };
     let mut held = of("books").filter(|row| tools::holds(member, &row.id)).count();
-    let mut lendable = of("books").filter(|row| !tools::holds(member, &row.id) && copies(&row.id) > 0).count();
+    let mut lendable =
+        of("books").filter(|row| !tools::holds(member, &row.id) && copies(&row.id) > 0).count();
     let mut places = rules::LIMIT.saturating_sub(books(member).len());
     wanted.iter().all(|tool| match tool.as_str() {
         "lend_book" => take(&mut lendable) && take(&mut places),

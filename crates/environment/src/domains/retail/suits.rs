@@ -9,87 +9,71 @@ use crate::domain::RowRef;
 use crate::state::State;
 use crate::value::Number;
 
-/// What one order still allows.
-#[derive(Clone, Copy, Debug, Default)]
-struct Room {
-    /// Cancel, or change its items: either closes it for all else.
-    pending: bool,
-    /// Return or exchange, one of them and once.
-    delivered: bool,
-    /// A change of address; further ones would only undo the first.
-    address: bool,
-    /// A change of payment method.
-    payment: bool,
-    /// An item has another available variant that the customer can pay for.
-    swap: bool,
-    /// Refunds have somewhere to go.
-    refund: bool,
-}
+/// The tools that one order still allows.
+type Room = Vec<&'static str>;
+
+const CANCEL: &str = "cancel_pending_order";
+const ADDRESS: &str = "modify_pending_order_address";
+const PAYMENT: &str = "modify_pending_order_payment";
+const ITEMS: &str = "modify_pending_order_items";
+const RETURN: &str = "return_delivered_order_items";
+const EXCHANGE: &str = "exchange_delivered_order_items";
+const MOVE: &str = "modify_user_address";
 
 /// Whether calls of these tools could follow each other on these rows. Reads and generic tools need no room.
 pub(super) fn suits(state: &State, rows: &[RowRef], tools: &[String]) -> bool {
     let of = |table: &'static str| rows.iter().filter(move |row| row.table == table);
     let user = of("users").find_map(|row| state.get("users", &row.id));
     let Some(user) = user else { return false };
-    let mut rooms: Vec<Room> = of("orders")
-        .filter_map(|row| state.get("orders", &row.id))
-        .map(|order| Room::of(state, user, order))
-        .collect();
-    let tools: Vec<&str> = tools.iter().map(String::as_str).collect();
-    let moves = tools.iter().filter(|tool| **tool == "modify_user_address").count();
-    moves <= 1 && place(&mut rooms, &tools)
+    let orders = of("orders").filter_map(|row| state.get("orders", &row.id));
+    let mut rooms: Vec<Room> = orders.map(|order| room(state, user, order)).collect();
+    let moves = tools.iter().filter(|tool| *tool == MOVE).count();
+    moves <= 1 && place(&mut rooms, tools)
 }
 
 /// Gives each tool an order, backtracking; at most a few tools and ten orders.
-fn place(rooms: &mut [Room], tools: &[&str]) -> bool {
+fn place(rooms: &mut [Room], tools: &[String]) -> bool {
     let Some((tool, rest)) = tools.split_first() else { return true };
-    if !NEEDS_ORDER.contains(tool) {
+    if ![CANCEL, ADDRESS, PAYMENT, ITEMS, RETURN, EXCHANGE].contains(&tool.as_str()) {
         return place(rooms, rest);
     }
     (0..rooms.len()).any(|at| {
-        let before = rooms[at];
-        let Some(after) = before.take(tool) else { return false };
-        rooms[at] = after;
+        if !rooms[at].iter().any(|allowed| allowed == tool) {
+            return false;
+        }
+        let after = after(&rooms[at], tool);
+        let before = std::mem::replace(&mut rooms[at], after);
         let placed = place(rooms, rest);
         rooms[at] = before;
         placed
     })
 }
 
-const NEEDS_ORDER: [&str; 6] = [
-    "cancel_pending_order",
-    "exchange_delivered_order_items",
-    "modify_pending_order_address",
-    "modify_pending_order_items",
-    "modify_pending_order_payment",
-    "return_delivered_order_items",
-];
-
-impl Room {
-    fn of(state: &State, user: &Value, order: &Value) -> Self {
-        let status = text(order, "status");
-        let (pending, delivered) = (status == Some("pending"), status == Some("delivered"));
-        Self {
-            pending,
-            delivered,
-            address: pending,
-            payment: pending && can_repay(user, order),
-            swap: (pending || delivered) && can_swap(state, user, order),
-            refund: delivered && can_refund(user, order),
+/// What an untouched order allows.
+fn room(state: &State, user: &Value, order: &Value) -> Room {
+    let allowed = match text(order, "status") {
+        Some("pending") => vec![
+            (CANCEL, true),
+            (ADDRESS, true),
+            (PAYMENT, can_repay(user, order)),
+            (ITEMS, can_swap(state, user, order)),
+        ],
+        Some("delivered") => {
+            vec![(RETURN, can_refund(user, order)), (EXCHANGE, can_swap(state, user, order))]
         }
-    }
+        _ => return Room::new(),
+    };
+    allowed.into_iter().filter(|(_, yes)| *yes).map(|(tool, _)| tool).collect()
+}
 
-    /// The order after a call of this tool; `None` when it does not allow one.
-    fn take(self, tool: &str) -> Option<Self> {
-        match tool {
-            "cancel_pending_order" => self.pending.then_some(Self::default()),
-            "modify_pending_order_items" => (self.pending && self.swap).then_some(Self::default()),
-            "modify_pending_order_address" => self.address.then_some(Self { address: false, ..self }),
-            "modify_pending_order_payment" => self.payment.then_some(Self { payment: false, ..self }),
-            "return_delivered_order_items" => (self.delivered && self.refund).then_some(Self::default()),
-            "exchange_delivered_order_items" => (self.delivered && self.swap).then_some(Self::default()),
-            _ => None,
+/// What an order allows after a call of this tool. An address or a payment method changes once, since a second time
+/// would undo the first, and nobody changes an order only to cancel it. All else closes the order.
+fn after(room: &Room, tool: &str) -> Room {
+    match tool {
+        ADDRESS | PAYMENT => {
+            room.iter().copied().filter(|other| *other != tool && *other != CANCEL).collect()
         }
+        _ => Room::new(),
     }
 }
 
@@ -104,7 +88,8 @@ fn can_repay(user: &Value, order: &Value) -> bool {
 /// The original method is still there, or a gift card is.
 fn can_refund(user: &Value, order: &Value) -> bool {
     let paid = order.pointer("/payment_history/0/payment_method_id").and_then(Value::as_str);
-    methods(user).any(|(id, method)| Some(id) == paid || text(method, "source") == Some("gift_card"))
+    methods(user)
+        .any(|(id, method)| Some(id) == paid || text(method, "source") == Some("gift_card"))
 }
 
 /// Some line has another available variant of its product with other options. A customer who has gift cards alone
@@ -150,7 +135,8 @@ mod tests {
     /// One order of this status with one chair for 20.0; the other chair costs 30.0. `methods` are the customer's.
     fn check(statuses: &[&str], methods: &[&str], tools: &[&str], expected: bool) {
         let variant = |color: &str, price: f64| json!({"options": {"color": color}, "available": true, "price": price});
-        let products = json!({"p": {"variants": {"1": variant("red", 20.0), "2": variant("blue", 30.0)}}});
+        let products =
+            json!({"p": {"variants": {"1": variant("red", 20.0), "2": variant("blue", 30.0)}}});
         let methods = methods.iter().map(|id| {
             let source = id.trim_end_matches(|sign: char| sign == '_' || sign.is_ascii_digit());
             ((*id).to_owned(), json!({"source": source, "balance": 5}))
@@ -160,7 +146,11 @@ mod tests {
             json!({"status": status, "items": [{"product_id": "p", "options": {"color": "red"}, "price": 20.0}],
                 "payment_history": [{"payment_method_id": "paypal_1", "amount": 20.0}]})
         };
-        let orders = statuses.iter().enumerate().map(|(at, status)| (format!("#{at}"), order(status))).collect();
+        let orders = statuses
+            .iter()
+            .enumerate()
+            .map(|(at, status)| (format!("#{at}"), order(status)))
+            .collect();
         let object = |value: Value| value.as_object().cloned().unwrap();
         let state = State::new(Arc::new(Database::new(vec![
             ("orders".into(), orders),
@@ -173,18 +163,13 @@ mod tests {
         assert_eq!(suits(&state, &rows, &tools), expected, "{statuses:?} {tools:?}");
     }
 
-    const CANCEL: &str = "cancel_pending_order";
-    const ADDRESS: &str = "modify_pending_order_address";
-    const ITEMS: &str = "modify_pending_order_items";
-    const PAYMENT: &str = "modify_pending_order_payment";
-    const RETURN: &str = "return_delivered_order_items";
-    const EXCHANGE: &str = "exchange_delivered_order_items";
-
     #[test]
     fn each_tool_needs_an_order_of_its_status() {
         for tool in [CANCEL, ADDRESS, ITEMS, PAYMENT, RETURN, EXCHANGE] {
             let delivered = [RETURN, EXCHANGE].contains(&tool);
-            for status in ["pending", "delivered", "processed", "cancelled", "pending (item modified)"] {
+            for status in
+                ["pending", "delivered", "processed", "cancelled", "pending (item modified)"]
+            {
                 let fits = if delivered { status == "delivered" } else { status == "pending" };
                 check(&[status], &["paypal_1", "credit_card_2"], &[tool], fits);
             }
@@ -198,13 +183,26 @@ mod tests {
         check(&["pending"], &methods, &[ITEMS, ADDRESS], false);
         check(&["pending", "pending"], &methods, &[ITEMS, ADDRESS], true);
         check(&["pending"], &methods, &[CANCEL, CANCEL], false);
+        check(&["pending"], &methods, &[ADDRESS, CANCEL], false);
+        check(&["pending", "pending"], &methods, &[ADDRESS, CANCEL], true);
         check(&["delivered"], &methods, &[RETURN, EXCHANGE], false);
         check(&["delivered", "delivered"], &methods, &[RETURN, EXCHANGE], true);
     }
 
     #[test]
     fn an_order_gives_way_to_a_later_tool_that_has_no_other() {
-        check(&["pending", "delivered", "pending"], &["paypal_1", "credit_card_2"], &[ADDRESS, CANCEL, CANCEL], true);
+        check(
+            &["pending", "delivered", "pending"],
+            &["paypal_1", "credit_card_2"],
+            &[ITEMS, CANCEL],
+            true,
+        );
+        check(
+            &["pending", "delivered", "pending"],
+            &["paypal_1", "credit_card_2"],
+            &[ADDRESS, PAYMENT, CANCEL],
+            true,
+        );
         check(&["pending"], &["paypal_1", "credit_card_2"], &[PAYMENT, PAYMENT], false);
     }
 

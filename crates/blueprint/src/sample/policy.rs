@@ -1,0 +1,43 @@
+//! Policy sampler: which of the rules that concern the core are put before the generator.
+
+use environment::Rule;
+use seed::Stream;
+
+use super::Sampler;
+use super::api::Plan;
+
+impl Sampler {
+    /// Ids of up to `count` rules in the order of the policy: one that is particular to each tool of the core first,
+    /// then any that concern the core. With an empty core the tools of the walk stand for it.
+    pub(super) fn policies(&self, stream: &mut Stream, plan: &Plan, count: u32) -> Vec<String> {
+        let tools = self.in_list_order(if plan.core.is_empty() { &plan.walk } else { &plan.core });
+        let rules = self.environment.domain().rules();
+        let mut chosen: Vec<usize> = Vec::new();
+        for tool in &tools {
+            let own: Vec<usize> =
+                (0..rules.len()).filter(|at| self.is_own(&rules[*at], tool)).collect();
+            chosen.extend(stream.pick(&own));
+        }
+        let concerns = |at: &usize| {
+            tools.iter().any(|tool| self.environment.domain().concerns(rules[*at].id, tool))
+        };
+        let mut others: Vec<usize> = (0..rules.len()).filter(concerns).collect();
+        stream.shuffle(&mut others);
+        chosen.extend(others);
+        let mut kept: Vec<usize> = Vec::new();
+        for at in chosen {
+            if kept.len() < count as usize && !kept.contains(&at) {
+                kept.push(at);
+            }
+        }
+        kept.sort_unstable();
+        kept.into_iter().map(|at| rules[at].id.to_owned()).collect()
+    }
+
+    /// True of a rule that concerns this tool and not every tool.
+    fn is_own(&self, rule: &Rule, tool: &str) -> bool {
+        let domain = self.environment.domain();
+        domain.concerns(rule.id, tool)
+            && !domain.tools().iter().all(|other| domain.concerns(rule.id, &other.name))
+    }
+}

@@ -1,0 +1,275 @@
+//! What must hold of every context, on the real domains.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use environment::{Call, Database, registry};
+use serde_json::json;
+
+use super::*;
+use crate::blueprint::{Proposal, Provenance};
+
+fn environment(domain: &str) -> Environment {
+    let domain = registry::find(domain).unwrap();
+    Environment::new(domain, domain.generate(1))
+}
+
+fn contexts(environment: &Environment, config: &SamplingConfig, count: u64) -> Vec<Context> {
+    let sampler = Sampler::new(environment, config.clone());
+    (0..count).map(|seed| sampler.sample(&mut Stream::new(seed, "task"), &[])).collect()
+}
+
+/// A blueprint whose actions call these tools.
+fn blueprint(domain: &str, id: &str, tools: &[&str]) -> Blueprint {
+    let actions = tools.iter().map(|tool| Call::new(*tool, json!({}))).collect();
+    let proposal = Proposal {
+        thought: String::new(),
+        instruction: String::new(),
+        actions,
+        outputs: Vec::new(),
+    };
+    let provenance =
+        Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: Vec::new() };
+    let persona = persona::find(persona::NEUTRAL).cloned().unwrap();
+    Blueprint { id: id.to_owned(), ..Blueprint::new(domain, proposal, persona, provenance) }
+}
+
+/// Bounds and references that hold whatever the configuration.
+fn check_context(environment: &Environment, config: &SamplingConfig, context: &Context) {
+    let (domain, state) = (environment.domain(), environment.reset());
+    let writes = u32::try_from(context.core.len()).unwrap();
+    assert!((config.min_writes..=config.max_writes).contains(&writes), "{context:?}");
+    assert!(context.core.iter().all(|tool| environment.is_write(tool)), "{context:?}");
+    let walked = context.walk.iter().filter(|tool| environment.is_write(tool));
+    assert!(walked.eq(&context.core), "{context:?}");
+    let tools: BTreeSet<&String> = context.walk.iter().collect();
+    assert_eq!(tools, context.tools.iter().collect(), "{context:?}");
+    let rules: Vec<&str> = domain.rules().iter().map(|rule| rule.id).collect();
+    let at: Vec<usize> = context
+        .policies
+        .iter()
+        .map(|id| rules.iter().position(|rule| rule == id).unwrap())
+        .collect();
+    assert!(at.windows(2).all(|pair| pair[0] < pair[1]), "{context:?}");
+    assert!(context.policies.len() <= config.max_policies as usize, "{context:?}");
+    assert!(persona::find(&context.persona).is_some(), "{context:?}");
+    assert!(context.questions <= config.max_questions.max(1), "{context:?}");
+    assert!(context.questions > 0 || writes > 0, "{context:?}");
+    check_rows(environment, context);
+    assert!(state.get(domain.accounts(), &context.account).is_some());
+}
+
+/// The rows start with the account, belong to it, and are enough for the core.
+fn check_rows(environment: &Environment, context: &Context) {
+    let (domain, state) = (environment.domain(), environment.reset());
+    let all = domain.rows_of(&state, &context.account);
+    let rows: Vec<RowRef> =
+        context.rows.iter().map(|row| RowRef::new(&row.table, &row.id)).collect();
+    assert_eq!(rows[0], RowRef::new(domain.accounts(), &context.account));
+    assert!(rows.iter().all(|row| all.contains(row)), "{context:?}");
+    assert!(domain.suits(&state, &rows, &context.core), "{context:?}");
+    assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "{context:?}");
+}
+
+#[test]
+fn every_context_keeps_its_bounds_and_suits_its_core() {
+    let plain = SamplingConfig::default();
+    let long =
+        SamplingConfig { min_writes: 2, max_writes: 4, max_walk: 12, max_rows: 1, ..plain.clone() };
+    let asking = SamplingConfig { min_writes: 0, max_writes: 0, max_questions: 0, ..plain.clone() };
+    for config in [plain, long, asking] {
+        let environment = environment("retail");
+        for context in contexts(&environment, &config, 200) {
+            check_context(&environment, &config, &context);
+        }
+    }
+    let (environment, config) =
+        (environment("mock"), SamplingConfig { max_writes: 2, ..Default::default() });
+    for context in contexts(&environment, &config, 200) {
+        check_context(&environment, &config, &context);
+    }
+}
+
+#[test]
+fn the_same_stream_gives_the_same_context_and_another_gives_another() {
+    let environment = environment("retail");
+    let config = SamplingConfig::default();
+    let (one, two) = (contexts(&environment, &config, 100), contexts(&environment, &config, 100));
+    assert_eq!(one, two);
+    let texts: BTreeSet<String> =
+        one.iter().map(|context| serde_json::to_string(context).unwrap()).collect();
+    assert_eq!(texts.len(), 100);
+}
+
+#[test]
+fn every_write_is_in_some_core_and_every_bound_is_reached() {
+    let environment = environment("retail");
+    let contexts = contexts(&environment, &SamplingConfig::default(), 200);
+    let met: BTreeSet<&str> =
+        contexts.iter().flat_map(|context| &context.core).map(String::as_str).collect();
+    let tools = environment.domain().tools().iter().map(|tool| tool.name.as_str());
+    assert_eq!(met, tools.filter(|tool| environment.is_write(tool)).collect());
+    let values =
+        |of: &dyn Fn(&Context) -> usize| contexts.iter().map(of).collect::<BTreeSet<usize>>();
+    assert_eq!(values(&|context| context.core.len()), BTreeSet::from([1, 2, 3]));
+    assert_eq!(values(&|context| context.questions as usize), BTreeSet::from([0, 1, 2]));
+    assert_eq!(values(&|context| context.frequencies.rows as usize), BTreeSet::from([1, 2, 3, 4]));
+    assert!(values(&|context| context.policies.len()).len() >= 5);
+    assert!(values(&|context| usize::from(context.persona == persona::NEUTRAL)).len() == 2);
+    let twice = |context: &&Context| {
+        context.core.iter().collect::<BTreeSet<_>>().len() < context.core.len()
+    };
+    assert!(contexts.iter().any(|context| twice(&context)), "a tool never came twice");
+    let accounts: BTreeSet<&str> =
+        contexts.iter().map(|context| context.account.as_str()).collect();
+    assert!(accounts.len() > 120, "{}", accounts.len());
+}
+
+#[test]
+fn rows_stay_few_and_bring_the_products_of_their_orders_alone() {
+    let environment = environment("retail");
+    let config = SamplingConfig { max_rows: 2, ..Default::default() };
+    let sampler = Sampler::new(&environment, config.clone());
+    for context in contexts(&environment, &config, 100) {
+        let blocks: BTreeMap<String, _> =
+            sampler.data_blocks(&environment, &context).into_iter().collect();
+        let orders = blocks.get("orders").cloned().unwrap_or_default();
+        assert!(orders.len() <= context.frequencies.rows.max(3) as usize, "{context:?}");
+        let items = orders.values().flat_map(|order| order["items"].as_array().unwrap());
+        let named: BTreeSet<&str> =
+            items.map(|item| item["product_id"].as_str().unwrap()).collect();
+        let products = blocks.get("products").cloned().unwrap_or_default();
+        assert_eq!(named, products.keys().map(String::as_str).collect(), "{context:?}");
+        assert!(orders.values().all(|order| order["user_id"] == context.account.as_str()));
+        assert_eq!(blocks["users"].len(), 1);
+    }
+}
+
+#[test]
+fn each_tool_of_the_core_brings_a_rule_of_its_own() {
+    let environment = environment("retail");
+    let config = SamplingConfig { min_policies: 3, ..Default::default() };
+    for context in contexts(&environment, &config, 100) {
+        let concerned = |tool: &String| {
+            let concerns = |rule: &String| environment.domain().concerns(rule, tool);
+            context.policies.iter().any(concerns)
+        };
+        assert!(context.core.iter().all(concerned), "{context:?}");
+        let relevant = |rule: &String| {
+            context.core.iter().any(|tool| environment.domain().concerns(rule, tool))
+        };
+        assert!(context.policies.iter().all(relevant), "{context:?}");
+    }
+}
+
+#[test]
+fn metadata_counts_sums_and_ranges_what_the_rows_hold() {
+    let row = |value: Value| value.as_object().cloned().unwrap();
+    let line = |price: f64| json!({"item_id": "i1", "product_id": "p1", "price": price, "options": {"size": "M"}});
+    let order = json!({"order_id": "#1", "user_id": "u1", "status": "pending", "items": [line(0.1), line(0.2)],
+        "address": {"city": "Oslo"}, "payment_history": []});
+    let variant = |available: bool, price: Value| json!({"available": available, "price": price});
+    let product = json!({"product_id": "p1", "name": "Lamp",
+        "variants": {"i1": variant(true, json!(3)), "i2": variant(false, json!(2.5)), "i3": variant(true, json!(9))}});
+    let user = json!({"orders": ["#1"], "email": "a@example.org"});
+    let database = Database::new(vec![
+        ("orders".into(), row(json!({"#1": order}))),
+        ("products".into(), row(json!({"p1": product}))),
+        ("users".into(), row(json!({"u1": user}))),
+    ]);
+    let environment = Environment::new(registry::find("retail").unwrap(), database);
+    let context =
+        &contexts(&environment, &SamplingConfig { max_writes: 1, ..Default::default() }, 1)[0];
+    let metadata =
+        Sampler::new(&environment, SamplingConfig::default()).metadata(&environment, context);
+    let expected = json!({
+        "account": "u1",
+        "counts": {"users": 1, "orders": 1, "products": 1},
+        "rows": {
+            "users": {"u1": {"orders": {"count": 1}, "email": "a@example.org"}},
+            "orders": {"#1": {
+                "status": "pending",
+                "items": {"count": 2, "price": {"from": 0.1, "to": 0.2, "sum": 0.3}},
+                "payment_history": {"count": 0},
+            }},
+            "products": {"p1": {
+                "name": "Lamp",
+                "variants": {"count": 3, "available": 2, "price": {"from": 2.5, "to": 9}},
+            }},
+        },
+    });
+    assert_eq!(metadata, expected);
+}
+
+#[test]
+fn a_core_that_nobody_suits_is_cut_until_somebody_does() {
+    let row = |value: Value| value.as_object().cloned().unwrap();
+    let retail = registry::find("retail").unwrap();
+    let check = |users: Value, core: &[&str], account: &str| {
+        let tables = [("orders", json!({})), ("products", json!({})), ("users", users)];
+        let tables = tables.into_iter().map(|(name, rows)| (name.to_owned(), row(rows))).collect();
+        let environment = Environment::new(retail, Database::new(tables));
+        for context in
+            contexts(&environment, &SamplingConfig { min_writes: 3, ..Default::default() }, 50)
+        {
+            assert!(context.core.is_empty() || context.core == core, "{context:?}");
+            assert_eq!(context.account, account);
+            assert_eq!(
+                context.core.is_empty(),
+                !context.walk.iter().any(|tool| environment.is_write(tool))
+            );
+            assert!(context.questions > 0 || !context.core.is_empty());
+        }
+    };
+    // Without orders a customer can only move, and only once.
+    check(json!({"u1": {"orders": [], "payment_methods": {}}}), &["modify_user_address"], "u1");
+    check(json!({}), &[], "");
+}
+
+#[test]
+fn examples_share_tools_with_the_core_where_any_do() {
+    let environment = environment("retail");
+    let config = SamplingConfig { max_examples: 2, ..Default::default() };
+    let sampler = Sampler::new(&environment, config);
+    let names: Vec<&str> =
+        environment.domain().tools().iter().map(|tool| tool.name.as_str()).collect();
+    let writes: Vec<&str> = names.into_iter().filter(|tool| environment.is_write(tool)).collect();
+    let mut pool: Vec<Blueprint> =
+        writes.iter().map(|tool| blueprint("retail", tool, &[tool])).collect();
+    pool.push(blueprint("mock", "elsewhere", &writes));
+    let mut shown = 0;
+    for seed in 0..200 {
+        let context = sampler.sample(&mut Stream::new(seed, "task"), &pool);
+        let kinds = context.core.iter().collect::<BTreeSet<_>>().len();
+        assert_eq!(context.examples.len(), context.frequencies.examples as usize);
+        let shared = context.examples.iter().filter(|id| context.core.contains(id)).count();
+        assert_eq!(shared, kinds.min(context.examples.len()), "{context:?}");
+        assert!(!context.examples.contains(&"elsewhere".to_owned()));
+        shown += shared;
+    }
+    assert!(shown > 100, "{shown}");
+}
+
+#[test]
+fn a_growing_pool_changes_the_examples_and_nothing_else() {
+    let environment = environment("retail");
+    let sampler = Sampler::new(&environment, SamplingConfig::default());
+    let pool = [blueprint("retail", "one", &["cancel_pending_order"])];
+    for seed in 0..100 {
+        let bare = sampler.sample(&mut Stream::new(seed, "task"), &[]);
+        let full = sampler.sample(&mut Stream::new(seed, "task"), &pool);
+        assert_eq!(Context { examples: Vec::new(), ..full.clone() }, bare);
+        assert_eq!(full.examples.is_empty(), full.frequencies.examples == 0);
+    }
+}
+
+#[test]
+fn a_context_survives_json_and_an_older_one_lacks_its_frequencies() {
+    let context = &contexts(&environment("mock"), &SamplingConfig::default(), 1)[0];
+    let mut value = serde_json::to_value(context).unwrap();
+    assert_eq!(&serde_json::from_value::<Context>(value.clone()).unwrap(), context);
+    value.as_object_mut().unwrap().shift_remove("frequencies");
+    assert_eq!(
+        serde_json::from_value::<Context>(value).unwrap().frequencies,
+        Frequencies::default()
+    );
+}
