@@ -135,7 +135,12 @@ impl Environment {
         for call in calls {
             let before = state.clone();
             let observation = self.step(&mut state, call);
-            steps.push(Transition { before, call: call.clone(), observation, after: state.clone() });
+            steps.push(Transition {
+                before,
+                call: call.clone(),
+                observation,
+                after: state.clone(),
+            });
         }
         Trace { initial, steps }
     }
@@ -143,6 +148,9 @@ impl Environment {
 
 impl std::fmt::Debug for Environment {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Environment").field("domain", &self.domain.name()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Environment")
+            .field("domain", &self.domain.name())
+            .finish_non_exhaustive()
     }
 }

@@ -18,7 +18,11 @@ pub struct Finding {
 
 impl Finding {
     /// A finding about the whole.
-    pub fn new(code: impl Into<String>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(
+        code: impl Into<String>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
         Self { code: code.into(), message: message.into(), hint: hint.into(), step: None }
     }
 

@@ -22,7 +22,9 @@ pub fn find(name: &str) -> Option<&'static dyn Domain> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LoadError {
     /// A table has no file.
-    #[error("{file}.json is missing: the {domain} domain needs {wanted}. Add the file, or choose another folder.")]
+    #[error(
+        "{file}.json is missing: the {domain} domain needs {wanted}. Add the file, or choose another folder."
+    )]
     Missing {
         /// Stem of the file.
         file: String,
@@ -32,7 +34,9 @@ pub enum LoadError {
         wanted: String,
     },
     /// A file is no JSON.
-    #[error("{file}.json is not JSON at line {line}, column {column}: {message}. Correct the file there, or fetch it again if it was cut off.")]
+    #[error(
+        "{file}.json is not JSON at line {line}, column {column}: {message}. Correct the file there, or fetch it again if it was cut off."
+    )]
     Syntax {
         /// Stem of the file.
         file: String,
@@ -44,7 +48,9 @@ pub enum LoadError {
         message: String,
     },
     /// A file is JSON of another form.
-    #[error("{file}.json should be an object of records by id, but {place} is {found}. Each record must be an object under its id.")]
+    #[error(
+        "{file}.json should be an object of records by id, but {place} is {found}. Each record must be an object under its id."
+    )]
     Form {
         /// Stem of the file.
         file: String,
@@ -69,9 +75,14 @@ pub enum LoadError {
 /// alone. The order of records and keys is kept.
 pub fn load(domain: &dyn Domain, files: &[(String, Vec<u8>)]) -> Result<Database, LoadError> {
     let tables = domain.tables().iter().map(|table| {
-        let bytes = files.iter().find(|(stem, _)| stem == table).ok_or_else(|| missing(domain, table))?;
+        let bytes =
+            files.iter().find(|(stem, _)| stem == table).ok_or_else(|| missing(domain, table))?;
         let rows = parse(table, &bytes.1)?;
-        domain.shapes().iter().filter(|shape| shape.table == *table).try_for_each(|shape| check(shape, &rows))?;
+        domain
+            .shapes()
+            .iter()
+            .filter(|shape| shape.table == *table)
+            .try_for_each(|shape| check(shape, &rows))?;
         Ok(((*table).to_owned(), rows))
     });
     tables.collect::<Result<_, _>>().map(Database::new)
@@ -79,7 +90,11 @@ pub fn load(domain: &dyn Domain, files: &[(String, Vec<u8>)]) -> Result<Database
 
 fn missing(domain: &dyn Domain, table: &str) -> LoadError {
     let wanted: Vec<String> = domain.tables().iter().map(|table| format!("{table}.json")).collect();
-    LoadError::Missing { file: table.to_owned(), domain: domain.name().to_owned(), wanted: wanted.join(", ") }
+    LoadError::Missing {
+        file: table.to_owned(),
+        domain: domain.name().to_owned(),
+        wanted: wanted.join(", "),
+    }
 }
 
 fn parse(file: &str, bytes: &[u8]) -> Result<Map<String, Value>, LoadError> {
@@ -164,10 +179,17 @@ mod tests {
 
     const MEMBERS: &str = r#"{"m1": {"name": "A", "email": "a@b.c", "books": []}}"#;
 
-    fn check_load(files: &[(&str, &str)], expected: Expect) {
-        let files: Vec<_> = files.iter().map(|(stem, text)| ((*stem).to_owned(), text.as_bytes().to_vec())).collect();
+    fn check_load(files: &[(&str, &str)], expected: &Expect) {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(stem, text)| ((*stem).to_owned(), text.as_bytes().to_vec()))
+            .collect();
         let found = match load(&Mock, &files) {
-            Ok(database) => database.tables().map(|(name, rows)| format!("{name}: {}\n", rows.len())).collect(),
+            Ok(database) => database
+                .tables()
+                .map(|(name, rows)| format!("{name}: {}", rows.len()))
+                .collect::<Vec<_>>()
+                .join("\n"),
             Err(error) => error.to_string(),
         };
         expected.assert_eq(&found);
@@ -203,16 +225,51 @@ mod tests {
     #[test]
     fn a_file_that_does_not_fit_is_named_with_its_place() {
         let members = ("members", MEMBERS);
-        check_load(&[members], expect!["books.json is missing: the mock domain needs books.json, members.json. Add the file, or choose another folder."]);
-        check_load(&[members, ("books", "{\"b\": {\n  \"title\": }")], expect!["books.json is not JSON at line 2, column 12: expected value. Correct the file there, or fetch it again if it was cut off."]);
-        check_load(&[members, ("books", "")], expect!["books.json is not JSON at line 1, column 0: EOF while parsing a value. Correct the file there, or fetch it again if it was cut off."]);
-        check_load(&[members, ("books", "[1]")], expect!["books.json should be an object of records by id, but the file is a list. Each record must be an object under its id."]);
-        check_load(&[members, ("books", "{\"b\": 1}")], expect!["books.json should be an object of records by id, but record b is a number. Each record must be an object under its id."]);
-        check_load(&[members, ("books", "{\"b\": {\"title\": \"T\"}}")], expect!["books.json: record b has no `copies`. Correct the record, or leave it out."]);
-        check_load(&[members, ("books", "{\"b\": {\"title\": 5, \"copies\": 1}}")], expect!["books.json: record b has a number as `title`, which should be a text. Correct the record, or leave it out."]);
-        check_load(&[members, ("books", "{}")], expect![[r#"
+        check_load(
+            &[members],
+            &expect![
+                "books.json is missing: the mock domain needs books.json, members.json. Add the file, or choose another folder."
+            ],
+        );
+        check_load(
+            &[members, ("books", "{\"b\": {\n  \"title\": }")],
+            &expect![
+                "books.json is not JSON at line 2, column 12: expected value. Correct the file there, or fetch it again if it was cut off."
+            ],
+        );
+        check_load(
+            &[members, ("books", "")],
+            &expect![
+                "books.json is not JSON at line 1, column 0: EOF while parsing a value. Correct the file there, or fetch it again if it was cut off."
+            ],
+        );
+        check_load(
+            &[members, ("books", "[1]")],
+            &expect![
+                "books.json should be an object of records by id, but the file is a list. Each record must be an object under its id."
+            ],
+        );
+        check_load(
+            &[members, ("books", "{\"b\": 1}")],
+            &expect![
+                "books.json should be an object of records by id, but record b is a number. Each record must be an object under its id."
+            ],
+        );
+        check_load(
+            &[members, ("books", "{\"b\": {\"title\": \"T\"}}")],
+            &expect!["books.json: record b has no `copies`. Correct the record, or leave it out."],
+        );
+        check_load(
+            &[members, ("books", "{\"b\": {\"title\": 5, \"copies\": 1}}")],
+            &expect![
+                "books.json: record b has a number as `title`, which should be a text. Correct the record, or leave it out."
+            ],
+        );
+        check_load(
+            &[members, ("books", "{}")],
+            &expect![[r"
             books: 0
-            members: 1
-        "#]]);
+            members: 1"]],
+        );
     }
 }

@@ -107,9 +107,16 @@ pub fn replay(env: &Environment, episode: &Episode) -> EpisodeReport {
     let (mut mismatches, mut invalid_mismatches) = (Vec::new(), Vec::new());
     for (index, step) in episode.steps.iter().enumerate() {
         let got = env.step(&mut state, &step.call()).text;
-        let Some(expected) = step.observation.as_ref().filter(|expected| **expected != got) else { continue };
-        let mismatch = Mismatch { step: index, name: step.name.clone(), expected: expected.clone(), got };
-        if step.schema_valid { mismatches.push(mismatch) } else { invalid_mismatches.push(mismatch) }
+        let Some(expected) = step.observation.as_ref().filter(|expected| **expected != got) else {
+            continue;
+        };
+        let mismatch =
+            Mismatch { step: index, name: step.name.clone(), expected: expected.clone(), got };
+        if step.schema_valid {
+            mismatches.push(mismatch);
+        } else {
+            invalid_mismatches.push(mismatch);
+        }
     }
     let hashes = [
         ("final_state_hash", &episode.final_state_hash, hash::consistent as fn(&_) -> String),

@@ -20,15 +20,23 @@ pub struct Reward {
 /// Compares a reached state and what the agent said with a ground truth. Its actions run from the initial state;
 /// those that would end the episode are left out, and errors are no obstacle. An output counts as said when a reply
 /// contains it, case aside and with the reply's commas taken out.
-pub fn reward(env: &Environment, actions: &[Call], outputs: &[String], reached: &State, replies: &[String]) -> Reward {
+pub fn reward(
+    env: &Environment,
+    actions: &[Call],
+    outputs: &[String],
+    reached: &State,
+    replies: &[String],
+) -> Reward {
     let mut wanted = env.reset();
     for call in actions {
         if !env.tool(&call.name).is_some_and(|tool| tool.terminates) {
             env.step(&mut wanted, call);
         }
     }
-    let said: Vec<String> = replies.iter().map(|reply| reply.to_lowercase().replace(',', "")).collect();
-    let missing = |output: &&String| !said.iter().any(|reply| reply.contains(&output.to_lowercase()));
+    let said: Vec<String> =
+        replies.iter().map(|reply| reply.to_lowercase().replace(',', "")).collect();
+    let missing =
+        |output: &&String| !said.iter().any(|reply| reply.contains(&output.to_lowercase()));
     let missing_outputs: Vec<String> = outputs.iter().filter(missing).cloned().collect();
     let state_equal = reached.same_as(&wanted);
     let value = if state_equal && missing_outputs.is_empty() { 1.0 } else { 0.0 };

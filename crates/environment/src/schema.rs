@@ -13,7 +13,11 @@ use crate::value;
 /// Faults of a call's arguments against the tool's schema: missing, undeclared, wrong type, not in enum.
 pub fn check(spec: &ToolSpec, call: &Call) -> Vec<Finding> {
     let mut findings = Vec::new();
-    Checker { tool: &spec.name, findings: &mut findings }.object("", &spec.parameters, &call.arguments);
+    Checker { tool: &spec.name, findings: &mut findings }.object(
+        "",
+        &spec.parameters,
+        &call.arguments,
+    );
     findings
 }
 
@@ -28,7 +32,8 @@ impl Checker<'_> {
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in required.filter_map(Value::as_str).filter(|name| !map.contains_key(*name)) {
             let place = join(path, name);
-            self.add("schema.missing", format!("is called without `{place}`"), format!("Add `{place}`, which is required."));
+            let hint = format!("Add `{place}`, which is required.");
+            self.add("schema.missing", &format!("is called without `{place}`"), hint);
         }
         for (name, item) in map {
             let place = join(path, name);
@@ -41,13 +46,14 @@ impl Checker<'_> {
     }
 
     fn undeclared(&mut self, place: &str, declared: Option<&Map<String, Value>>) {
-        let names: Vec<&str> = declared.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+        let names: Vec<&str> =
+            declared.into_iter().flat_map(Map::keys).map(String::as_str).collect();
         let hint = if names.is_empty() {
             "Remove it: nothing is declared here.".to_owned()
         } else {
             format!("Remove it or use a declared name: {}.", names.join(", "))
         };
-        self.add("schema.undeclared", format!("does not know `{place}`"), hint);
+        self.add("schema.undeclared", &format!("does not know `{place}`"), hint);
     }
 
     fn visit(&mut self, path: &str, schema: &Value, item: &Value) {
@@ -58,8 +64,9 @@ impl Checker<'_> {
         };
         if !types.is_empty() && !types.iter().any(|name| fits(name, item)) {
             let (wanted, found) = (types.join(" or "), kind(item));
-            let message = format!("needs `{path}` as {wanted}, but got {found} {}", value::dumps(item));
-            self.add("schema.type", message, format!("Give `{path}` as {wanted}."));
+            let message =
+                format!("needs `{path}` as {wanted}, but got {found} {}", value::dumps(item));
+            self.add("schema.type", &message, format!("Give `{path}` as {wanted}."));
             return;
         }
         if let Some(allowed) = schema.get("enum").and_then(Value::as_array)
@@ -67,7 +74,7 @@ impl Checker<'_> {
         {
             let listed = allowed.iter().map(value::dumps).collect::<Vec<_>>().join(", ");
             let message = format!("does not accept {} as `{path}`", value::dumps(item));
-            self.add("schema.enum", message, format!("Use one of: {listed}."));
+            self.add("schema.enum", &message, format!("Use one of: {listed}."));
         }
         match item {
             Value::Object(map) => self.object(path, schema, map),
@@ -83,7 +90,7 @@ impl Checker<'_> {
         }
     }
 
-    fn add(&mut self, code: &str, message: String, hint: String) {
+    fn add(&mut self, code: &str, message: &str, hint: String) {
         self.findings.push(Finding::new(code, format!("{} {message}.", self.tool), hint));
     }
 }
@@ -100,7 +107,11 @@ fn fits(name: &str, item: &Value) -> bool {
         "array" => item.is_array(),
         "object" => item.is_object(),
         "number" => item.is_number(),
-        "integer" => item.is_i64() || item.is_u64() || item.as_f64().is_some_and(|float| float.fract() == 0.0),
+        "integer" => {
+            item.is_i64()
+                || item.is_u64()
+                || item.as_f64().is_some_and(|float| float.fract() == 0.0)
+        }
         _ => true, // a type this subset does not know cannot be denied
     }
 }
@@ -125,7 +136,7 @@ mod tests {
     use super::*;
     use crate::tool::Effect;
 
-    fn check_call(arguments: Value, expected: Expect) {
+    fn check_call(arguments: Value, expected: &Expect) {
         let spec = ToolSpec {
             name: "book".into(),
             description: String::new(),
@@ -142,22 +153,28 @@ mod tests {
             terminates: false,
         };
         let findings = check(&spec, &Call::new("book", arguments));
-        let lines: Vec<_> = findings.iter().map(|found| format!("{}: {} {}", found.code, found.message, found.hint)).collect();
+        let lines: Vec<_> = findings
+            .iter()
+            .map(|found| format!("{}: {} {}", found.code, found.message, found.hint))
+            .collect();
         expected.assert_eq(&lines.join("\n"));
     }
 
     #[test]
     fn a_fitting_call_has_no_findings() {
         let flights = json!([{"date": "2024-05-20"}]);
-        check_call(json!({"id": "x", "bags": 2, "amount": 1.5, "cabin": "economy", "flights": flights}), expect![[""]]);
-        check_call(json!({"id": "x", "bags": 2.0, "amount": 3}), expect![[""]]);
+        check_call(
+            json!({"id": "x", "bags": 2, "amount": 1.5, "cabin": "economy", "flights": flights}),
+            &expect![[""]],
+        );
+        check_call(json!({"id": "x", "bags": 2.0, "amount": 3}), &expect![[""]]);
     }
 
     #[test]
     fn every_fault_is_reported() {
         check_call(
             json!({"cabin": "first", "bags": true, "flights": [{"day": 1}, 7], "extra": null}),
-            expect![[r#"
+            &expect![[r#"
                 schema.missing: book is called without `id`. Add `id`, which is required.
                 schema.enum: book does not accept "first" as `cabin`. Use one of: "economy", "business".
                 schema.type: book needs `bags` as integer, but got boolean true. Give `bags` as integer.
@@ -172,7 +189,7 @@ mod tests {
     fn whole_floats_count_as_integers_and_halves_do_not() {
         check_call(
             json!({"id": "x", "bags": 2.5, "amount": "3"}),
-            expect![[r#"
+            &expect![[r#"
                 schema.type: book needs `bags` as integer, but got number 2.5. Give `bags` as integer.
                 schema.type: book needs `amount` as number, but got string "3". Give `amount` as number."#]],
         );

@@ -24,7 +24,9 @@ pub struct Database {
 impl Database {
     /// A database from tables in order; each must be an object of records by id.
     pub fn new(tables: Vec<(String, Map<String, Value>)>) -> Self {
-        let share = |rows: Map<String, Value>| rows.into_iter().map(|(id, row)| (id, Arc::new(row))).collect();
+        let share = |rows: Map<String, Value>| {
+            rows.into_iter().map(|(id, row)| (id, Arc::new(row))).collect()
+        };
         Self { tables: tables.into_iter().map(|(name, rows)| (name, share(rows))).collect() }
     }
 
@@ -81,7 +83,10 @@ impl State {
     /// A record as it is now.
     pub fn get(&self, table: &str, id: &str) -> Option<&Value> {
         let position = self.base.position(table)?;
-        self.changed[position].get(id).or_else(|| self.base.tables[position].get(id)).map(AsRef::as_ref)
+        self.changed[position]
+            .get(id)
+            .or_else(|| self.base.tables[position].get(id))
+            .map(AsRef::as_ref)
     }
 
     /// A record to write to; it is copied out of the database on the first write.
@@ -142,10 +147,14 @@ impl State {
         };
         if Arc::ptr_eq(&self.base, &other.base) {
             let mut changed = self.changed.iter().zip(&other.changed).zip(self.base.tables.keys());
-            return changed.all(|((ours, theirs), table)| ours.keys().chain(theirs.keys()).all(|id| rows(table, id)));
+            return changed.all(|((ours, theirs), table)| {
+                ours.keys().chain(theirs.keys()).all(|id| rows(table, id))
+            });
         }
         let names = |state: &Self| state.tables().map(str::to_owned).collect::<BTreeSet<_>>();
-        let all = |state: &Self| state.tables().all(|table| state.rows(table).all(|(id, _)| rows(table, id)));
+        let all = |state: &Self| {
+            state.tables().all(|table| state.rows(table).all(|(id, _)| rows(table, id)))
+        };
         names(self) == names(other) && all(self) && all(other)
     }
 }

@@ -78,7 +78,8 @@ pub fn same(one: &Value, two: &Value) -> bool {
             one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two))
         }
         (Value::Object(one), Value::Object(two)) => {
-            one.len() == two.len() && one.iter().all(|(key, one)| two.get(key).is_some_and(|two| same(one, two)))
+            one.len() == two.len()
+                && one.iter().all(|(key, one)| two.get(key).is_some_and(|two| same(one, two)))
         }
         _ => one == two,
     }
@@ -103,7 +104,9 @@ pub fn python_eq(one: &Value, two: &Value) -> bool {
             }
             (Value::Object(one), Value::Object(two)) => {
                 one.len() == two.len()
-                    && one.iter().all(|(key, one)| two.get(key).is_some_and(|two| python_eq(one, two)))
+                    && one
+                        .iter()
+                        .all(|(key, one)| two.get(key).is_some_and(|two| python_eq(one, two)))
             }
             _ => one == two,
         },
@@ -142,7 +145,8 @@ pub fn write_dumps(out: &mut impl Write, value: &Value) -> fmt::Result {
 pub fn write_form(out: &mut impl Write, form: Form, value: &Value) -> fmt::Result {
     match value {
         Value::Object(map) => {
-            let entries: Vec<(&str, &Value)> = map.iter().map(|(key, item)| (key.as_str(), item)).collect();
+            let entries: Vec<(&str, &Value)> =
+                map.iter().map(|(key, item)| (key.as_str(), item)).collect();
             write_entries(out, form, entries, |out, item| write_form(out, form, item))
         }
         Value::Array(items) => write_items(out, form, items),
@@ -257,9 +261,10 @@ fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result
             '\u{8}' => out.write_str("\\b"),
             '\u{c}' => out.write_str("\\f"),
             '\0'..='\u{1f}' => write!(out, "\\u{:04x}", u32::from(character)),
-            '\u{7f}'.. if ascii => {
-                character.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(out, "\\u{unit:04x}"))
-            }
+            '\u{7f}'.. if ascii => character
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .try_for_each(|unit| write!(out, "\\u{unit:04x}")),
             _ => out.write_char(character),
         }?;
     }

@@ -20,7 +20,10 @@ fn check(done: &[Call], replies: &[&str], outputs: &[&str], expected: (bool, &[&
         env.step(&mut reached, call);
     }
     let reward = reward(&env, &wanted, &texts(outputs), &reached, &texts(replies));
-    assert_eq!((reward.state_equal, reward.missing_outputs, reward.value), (expected.0, texts(expected.1), expected.2));
+    assert_eq!(
+        (reward.state_equal, reward.missing_outputs, reward.value),
+        (expected.0, texts(expected.1), expected.2)
+    );
 }
 
 fn lend(book: &str) -> Call {
@@ -73,9 +76,12 @@ fn recorded() -> Option<(Environment, Vec<Case>)> {
         println!("skipped: {root} is not here");
         return None;
     };
-    let file = |stem: &str| (stem.to_owned(), fs::read(format!("{root}/data/retail/{stem}.json")).unwrap());
+    let file = |stem: &str| {
+        (stem.to_owned(), fs::read(format!("{root}/data/retail/{stem}.json")).unwrap())
+    };
     let database = registry::load(&Retail, &["orders", "products", "users"].map(file)).unwrap();
-    let cases = text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect();
+    let cases =
+        text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect();
     Some((Environment::new(&Retail, database), cases))
 }
 
@@ -100,15 +106,25 @@ fn the_recorded_rewards_come_out_alike() {
             }
             let observation = env.step(&mut state, &step.call());
             if observation.outcome != Outcome::Raised {
-                assert_eq!(Some(&observation.text), expected.as_ref(), "{} {}", case.label, step.name);
+                assert_eq!(
+                    Some(&observation.text),
+                    expected.as_ref(),
+                    "{} {}",
+                    case.label,
+                    step.name
+                );
             }
         }
         let actions: Vec<Call> = info.actions.iter().map(Step::call).collect();
         let outputs = outputs(info);
         let texts: Vec<String> = outputs.iter().map(|(text, _)| text.clone()).collect();
         let found = reward(&env, &actions, &texts, &state, &replies);
-        assert_eq!(found.value, case.reward, "{}: {found:?}", case.label);
-        let missing: Vec<_> = outputs.iter().filter(|(_, said)| !said).map(|(text, _)| text.clone()).collect();
+        assert_eq!(found.value.to_bits(), case.reward.to_bits(), "{}: {found:?}", case.label);
+        if let Some(state) = info.info.get("r_actions") {
+            assert_eq!(*state == json!(1.0), found.state_equal, "{}", case.label);
+        }
+        let missing: Vec<_> =
+            outputs.iter().filter(|(_, said)| !said).map(|(text, _)| text.clone()).collect();
         assert_eq!(found.missing_outputs, missing, "{}", case.label);
         checked += 1;
     }

@@ -22,7 +22,10 @@ impl Number {
     }
 
     /// As a double.
-    #[expect(clippy::cast_precision_loss, reason = "Python's float(int) rounds to nearest, as this does")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "Python's float(int) rounds to nearest, as this does"
+    )]
     pub fn as_f64(self) -> f64 {
         match self {
             Self::Int(int) => int as f64,
@@ -129,7 +132,11 @@ pub fn round2(float: f64) -> f64 {
     }
     #[expect(clippy::cast_possible_truncation, reason = "below 2^55")]
     let eighths = (size * 8.0) as i64;
-    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "a lossy cast is not a tie: it fails the test")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "a lossy cast is not a tie: it fails the test"
+    )]
     let tie = eighths % 2 == 1 && eighths as f64 == size * 8.0;
     if !tie {
         return format!("{float:.2}").parse().unwrap_or(float);

@@ -44,14 +44,16 @@ fn rounding_looks_at_the_exact_value_and_breaks_ties_to_even() {
     check(1.005, "1.0");
     check(0.005, "0.01");
     check(-0.001, "-0.0");
-    check(1_000_000_000_000_000.125, "1000000000000000.1");
+    check(8_000_000_000_000_001.0 / 8.0, "1000000000000000.1");
     check(4_503_599_627_370_497.5, "4503599627370498.0");
     check(1e300, "1e+300");
 }
 
 #[test]
 fn an_int_stays_an_int_and_compares_with_floats() {
-    let sum = |one: Value, two: Value| Number::of(&one).unwrap().plus(Number::of(&two).unwrap()).round2().to_value();
+    let sum = |one: Value, two: Value| {
+        Number::of(&one).unwrap().plus(Number::of(&two).unwrap()).round2().to_value()
+    };
     assert_eq!(sum(json!(0), json!(50)).to_string(), "50");
     assert_eq!(sum(json!(0), json!(50.0)).to_string(), "50.0");
     assert!(python_eq(&json!(100), &json!(100.0)));
@@ -65,14 +67,18 @@ fn an_int_stays_an_int_and_compares_with_floats() {
 #[test]
 fn dumps_escapes_and_separates_like_python() {
     let value = json!({"b": [1, 2.0, true, null], "a": "é\u{7f}\u{1f600}/\"\\\n\u{1}", "": {}});
-    let text = r#"{"b": [1, 2.0, true, null], "a": "\u00e9\u007f\ud83d\ude00/\"\\\n\u0001", "": {}}"#;
+    let text =
+        r#"{"b": [1, 2.0, true, null], "a": "\u00e9\u007f\ud83d\ude00/\"\\\n\u0001", "": {}}"#;
     assert_eq!(dumps(&value), text);
 }
 
 #[test]
 fn canonical_json_sorts_by_code_point_and_keeps_text_raw() {
     let value = json!({"\u{ffff}": 1, "\u{1f600}": 2, "Z": "é\u{7f}\u{1}\t", "a": []});
-    assert_eq!(canonical(&value), "{\"Z\":\"é\u{7f}\\u0001\\t\",\"a\":[],\"\u{ffff}\":1,\"\u{1f600}\":2}");
+    assert_eq!(
+        canonical(&value),
+        "{\"Z\":\"é\u{7f}\\u0001\\t\",\"a\":[],\"\u{ffff}\":1,\"\u{1f600}\":2}"
+    );
 }
 
 #[test]
@@ -82,7 +88,10 @@ fn tuples_print_as_python_prints_them() {
     check(json!([[]]), "((),)");
     check(json!({"b": 50, "a": [50.0, true, null]}), "(('a', (50.0, True, None)), ('b', 50))");
     check(json!("it's"), "it's");
-    check(json!(["it's", "\"it's\"", "\u{a0}é\u{200b}\u{e0001}\t\\"]), r#"("it's", '"it\'s"', '\xa0é\u200b\U000e0001\t\\')"#);
+    check(
+        json!(["it's", "\"it's\"", "\u{a0}é\u{200b}\u{e0001}\t\\"]),
+        r#"("it's", '"it\'s"', '\xa0é\u200b\U000e0001\t\\')"#,
+    );
 }
 
 #[test]
@@ -95,7 +104,12 @@ fn float_vectors_hold() {
     }
     for vector in oracle::<Vector>("float_vectors.jsonl") {
         let float = f64::from_bits(u64::from_str_radix(&vector.bits, 16).unwrap());
-        assert_eq!((float_repr(float), float_repr(round2(float))), (vector.repr, vector.round2), "{}", vector.bits);
+        assert_eq!(
+            (float_repr(float), float_repr(round2(float))),
+            (vector.repr, vector.round2),
+            "{}",
+            vector.bits
+        );
     }
 }
 

@@ -26,7 +26,12 @@ fn calculate_other(expression: &Value) -> Reply {
         match part {
             Value::String(part) if ALLOWED.contains(part.as_str()) => {}
             Value::String(_) => return Stop::refuse("invalid characters in expression"),
-            _ => return raise(format!("'in <string>' requires string as left operand, not {}", type_name(part))),
+            _ => {
+                return raise(format!(
+                    "'in <string>' requires string as left operand, not {}",
+                    type_name(part)
+                ));
+            }
         }
     }
     Stop::refuse("eval() arg 1 must be a string, bytes or code object")
@@ -93,12 +98,18 @@ mod tests {
         check(&format!("{}1", "-".repeat(100_000)), "1.0");
         check(&format!("{}1{}", "(".repeat(200), ")".repeat(200)), "1.0");
         check(&"(".repeat(100_000), "Error: too many nested parentheses (<string>, line 1)");
-        check(&format!("1{}", "**1".repeat(50_000)), "Error: too many nested parentheses (<string>, line 1)");
+        check(
+            &format!("1{}", "**1".repeat(50_000)),
+            "Error: too many nested parentheses (<string>, line 1)",
+        );
     }
 
     #[test]
     fn the_recorded_sums_come_out_alike() {
-        let path = format!("{}/../../../shared/tau-bench/traces/calculate.jsonl", env!("CARGO_MANIFEST_DIR"));
+        let path = format!(
+            "{}/../../../shared/tau-bench/traces/calculate.jsonl",
+            env!("CARGO_MANIFEST_DIR")
+        );
         let Ok(text) = std::fs::read_to_string(&path) else {
             println!("skipped: {path} is not here");
             return;
@@ -106,7 +117,8 @@ mod tests {
         let (mut exotic, mut unlike) = (0, Vec::new());
         for line in text.split_terminator('\n') {
             let case: Value = serde_json::from_str(line).unwrap();
-            let (expression, expected) = (case["expression"].as_str().unwrap(), case["observation"].as_str().unwrap());
+            let (expression, expected) =
+                (case["expression"].as_str().unwrap(), case["observation"].as_str().unwrap());
             if case["kind"] == "plain" {
                 check(expression, expected);
                 continue;

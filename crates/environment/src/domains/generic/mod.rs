@@ -3,12 +3,13 @@
 pub(crate) mod python;
 pub(crate) mod toolbox;
 
+mod arithmetic;
 mod calculate;
 mod expression;
 
 use serde_json::Value;
 
-use self::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
+use self::toolbox::{Form, Parameter, Run, Tool};
 
 /// Works out a sum.
 pub(crate) const CALCULATE: Tool = Tool {
@@ -31,7 +32,7 @@ pub(crate) const THINK: Tool = Tool {
                   Use it to work through a long policy question before acting.",
     parameters: &[Parameter::plain("thought", Form::Text, "The thought.")],
     outputs: &[],
-    run: Run::Generic(think),
+    run: Run::Generic(|_| Ok(String::new())),
 };
 
 /// Hands over to a person.
@@ -39,18 +40,14 @@ pub(crate) const TRANSFER: Tool = Tool {
     name: "transfer_to_human_agents",
     description: "Hands the conversation over to a human agent and ends it. Only for requests that none of the \
                   other tools can serve, or when the user insists on a human.",
-    parameters: &[Parameter::plain("summary", Form::Text, "What the user wants and what has been done so far.")],
+    parameters: &[Parameter::plain(
+        "summary",
+        Form::Text,
+        "What the user wants and what has been done so far.",
+    )],
     outputs: &[],
-    run: Run::Ends(transfer),
+    run: Run::Ends(|_| Ok("Transfer successful".to_owned())),
 };
-
-fn think(_args: &Args<'_>) -> Reply {
-    Ok(String::new())
-}
-
-fn transfer(_args: &Args<'_>) -> Reply {
-    Ok("Transfer successful".to_owned())
-}
 
 /// The value of an argument that is not there; tools see it only when a signature was not checked.
 const ABSENT: &Value = &Value::Null;

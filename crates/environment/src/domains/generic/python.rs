@@ -11,14 +11,20 @@ use crate::state::State;
 use crate::value::{Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
-pub(crate) fn row<'a>(state: &'a State, table: &str, id: &Value) -> Result<Option<(&'a Value, String)>, Stop> {
+pub(crate) fn row<'a>(
+    state: &'a State,
+    table: &str,
+    id: &Value,
+) -> Result<Option<(&'a Value, String)>, Stop> {
     Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id.to_owned()))))
 }
 
 /// A value as a key of an object: `None` when it is hashable but no text.
 pub(crate) fn key(value: &Value) -> Result<Option<&str>, Stop> {
     match value {
-        Value::Array(_) | Value::Object(_) => raise(format!("unhashable type: '{}'", type_name(value))),
+        Value::Array(_) | Value::Object(_) => {
+            raise(format!("unhashable type: '{}'", type_name(value)))
+        }
         _ => Ok(value.as_str()),
     }
 }
@@ -50,7 +56,9 @@ pub(crate) fn list<'a>(record: &'a Value, name: &str) -> Result<&'a Vec<Value>, 
 
 /// `record[name]`, a list to write to.
 pub(crate) fn list_mut<'a>(record: &'a mut Value, name: &str) -> Result<&'a mut Vec<Value>, Stop> {
-    at_mut(record, name)?.as_array_mut().ok_or_else(|| Stop::Raised(format!("'{name}' is not a list")))
+    at_mut(record, name)?
+        .as_array_mut()
+        .ok_or_else(|| Stop::Raised(format!("'{name}' is not a list")))
 }
 
 /// `record[name] = value`: in place, or appended.
@@ -64,7 +72,9 @@ pub(crate) fn set(record: &mut Value, name: &str, value: Value) {
 pub(crate) fn items(value: &Value) -> Result<Cow<'_, [Value]>, Stop> {
     match value {
         Value::Array(items) => Ok(Cow::Borrowed(items)),
-        Value::String(text) => Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect()),
+        Value::String(text) => {
+            Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect())
+        }
         Value::Object(map) => Ok(map.keys().map(|key| Value::from(key.as_str())).collect()),
         _ => raise(format!("'{}' object is not iterable", type_name(value))),
     }
@@ -141,8 +151,14 @@ mod tests {
         assert_eq!(raised(key(&json!({}))), "unhashable type: 'dict'");
         assert_eq!(raised(items(&json!(true))), "'bool' object is not iterable");
         assert_eq!(raised(length(&json!(1.5))), "object of type 'float' has no len()");
-        assert_eq!(raised(lower_equal("a", &json!(null))), "'NoneType' object has no attribute 'lower'");
-        assert_eq!(raised(count(&json!({"a": 1}), &json!("a"))), "'dict' object has no attribute 'count'");
+        assert_eq!(
+            raised(lower_equal("a", &json!(null))),
+            "'NoneType' object has no attribute 'lower'"
+        );
+        assert_eq!(
+            raised(count(&json!({"a": 1}), &json!("a"))),
+            "'dict' object has no attribute 'count'"
+        );
         assert_eq!(raised(at(&json!({}), "it's")), "\"it's\"");
     }
 

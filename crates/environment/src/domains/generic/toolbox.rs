@@ -63,7 +63,12 @@ pub(crate) struct Parameter {
 
 impl Parameter {
     /// An argument that outputs of `kind` can fill.
-    pub(crate) const fn of(name: &'static str, form: Form, kind: &'static str, description: &'static str) -> Self {
+    pub(crate) const fn of(
+        name: &'static str,
+        form: Form,
+        kind: &'static str,
+        description: &'static str,
+    ) -> Self {
         Self { name, form, kind, description }
     }
 
@@ -75,8 +80,12 @@ impl Parameter {
     fn schema(&self) -> Value {
         match self.form {
             Form::Text => json!({"type": "string", "description": self.description}),
-            Form::OneOf(texts) => json!({"type": "string", "enum": texts, "description": self.description}),
-            Form::Texts => json!({"type": "array", "items": {"type": "string"}, "description": self.description}),
+            Form::OneOf(texts) => {
+                json!({"type": "string", "enum": texts, "description": self.description})
+            }
+            Form::Texts => {
+                json!({"type": "array", "items": {"type": "string"}, "description": self.description})
+            }
         }
     }
 
@@ -100,8 +109,11 @@ pub(crate) struct Tool {
 impl Tool {
     /// The tool as models and graphs see it.
     pub(crate) fn spec(&self) -> ToolSpec {
-        let properties: Map<String, Value> =
-            self.parameters.iter().map(|parameter| (parameter.name.to_owned(), parameter.schema())).collect();
+        let properties: Map<String, Value> = self
+            .parameters
+            .iter()
+            .map(|parameter| (parameter.name.to_owned(), parameter.schema()))
+            .collect();
         let required: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
         ToolSpec {
             name: self.name.to_owned(),
@@ -138,12 +150,16 @@ impl Tool {
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
-            return Err(Stop::Raised(format!("{place}.invoke() got multiple values for keyword argument 'data'")));
+            return Err(Stop::Raised(format!(
+                "{place}.invoke() got multiple values for keyword argument 'data'"
+            )));
         }
         let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
-            return Err(Stop::Raised(format!("{class}.invoke() got an unexpected keyword argument {name}")));
+            return Err(Stop::Raised(format!(
+                "{class}.invoke() got an unexpected keyword argument {name}"
+            )));
         }
         let missing: Vec<String> = self
             .parameters
@@ -157,7 +173,10 @@ impl Tool {
             [one, two] => format!("arguments: {one} and {two}"),
             [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
         };
-        Err(Stop::Raised(format!("{class}.invoke() missing {} required positional {names}", missing.len())))
+        Err(Stop::Raised(format!(
+            "{class}.invoke() missing {} required positional {names}",
+            missing.len()
+        )))
     }
 }
 
@@ -174,12 +193,17 @@ impl<'a> Args<'a> {
 /// Runs a call against a list of tools.
 pub(crate) fn invoke(tools: &[Tool], module: &str, state: &mut State, call: &Call) -> Observation {
     let Some(tool) = tools.iter().find(|tool| tool.name == call.name) else {
-        return Observation { text: format!("Unknown action {}", call.name), outcome: Outcome::Unknown };
+        return Observation {
+            text: format!("Unknown action {}", call.name),
+            outcome: Outcome::Unknown,
+        };
     };
     match tool.invoke(module, state, call) {
         Ok(text) => Observation::done(text),
         Err(Stop::Refused(reason)) => Observation::refused(reason),
-        Err(Stop::Raised(reason)) => Observation { outcome: Outcome::Raised, ..Observation::refused(reason) },
+        Err(Stop::Raised(reason)) => {
+            Observation { outcome: Outcome::Raised, ..Observation::refused(reason) }
+        }
     }
 }
 
@@ -222,10 +246,26 @@ mod tests {
     fn a_call_that_does_not_fit_raises_in_pythons_words() {
         let class = "Error: PutThreeThings.invoke()";
         let missing = |names: &str| format!("{class} missing {names}");
-        check(json!({}), &missing("3 required positional arguments: 'a', 'b', and 'c'"), Outcome::Raised);
-        check(json!({"c": 1}), &missing("2 required positional arguments: 'a' and 'b'"), Outcome::Raised);
-        check(json!({"c": 1, "a": 1}), &missing("1 required positional argument: 'b'"), Outcome::Raised);
-        check(json!({"z": 1, "y": 1}), &format!("{class} got an unexpected keyword argument 'z'"), Outcome::Raised);
+        check(
+            json!({}),
+            &missing("3 required positional arguments: 'a', 'b', and 'c'"),
+            Outcome::Raised,
+        );
+        check(
+            json!({"c": 1}),
+            &missing("2 required positional arguments: 'a' and 'b'"),
+            Outcome::Raised,
+        );
+        check(
+            json!({"c": 1, "a": 1}),
+            &missing("1 required positional argument: 'b'"),
+            Outcome::Raised,
+        );
+        check(
+            json!({"z": 1, "y": 1}),
+            &format!("{class} got an unexpected keyword argument 'z'"),
+            Outcome::Raised,
+        );
         let doubled = "Error: box.put_three_things.PutThreeThings.invoke() got multiple values for keyword argument 'data'";
         check(json!({"z": 1, "data": 1}), doubled, Outcome::Raised);
         check(json!({"a": "p", "b": 0, "c": null}), "\"p\"", Outcome::Done);
@@ -245,6 +285,9 @@ mod tests {
     fn an_unknown_tool_is_unknown() {
         let mut state = State::new(Arc::new(Database::default()));
         let observation = invoke(&[THINK], "box", &mut state, &Call::new("refund", json!({})));
-        assert_eq!((observation.text.as_str(), observation.outcome), ("Unknown action refund", Outcome::Unknown));
+        assert_eq!(
+            (observation.text.as_str(), observation.outcome),
+            ("Unknown action refund", Outcome::Unknown)
+        );
     }
 }

@@ -16,8 +16,13 @@ const TITLES: [&str; 8] = [
     "Maps of Nowhere",
 ];
 
-const NAMES: [(&str, &str); 5] =
-    [("Ada", "Stone"), ("Ben", "Okoro"), ("Chiara", "Wells"), ("Dov", "Lindqvist"), ("Emi", "Park")];
+const NAMES: [(&str, &str); 5] = [
+    ("Ada", "Stone"),
+    ("Ben", "Okoro"),
+    ("Chiara", "Wells"),
+    ("Dov", "Lindqvist"),
+    ("Emi", "Park"),
+];
 
 /// Eight books with 0 to 3 copies left and five members with up to 3 books.
 pub(super) fn generate(seed: u64) -> Database {
@@ -33,7 +38,10 @@ pub(super) fn generate(seed: u64) -> Database {
         let count = stream.index(4);
         let held: Vec<&String> = stream.sample(&ids, count);
         let email = format!("{first}.{last}@example.org").to_lowercase();
-        (format!("m{}", index + 1), json!({"name": format!("{first} {last}"), "email": email, "books": held}))
+        (
+            format!("m{}", index + 1),
+            json!({"name": format!("{first} {last}"), "email": email, "books": held}),
+        )
     };
     let members = NAMES.iter().enumerate().map(member).collect();
     Database::new(vec![("books".to_owned(), books), ("members".to_owned(), members)])

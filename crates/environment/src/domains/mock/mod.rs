@@ -19,7 +19,8 @@ use crate::tool::{Call, Observation, ToolSpec};
 #[derive(Clone, Copy, Debug)]
 pub struct Mock;
 
-static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
+static SPECS: LazyLock<Vec<ToolSpec>> =
+    LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
 
 const SHAPES: &[Shape] = &[
     Shape { table: "books", id: None, fields: &[("title", Kind::Text), ("copies", Kind::Number)] },

@@ -29,12 +29,15 @@ pub(super) const RULES: &[Rule] = &[
 fn one_member(trace: &Trace, step: usize) -> Option<String> {
     let now = trace.steps[step].call.text("member_id")?;
     let first = trace.steps[..step].iter().find_map(|earlier| earlier.call.text("member_id"))?;
-    (now != first).then(|| format!("This step is about member {now}, but the conversation is with member {first}."))
+    (now != first).then(|| {
+        format!("This step is about member {now}, but the conversation is with member {first}.")
+    })
 }
 
 fn three_books(trace: &Trace, step: usize) -> Option<String> {
     let Transition { call, observation, after, .. } = &trace.steps[step];
-    let id = call.text("member_id").filter(|_| call.name == "lend_book" && observation.is_done())?;
+    let id =
+        call.text("member_id").filter(|_| call.name == "lend_book" && observation.is_done())?;
     let count = books(after.get("members", id)?).len();
     (count > LIMIT).then(|| format!("Member {id} has {count} books after this step."))
 }
@@ -43,6 +46,7 @@ fn transfer_alone(trace: &Trace, step: usize) -> Option<String> {
     let transfer = |at: &Transition| at.call.name == "transfer_to_human_agents";
     let write = |at: &Transition| matches!(at.call.name.as_str(), "lend_book" | "return_book");
     let (now, before) = (&trace.steps[step], &trace.steps[..step]);
-    let clash = (transfer(now) && before.iter().any(write)) || (write(now) && before.iter().any(transfer));
+    let clash =
+        (transfer(now) && before.iter().any(write)) || (write(now) && before.iter().any(transfer));
     clash.then(|| "A book is lent or taken back in a conversation that is handed over.".to_owned())
 }

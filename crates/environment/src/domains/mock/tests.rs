@@ -14,8 +14,16 @@ fn environment() -> Environment {
     Environment::new(
         &Mock,
         Database::new(vec![
-            ("books".into(), rows(json!({"b1": book(1), "b2": book(1), "b3": book(0), "b4": book(2), "b5": book(1)}))),
-            ("members".into(), rows(json!({"m1": member(json!(["b1", "b2"])), "m2": member(json!([]))}))),
+            (
+                "books".into(),
+                rows(
+                    json!({"b1": book(1), "b2": book(1), "b3": book(0), "b4": book(2), "b5": book(1)}),
+                ),
+            ),
+            (
+                "members".into(),
+                rows(json!({"m1": member(json!(["b1", "b2"])), "m2": member(json!([]))})),
+            ),
         ]),
     )
 }
@@ -56,7 +64,11 @@ fn look_ups_answer_and_unknown_tools_are_named() {
     let mut state = env.reset();
     let mut step = |name: &str, arguments: Value| env.step(&mut state, &Call::new(name, arguments));
     assert_eq!(step("find_member_by_email", json!({"email": "n@EXAMPLE.org"})).text, "m1");
-    assert!(step("list_books", json!({})).text.starts_with(r#"{"b1": {"id": "b1", "title": "T", "copies": 1}, "#));
+    assert!(
+        step("list_books", json!({}))
+            .text
+            .starts_with(r#"{"b1": {"id": "b1", "title": "T", "copies": 1}, "#)
+    );
     assert_eq!(step("get_member", json!({"member_id": ["m1"]})).outcome, Outcome::Raised);
     assert_eq!(step("burn_book", json!({})).text, "Unknown action burn_book");
 }
@@ -65,14 +77,21 @@ fn look_ups_answer_and_unknown_tools_are_named() {
 fn rules_find_what_the_tools_let_pass() {
     let check = |calls: &[Call], expected: &[(&str, usize)]| {
         let findings = policy::check(Mock.rules(), &environment().trace(calls));
-        let found: Vec<_> = findings.iter().map(|found| (found.code.as_str(), found.step.unwrap())).collect();
+        let found: Vec<_> =
+            findings.iter().map(|found| (found.code.as_str(), found.step.unwrap())).collect();
         assert_eq!(found, expected);
     };
     let transfer = Call::new("transfer_to_human_agents", json!({"summary": "s"}));
     check(&[call("lend_book", "m1", "b4")], &[]);
-    check(&[call("lend_book", "m1", "b4"), call("lend_book", "m1", "b5")], &[("policy.mock.three_books", 1)]);
-    check(&[call("return_book", "m1", "b1"), call("lend_book", "m2", "b1")], &[("policy.mock.one_member", 1)]);
-    check(&[transfer.clone()], &[]);
+    check(
+        &[call("lend_book", "m1", "b4"), call("lend_book", "m1", "b5")],
+        &[("policy.mock.three_books", 1)],
+    );
+    check(
+        &[call("return_book", "m1", "b1"), call("lend_book", "m2", "b1")],
+        &[("policy.mock.one_member", 1)],
+    );
+    check(std::slice::from_ref(&transfer), &[]);
     check(&[call("lend_book", "m1", "b4"), transfer.clone()], &[("policy.mock.transfer_alone", 1)]);
     check(&[transfer, call("lend_book", "m1", "b4")], &[("policy.mock.transfer_alone", 1)]);
 }
@@ -103,7 +122,11 @@ fn rows_suit_what_could_be_lent_and_returned_in_this_order() {
     let check = |rows: &[(&str, &str)], tools: &[&str], expected: bool| {
         let rows: Vec<RowRef> = rows.iter().map(|(table, id)| RowRef::new(*table, *id)).collect();
         let tools: Vec<String> = tools.iter().map(|tool| (*tool).to_owned()).collect();
-        assert_eq!(Mock.suits(&environment().reset(), &rows, &tools), expected, "{rows:?} {tools:?}");
+        assert_eq!(
+            Mock.suits(&environment().reset(), &rows, &tools),
+            expected,
+            "{rows:?} {tools:?}"
+        );
     };
     let member = ("members", "m1");
     check(&[member, ("books", "b4")], &["lend_book"], true);
@@ -111,7 +134,15 @@ fn rows_suit_what_could_be_lent_and_returned_in_this_order() {
     check(&[member, ("books", "b4"), ("books", "b5")], &["lend_book", "lend_book"], false);
     check(&[member, ("books", "b1")], &["return_book"], true);
     check(&[member, ("books", "b4")], &["return_book"], false);
-    check(&[member, ("books", "b1"), ("books", "b4"), ("books", "b5")], &["return_book", "lend_book", "lend_book"], true);
-    check(&[member, ("books", "b1"), ("books", "b4"), ("books", "b5")], &["lend_book", "lend_book", "return_book"], false);
+    check(
+        &[member, ("books", "b1"), ("books", "b4"), ("books", "b5")],
+        &["return_book", "lend_book", "lend_book"],
+        true,
+    );
+    check(
+        &[member, ("books", "b1"), ("books", "b4"), ("books", "b5")],
+        &["lend_book", "lend_book", "return_book"],
+        false,
+    );
     check(&[("books", "b1")], &[], false);
 }

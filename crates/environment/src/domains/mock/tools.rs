@@ -37,7 +37,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         description: "Lists all books: book id with title and the number of copies left.",
         parameters: &[],
         outputs: &[("*.id", "book_id"), ("*.title", "title")],
-        run: Run::Read(list_books),
+        run: Run::Read(|state, _| Ok(list_books(state))),
     },
     Tool {
         name: "return_book",
@@ -50,8 +50,10 @@ pub(super) const TOOLS: [Tool; 7] = [
     TRANSFER,
 ];
 
-const MEMBER_ID: Parameter = Parameter::of("member_id", Form::Text, "member_id", "Id of the member, such as 'm1'.");
-const BOOK_ID: Parameter = Parameter::of("book_id", Form::Text, "book_id", "Id of the book, such as 'b1'.");
+const MEMBER_ID: Parameter =
+    Parameter::of("member_id", Form::Text, "member_id", "Id of the member, such as 'm1'.");
+const BOOK_ID: Parameter =
+    Parameter::of("book_id", Form::Text, "book_id", "Id of the book, such as 'b1'.");
 const MEMBER: &[(&str, &str)] = &[("email", "email"), ("books[]", "book_id")];
 
 /// True when the member has the book.
@@ -68,13 +70,13 @@ fn find_member(state: &State, args: &Args<'_>) -> Reply {
     Stop::refuse("member not found")
 }
 
-fn list_books(state: &State, _args: &Args<'_>) -> Reply {
+fn list_books(state: &State) -> String {
     let entry = |(id, book): (&str, &Value)| {
         let mut entry = Map::from_iter([("id".to_owned(), id.into())]);
         entry.extend(book.as_object().cloned().unwrap_or_default());
         (id.to_owned(), Value::Object(entry))
     };
-    Ok(dumps(&state.rows("books").map(entry).collect::<Map<_, _>>().into()))
+    dumps(&state.rows("books").map(entry).collect::<Map<_, _>>().into())
 }
 
 fn lend(state: &mut State, args: &Args<'_>) -> Reply {
@@ -106,7 +108,8 @@ fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
 
 fn add_copies(state: &mut State, book: &str, change: i128) -> Result<(), Stop> {
     let book = state.get_mut("books", book).ok_or_else(|| missing(book))?;
-    let copies = Number::of(at(book, "copies")?).unwrap_or(Number::Int(0)).plus(Number::Int(change));
+    let copies =
+        Number::of(at(book, "copies")?).unwrap_or(Number::Int(0)).plus(Number::Int(change));
     set(book, "copies", copies.to_value());
     Ok(())
 }

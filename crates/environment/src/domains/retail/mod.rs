@@ -19,7 +19,8 @@ use crate::tool::{Call, Observation, ToolSpec};
 #[derive(Clone, Copy, Debug)]
 pub struct Retail;
 
-static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
+static SPECS: LazyLock<Vec<ToolSpec>> =
+    LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
 
 const SHAPES: &[Shape] = &[
     Shape {
@@ -106,9 +107,13 @@ impl Domain for Retail {
     fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef> {
         let Some(user) = state.get("users", account) else { return Vec::new() };
         let mut rows = vec![RowRef::new("users", account)];
-        let orders: Vec<&str> = texts(user, "orders").filter(|id| state.get("orders", id).is_some()).collect();
+        let orders: Vec<&str> =
+            texts(user, "orders").filter(|id| state.get("orders", id).is_some()).collect();
         rows.extend(orders.iter().map(|id| RowRef::new("orders", *id)));
-        let lines = orders.iter().filter_map(|id| state.get("orders", id)?.get("items")?.as_array()).flatten();
+        let lines = orders
+            .iter()
+            .filter_map(|id| state.get("orders", id)?.get("items")?.as_array())
+            .flatten();
         for product in lines.filter_map(|line| line.get("product_id")?.as_str()) {
             let row = RowRef::new("products", product);
             if !rows.contains(&row) && state.get("products", product).is_some() {

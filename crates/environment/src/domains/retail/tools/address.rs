@@ -51,6 +51,7 @@ fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
 }
 
 fn address(args: &Args<'_>) -> Value {
-    let parts: Map<String, Value> = KEYS.iter().map(|key| ((*key).to_owned(), args.get(key).clone())).collect();
+    let parts: Map<String, Value> =
+        KEYS.iter().map(|key| ((*key).to_owned(), args.get(key).clone())).collect();
     Value::Object(parts)
 }

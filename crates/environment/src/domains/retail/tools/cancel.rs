@@ -20,7 +20,11 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
                   the order as it is afterwards.",
     parameters: &[
         fields::ORDER_ID,
-        Parameter::plain("reason", Form::OneOf(REASONS), "Why the customer cancels; only these two reasons count."),
+        Parameter::plain(
+            "reason",
+            Form::OneOf(REASONS),
+            "Why the customer cancels; only these two reasons count.",
+        ),
     ],
     outputs: fields::ORDER,
     run: Run::Write(cancel),

@@ -12,7 +12,12 @@ pub(super) const EXCHANGE_DELIVERED_ORDER_ITEMS: Tool = Tool {
     description: "Requests the exchange of items of a delivered order for other variants of the same products. An \
                   order takes one exchange or one return, once, so collect every item first. Describe the exchange \
                   and the price difference and get an explicit yes. Gives the order as it is afterwards.",
-    parameters: &[fields::ORDER_ID, fields::ITEM_IDS, fields::NEW_ITEM_IDS, fields::PAYMENT_METHOD_ID],
+    parameters: &[
+        fields::ORDER_ID,
+        fields::ITEM_IDS,
+        fields::NEW_ITEM_IDS,
+        fields::PAYMENT_METHOD_ID,
+    ],
     outputs: fields::ORDER,
     run: Run::Write(exchange),
 };
@@ -34,7 +39,11 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?.difference.round2();
     let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
-    records::need_balance(method, difference, "insufficient gift card balance to pay for the price difference")?;
+    records::need_balance(
+        method,
+        difference,
+        "insufficient gift card balance to pay for the price difference",
+    )?;
 
     let order = records::order_mut(state, &id)?;
     set(order, "status", "exchange requested".into());
@@ -49,8 +58,12 @@ fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "delivered", "non-delivered order cannot be returned")?;
     let (_, method) = records::method(state, order, args.get("payment_method_id"))?;
-    if !records::is_gift_card_id(method) && text(records::first_payment(order)?, "payment_method_id")? != method {
-        return Stop::refuse("payment method should be either the original payment method or a gift card");
+    if !records::is_gift_card_id(method)
+        && text(records::first_payment(order)?, "payment_method_id")? != method
+    {
+        return Stop::refuse(
+            "payment method should be either the original payment method or a gift card",
+        );
     }
     let listed = args.get("item_ids");
     if swap::surplus(order, listed)?.is_some() {

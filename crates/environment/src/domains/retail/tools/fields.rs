@@ -13,8 +13,12 @@ pub(super) const ORDER_ID: Parameter = Parameter::of(
 );
 
 /// The customer a tool works on.
-pub(super) const USER_ID: Parameter =
-    Parameter::of("user_id", Form::Text, "user_id", "Id of the customer, such as 'ada_stone_1234'.");
+pub(super) const USER_ID: Parameter = Parameter::of(
+    "user_id",
+    Form::Text,
+    "user_id",
+    "Id of the customer, such as 'ada_stone_1234'.",
+);
 
 /// The items of the order that a tool works on.
 pub(super) const ITEM_IDS: Parameter = Parameter::of(
@@ -44,7 +48,12 @@ pub(super) const PAYMENT_METHOD_ID: Parameter = Parameter::of(
 /// The six parts of an address, in the order of the arguments.
 pub(super) const ADDRESS: [Parameter; 6] = [
     Parameter::of("address1", Form::Text, "address1", "Street and number."),
-    Parameter::of("address2", Form::Text, "address2", "Flat or suite; an empty text when there is none."),
+    Parameter::of(
+        "address2",
+        Form::Text,
+        "address2",
+        "Flat or suite; an empty text when there is none.",
+    ),
     Parameter::of("city", Form::Text, "city", "City."),
     Parameter::of("state", Form::Text, "state", "State, as its two letters: 'OR'."),
     Parameter::of("country", Form::Text, "country", "Country: 'USA'."),

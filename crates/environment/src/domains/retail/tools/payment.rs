@@ -32,7 +32,8 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
     let amount = number(payment, "amount")?;
     records::need_balance(method, amount, "insufficient gift card balance to pay for the order")?;
     let from_gift_card = text(method, "source")? == "gift_card";
-    let (owner, old, paid) = (text(order, "user_id")?.to_owned(), old.to_owned(), at(payment, "amount")?.clone());
+    let (owner, old, paid) =
+        (text(order, "user_id")?.to_owned(), old.to_owned(), at(payment, "amount")?.clone());
 
     let entries = [records::entry("payment", &paid, new), records::entry("refund", &paid, &old)];
     list_mut(records::order_mut(state, &id)?, "payment_history")?.extend(entries);

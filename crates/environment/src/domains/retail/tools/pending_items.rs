@@ -15,7 +15,12 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
                   the difference. It works once per order, which can be neither changed nor cancelled afterwards, \
                   so collect every item first. Describe the change and get an explicit yes. Gives the order as it \
                   is afterwards.",
-    parameters: &[fields::ORDER_ID, fields::ITEM_IDS, fields::NEW_ITEM_IDS, fields::PAYMENT_METHOD_ID],
+    parameters: &[
+        fields::ORDER_ID,
+        fields::ITEM_IDS,
+        fields::NEW_ITEM_IDS,
+        fields::PAYMENT_METHOD_ID,
+    ],
     outputs: fields::ORDER,
     run: Run::Write(modify_items),
 };
@@ -26,7 +31,11 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let swap = swap::check(state, order, args.get("item_ids"), args.get("new_item_ids"))?;
     let difference = swap.difference;
     let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
-    records::need_balance(method, difference, "insufficient gift card balance to pay for the new item")?;
+    records::need_balance(
+        method,
+        difference,
+        "insufficient gift card balance to pay for the new item",
+    )?;
     let by_gift_card = text(method, "source")? == "gift_card";
     let owner = text(order, "user_id")?.to_owned();
 

@@ -14,7 +14,12 @@ use crate::value::{dumps, python_eq};
 pub(super) const FIND_USER_ID_BY_EMAIL: Tool = Tool {
     name: "find_user_id_by_email",
     description: "Finds a customer by email address and gives the user id. Upper and lower case do not matter.",
-    parameters: &[Parameter::of("email", Form::Text, "email", "The address on the account: 'ada.stone@example.com'.")],
+    parameters: &[Parameter::of(
+        "email",
+        Form::Text,
+        "email",
+        "The address on the account: 'ada.stone@example.com'.",
+    )],
     outputs: &[("$", "user_id")],
     run: Run::Read(find_by_email),
 };
@@ -39,7 +44,9 @@ pub(super) const GET_ORDER_DETAILS: Tool = Tool {
     description: "Shows an order: items with their options and prices, address, status, shipments and payments.",
     parameters: &[fields::ORDER_ID],
     outputs: fields::ORDER,
-    run: Run::Read(|state, args| records::order(state, args.get("order_id")).map(|(order, _)| dumps(order))),
+    run: Run::Read(|state, args| {
+        records::order(state, args.get("order_id")).map(|(order, _)| dumps(order))
+    }),
 };
 
 /// A product.
@@ -53,7 +60,9 @@ pub(super) const GET_PRODUCT_DETAILS: Tool = Tool {
         "Id of the product, of ten digits. Ids of items are something else.",
     )],
     outputs: fields::PRODUCT,
-    run: Run::Read(|state, args| show(state, "products", args.get("product_id"), "product not found")),
+    run: Run::Read(|state, args| {
+        show(state, "products", args.get("product_id"), "product not found")
+    }),
 };
 
 /// A customer.

@@ -29,7 +29,8 @@ pub(super) fn check(state: &State, order: &Value, old: &Value, new: &Value) -> R
         let Some(variant) = available(state, line, new)? else {
             return Stop::refuse(format!("new item {} not found or available", python_str(new)));
         };
-        swap.difference = swap.difference.plus(number(variant, "price")?.minus(number(line, "price")?));
+        swap.difference =
+            swap.difference.plus(number(variant, "price")?.minus(number(line, "price")?));
         swap.pairs.push((python_str(old), python_str(new)));
     }
     Ok(swap)
@@ -39,7 +40,10 @@ pub(super) fn check(state: &State, order: &Value, old: &Value, new: &Value) -> R
 pub(super) fn surplus(order: &Value, listed: &Value) -> Result<Option<String>, Stop> {
     let lines = list(order, "items")?;
     for item in items(listed)?.as_ref() {
-        let held = lines.iter().filter(|line| line.get("item_id").is_some_and(|id| python_eq(id, item))).count();
+        let held = lines
+            .iter()
+            .filter(|line| line.get("item_id").is_some_and(|id| python_eq(id, item)))
+            .count();
         if count(listed, item)? > held {
             return Ok(Some(python_str(item)));
         }
@@ -48,7 +52,11 @@ pub(super) fn surplus(order: &Value, listed: &Value) -> Result<Option<String>, S
 }
 
 /// The variant of this product with this item id.
-pub(super) fn variant<'a>(state: &'a State, product: &str, item: &str) -> Result<Option<&'a Value>, Stop> {
+pub(super) fn variant<'a>(
+    state: &'a State,
+    product: &str,
+    item: &str,
+) -> Result<Option<&'a Value>, Stop> {
     let product = state.get("products", product).ok_or_else(|| missing(product))?;
     Ok(at(product, "variants")?.get(item))
 }
