@@ -1,12 +1,16 @@
 //! What must hold of every context, on the real domains.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use environment::{Call, Database, registry};
 use serde_json::json;
 
 use super::*;
 use crate::blueprint::{Proposal, Provenance};
+
+/// Made once: the samplers only read it.
+static RETAIL: LazyLock<Environment> = LazyLock::new(|| environment("retail"));
 
 fn environment(domain: &str) -> Environment {
     let domain = registry::find(domain).unwrap();
@@ -77,7 +81,7 @@ fn every_context_keeps_its_bounds_and_suits_its_core() {
         SamplingConfig { min_writes: 2, max_writes: 4, max_walk: 12, max_rows: 1, ..plain.clone() };
     let asking = SamplingConfig { min_writes: 0, max_writes: 0, max_questions: 0, ..plain.clone() };
     for config in [plain, long, asking] {
-        let environment = environment("retail");
+        let environment = RETAIL.clone();
         for context in contexts(&environment, &config, 200) {
             check_context(&environment, &config, &context);
         }
@@ -89,9 +93,76 @@ fn every_context_keeps_its_bounds_and_suits_its_core() {
     }
 }
 
+/// Every call of this tool that could be meant, over the rows of the context.
+fn candidates(environment: &Environment, context: &Context, tool: &str) -> Vec<Call> {
+    let state = environment.reset();
+    let user = state.get("users", &context.account).unwrap();
+    let methods: Vec<&String> = user["payment_methods"].as_object().unwrap().keys().collect();
+    let address = json!({"address1": "1 Quay", "address2": "", "city": "Bergen", "state": "NY", "country": "USA", "zip": "10001"});
+    let with = |key: &str, id: &str| {
+        let mut arguments = address.clone();
+        arguments[key] = json!(id);
+        Call::new(tool, arguments)
+    };
+    if tool == "modify_user_address" {
+        return vec![with("user_id", &context.account)];
+    }
+    let mut calls = Vec::new();
+    for id in context.rows.iter().filter(|row| row.table == "orders").map(|row| &row.id) {
+        calls.push(Call::new(tool, json!({"order_id": id, "reason": "no longer needed"})));
+        calls.push(with("order_id", id));
+        for method in &methods {
+            calls.push(Call::new(tool, json!({"order_id": id, "payment_method_id": method})));
+            for line in state.get("orders", id).unwrap()["items"].as_array().unwrap() {
+                let (item, product) = (&line["item_id"], line["product_id"].as_str().unwrap());
+                calls.push(Call::new(
+                    tool,
+                    json!({"order_id": id, "item_ids": [item], "payment_method_id": method}),
+                ));
+                for new in
+                    state.get("products", product).unwrap()["variants"].as_object().unwrap().keys()
+                {
+                    calls.push(Call::new(
+                        tool,
+                        json!({"order_id": id, "item_ids": [item], "new_item_ids": [new],
+                        "payment_method_id": method}),
+                    ));
+                }
+            }
+        }
+    }
+    let parameters = environment.tool(tool).unwrap().parameters["properties"].as_object().unwrap();
+    let fits = |call: &Call| {
+        call.arguments.len() == parameters.len()
+            && parameters.keys().all(|key| call.arguments.contains_key(key))
+    };
+    calls.retain(fits);
+    calls
+}
+
+/// Whether calls of the core exist that run one after the other and break no rule.
+fn can_be_done(environment: &Environment, context: &Context, done: &[Call]) -> bool {
+    let Some(tool) = context.core.get(done.len()) else { return true };
+    candidates(environment, context, tool).into_iter().any(|call| {
+        let calls = [done, &[call]].concat();
+        let trace = environment.trace(&calls);
+        let ran = trace.steps.iter().all(|step| step.observation.is_done());
+        let kept = environment::policy::check(environment.domain().rules(), &trace).is_empty();
+        ran && kept && can_be_done(environment, context, &calls)
+    })
+}
+
+#[test]
+fn every_core_can_be_carried_out_on_its_rows() {
+    let config = SamplingConfig { max_rows: 2, ..Default::default() };
+    for context in contexts(&RETAIL, &config, 150) {
+        assert!(can_be_done(&RETAIL, &context, &[]), "{context:?}");
+    }
+}
+
 #[test]
 fn the_same_stream_gives_the_same_context_and_another_gives_another() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let config = SamplingConfig::default();
     let (one, two) = (contexts(&environment, &config, 100), contexts(&environment, &config, 100));
     assert_eq!(one, two);
@@ -102,7 +173,7 @@ fn the_same_stream_gives_the_same_context_and_another_gives_another() {
 
 #[test]
 fn every_write_is_in_some_core_and_every_bound_is_reached() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let contexts = contexts(&environment, &SamplingConfig::default(), 200);
     let met: BTreeSet<&str> =
         contexts.iter().flat_map(|context| &context.core).map(String::as_str).collect();
@@ -126,7 +197,7 @@ fn every_write_is_in_some_core_and_every_bound_is_reached() {
 
 #[test]
 fn rows_stay_few_and_bring_the_products_of_their_orders_alone() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let config = SamplingConfig { max_rows: 2, ..Default::default() };
     let sampler = Sampler::new(&environment, config.clone());
     for context in contexts(&environment, &config, 100) {
@@ -146,7 +217,7 @@ fn rows_stay_few_and_bring_the_products_of_their_orders_alone() {
 
 #[test]
 fn each_tool_of_the_core_brings_a_rule_of_its_own() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let config = SamplingConfig { min_policies: 3, ..Default::default() };
     for context in contexts(&environment, &config, 100) {
         let concerned = |tool: &String| {
@@ -227,7 +298,7 @@ fn a_core_that_nobody_suits_is_cut_until_somebody_does() {
 
 #[test]
 fn examples_share_tools_with_the_core_where_any_do() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let config = SamplingConfig { max_examples: 2, ..Default::default() };
     let sampler = Sampler::new(&environment, config);
     let names: Vec<&str> =
@@ -251,7 +322,7 @@ fn examples_share_tools_with_the_core_where_any_do() {
 
 #[test]
 fn a_growing_pool_changes_the_examples_and_nothing_else() {
-    let environment = environment("retail");
+    let environment = RETAIL.clone();
     let sampler = Sampler::new(&environment, SamplingConfig::default());
     let pool = [blueprint("retail", "one", &["cancel_pending_order"])];
     for seed in 0..100 {
