@@ -31,28 +31,26 @@ struct Place {
     never: &'static [&'static str],
 }
 
-const PURE: [&str; 7] =
-    ["seed", "environment", "blueprint", "llm", "simulated", "dataset", "pipeline"];
+/// The crates that are a function of their arguments.
+pub(crate) const PURE: [&str; 8] =
+    ["seed", "environment", "blueprint", "llm", "simulated", "dataset", "pipeline", "protocol"];
 
 /// The house, bottom up.
-const PLACES: [Place; 10] = [
-    place("seed", Kind::Pure, &[]),
-    place("environment", Kind::Pure, &["seed"]),
-    place("blueprint", Kind::Pure, &["environment", "seed"]),
-    place("llm", Kind::Pure, &["seed"]),
+const PLACES: [Place; 11] = [
+    pure("seed", &[]),
+    pure("environment", &["seed"]),
+    pure("blueprint", &["environment", "seed"]),
+    pure("llm", &["seed"]),
     // It knows prompts only: neither the task nor the database it is asked about.
-    place("simulated", Kind::Pure, &["llm", "seed"]),
-    place("dataset", Kind::Pure, &["blueprint", "environment"]),
-    place("pipeline", Kind::Pure, &["blueprint", "dataset", "environment", "llm", "seed"]),
-    place("worker", Kind::Browser, &PURE),
-    Place {
-        name: "app",
-        kind: Kind::Browser,
-        siblings: &["blueprint", "dataset", "environment", "llm", "pipeline", "seed"],
-        // What plays the model belongs to the worker: the page only shows.
-        never: &["simulated"],
-    },
-    place("cli", Kind::Native, &PURE),
+    pure("simulated", &["llm", "seed"]),
+    pure("dataset", &["blueprint", "environment"]),
+    pure("pipeline", &["blueprint", "dataset", "environment", "llm", "seed"]),
+    // Above the simulated model for its dials, which links and settings carry.
+    pure("protocol", &PURE),
+    Place { name: "worker", kind: Kind::Browser, siblings: &PURE, never: &["yew"] },
+    // What it shows comes by message; the worker alone owns storage.
+    Place { name: "app", kind: Kind::Browser, siblings: &PURE, never: &["idb"] },
+    Place { name: "cli", kind: Kind::Native, siblings: &PURE, never: &[] },
 ];
 
 /// Crates that tie their user to a place, a thread or a clock.
@@ -99,7 +97,9 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> Result<()> {
     let mut findings = Vec::new();
     for (platform, kinds) in PLATFORMS {
         let filter = ["--all-features", "--filter-platform", platform];
-        let graph = graph(&metadata::load(&filter)?)?;
+        let metadata = metadata::load(&filter)?;
+        let graph = graph(&metadata)?;
+        findings.extend(unlisted(&metadata));
         findings.extend(self::findings(&graph, &kinds));
         for place in PLACES.iter().filter(|place| kinds.contains(&place.kind)) {
             let reached = reached(&graph, place.name).len();
@@ -117,8 +117,8 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> Result<()> {
     Ok(())
 }
 
-const fn place(name: &'static str, kind: Kind, siblings: &'static [&'static str]) -> Place {
-    Place { name, kind, siblings, never: &[] }
+const fn pure(name: &'static str, siblings: &'static [&'static str]) -> Place {
+    Place { name, kind: Kind::Pure, siblings, never: &[] }
 }
 
 fn word(kind: Kind) -> &'static str {
@@ -135,8 +135,7 @@ fn never(place: &Place) -> Vec<&'static str> {
         Kind::Browser => &NATIVE_ONLY,
         Kind::Native => &BROWSER_ONLY,
     };
-    let framework: &[&str] = if place.name == "worker" { &["yew"] } else { &[] };
-    shells.map(|shell| shell.name).chain([by_kind, framework, place.never].concat()).collect()
+    shells.map(|shell| shell.name).chain([by_kind, place.never].concat()).collect()
 }
 
 fn findings(graph: &Graph, kinds: &[Kind]) -> Vec<String> {
@@ -170,6 +169,19 @@ fn findings(graph: &Graph, kinds: &[Kind]) -> Vec<String> {
         }
     }
     findings
+}
+
+/// Crates of the product that the table does not know: it would not hold them.
+fn unlisted(metadata: &Value) -> Vec<String> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let ours = packages.filter(|package| {
+        let manifest = package["manifest_path"].as_str().unwrap_or_default().replace('\\', "/");
+        package["source"].is_null() && manifest.contains("/crates/")
+    });
+    let names = ours.filter_map(|package| package["name"].as_str());
+    let unknown = names.filter(|name| PLACES.iter().all(|place| place.name != *name));
+    let advice = |name| format!("{name}: give it a place in the table of xtask/src/arch.rs");
+    unknown.map(advice).collect()
 }
 
 /// Everything reached from `start`, each with one shortest path to it.
@@ -250,7 +262,7 @@ mod tests {
     fn no_dependency_points_upwards_or_sideways() {
         check(&[("environment", "blueprint")], &["environment names blueprint"]);
         check(&[("simulated", "environment")], &["simulated names environment"]);
-        check(&[("pipeline", "simulated")], &["pipeline names simulated", "app reaches simulated"]);
+        check(&[("pipeline", "simulated")], &["pipeline names simulated"]);
     }
 
     #[test]
@@ -267,7 +279,24 @@ mod tests {
             "{findings:#?}"
         );
         check(&[("worker", "yew")], &["worker reaches yew"]);
+        check(&[("app", "idb")], &["app reaches idb"]);
         check(&[("app", "reqwest")], &["app reaches reqwest"]);
+    }
+
+    #[test]
+    fn a_crate_without_a_place_is_found() {
+        let package = |name: &str, folder: &str, source: Option<&str>| {
+            let manifest = format!("/x/{folder}/{name}/Cargo.toml");
+            serde_json::json!({"name": name, "manifest_path": manifest, "source": source})
+        };
+        let metadata = serde_json::json!({"packages": [
+            package("seed", "crates", None),
+            package("helper", "crates", None),
+            package("xtask", "tools", None),
+            package("serde", "crates", Some("registry")),
+        ]});
+        assert_eq!(unlisted(&metadata).len(), 1);
+        assert!(unlisted(&metadata)[0].starts_with("helper: "));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::source::Source;
 use super::{Files, Finding};
+use crate::arch::PURE;
 use crate::site::ending;
 
 /// What must stand nowhere in code, and what to do instead.
@@ -23,9 +24,6 @@ const FORBIDDEN: [(&str, &str); 5] = [
 /// What the pure crates may not touch outside their tests.
 const WORLD: [&str; 6] =
     ["std::fs", "std::env", "std::net::Tcp", "std::net::Udp", "std::process", "std::thread"];
-
-const PURE: [&str; 7] =
-    ["seed", "environment", "blueprint", "llm", "simulated", "dataset", "pipeline"];
 
 /// Paths that exist on one machine only, and hosts only package managers speak to.
 const MACHINE: [&str; 8] = [
