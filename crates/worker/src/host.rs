@@ -3,31 +3,19 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use protocol::{Answer, Command, Frame, Reply, Request, RunInfo, RunStatus};
+use protocol::{Command, Frame, Reply, Request, RunInfo, RunStatus};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::library::Library;
+use crate::models;
+use crate::page::Page;
 use crate::runner::Runner;
 use crate::worlds::Worlds;
 
 mod catalogue;
 mod runs;
-
-/// The page, as the worker sees it.
-#[derive(Clone)]
-pub(crate) struct Page(DedicatedWorkerGlobalScope);
-
-impl Page {
-    /// Sends one reply.
-    pub(crate) fn say(&self, id: u64, reply: Reply) {
-        let frame = Frame::new(&[Answer { id, reply }]);
-        let value = serde_wasm_bindgen::to_value(&frame).expect("a number and a text always convert");
-        // A page that is gone cannot be told that it is gone.
-        let _gone = self.0.post_message(&value);
-    }
-}
 
 /// What all commands share.
 pub(crate) struct Host {
@@ -43,7 +31,7 @@ type Outcome = Result<Reply, String>;
 /// Listens to the page for as long as the worker lives.
 pub(crate) fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let page = Page(scope.clone());
+    let page = Page::new(scope.clone());
     let host = Rc::new(Host {
         page: page.clone(),
         worlds: Worlds::default(),
@@ -99,8 +87,8 @@ impl Host {
                 Ok(Reply::Loaded { domain, hash, rows })
             }
             Command::Test { endpoint } => {
-                let verdict = crate::models::client(&endpoint)?.probe(endpoint.model.trim()).await?;
-                Ok(Reply::Tested { verdict })
+                let verdict = models::client(&endpoint)?.probe(endpoint.model.trim()).await;
+                if verdict.works { Ok(Reply::Tested { verdict: verdict.text }) } else { Err(verdict.text) }
             }
             Command::Storage => Ok(catalogue::storage().await),
         }

@@ -6,6 +6,7 @@ mod fetch;
 mod host;
 mod library;
 mod models;
+mod page;
 mod runner;
 mod worlds;
 

@@ -11,8 +11,8 @@ use pipeline::{Event, Journal, Run, Store, StoreError};
 use protocol::{Reply, RunInfo, RunStatus};
 
 use crate::clock;
-use crate::host::Page;
 use crate::library::Library;
+use crate::page::Page;
 
 /// Longest time that an event waits for company before it is told, in milliseconds.
 const BATCH_MILLIS: u64 = 40;

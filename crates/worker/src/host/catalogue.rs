@@ -1,10 +1,10 @@
 //! Commands about what is stored and what can be looked up: records, exports, the API graph.
 
 use blueprint::graph::ApiGraph;
-use dataset::{Record, digest, export, jsonl};
+use dataset::export::{self, Format};
+use dataset::{Record, digest};
 use environment::registry;
 use protocol::reply::GraphNode;
-use protocol::command::ExportFormat;
 use protocol::{RecordKey, Reply};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,14 +45,15 @@ pub(super) async fn empty_bin(host: &Host) -> Outcome {
     Ok(Reply::Done)
 }
 
-pub(super) async fn export(host: &Host, run: Option<&str>, format: ExportFormat) -> Outcome {
+pub(super) async fn export(host: &Host, run: Option<&str>, format: Format) -> Outcome {
     let records: Vec<Record> = host.library().await?.records(run).await.map_err(|error| error.message)?;
-    let (text, name) = match format {
-        ExportFormat::Records => (jsonl::write(&records), "interplay-records.jsonl"),
-        ExportFormat::Sharegpt => (export::sharegpt::write(&records).map_err(|error| error.to_string())?, "interplay-sharegpt.json"),
-        ExportFormat::Openai => (export::openai::write(&records).map_err(|error| error.to_string())?, "interplay-openai.jsonl"),
-    };
-    Ok(Reply::Export { name: name.into(), text, count: u32::try_from(records.len()).unwrap_or(u32::MAX) })
+    let lines = records.iter().map(|record| export::line(format, record)).collect::<Result<Vec<_>, _>>();
+    let mut text = lines.map_err(|error| error.to_string())?.join("\n");
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    let name = format!("interplay-{}.jsonl", format.name());
+    Ok(Reply::Export { name, text, count: u32::try_from(records.len()).unwrap_or(u32::MAX) })
 }
 
 pub(super) fn graph(domain: &str) -> Outcome {

@@ -27,7 +27,7 @@ pub(super) async fn open() -> Result<Database, Error> {
     let mut database = request.await?;
     database.on_version_change(|event| {
         // Another tab brings a newer version: let it.
-        if let Ok(target) = event.target() {
+        if let Some(target) = event.target() {
             close(&target);
         }
     });
