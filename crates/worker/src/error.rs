@@ -1,7 +1,6 @@
 //! What the browser throws, in words that say what to do.
 
 use pipeline::StoreError;
-use wasm_bindgen::JsValue;
 
 /// A failure of IndexedDB.
 pub(crate) fn storage(error: &idb::Error) -> StoreError {
@@ -31,9 +30,4 @@ pub(crate) fn aborted() -> StoreError {
 /// A value that did not come out of storage in the form it went in.
 pub(crate) fn damaged(what: &str, reason: &str) -> StoreError {
     StoreError { message: format!("{what} in the browser's storage cannot be read ({reason}). It is left as it is; export the rest.") }
-}
-
-/// Any thrown value as text.
-pub(crate) fn thrown(value: &JsValue) -> String {
-    js_sys::Object::from(value.clone()).to_string().into()
 }

@@ -96,7 +96,7 @@ impl Library {
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {
             if let Some(row) = self.one::<RowObject>(ROWS, objects::key(key)).await? {
-                rows.push((ROWS, objects::value(&RowObject { deleted, ..row })));
+                rows.push((ROWS, objects::value(&row.moved(deleted))));
             }
         }
         self.write(&rows).await

@@ -63,6 +63,11 @@ impl RecordObject {
 }
 
 impl RowObject {
+    /// The same row, in the bin or out of it.
+    pub(super) fn moved(self, deleted: bool) -> Self {
+        Self { deleted, ..self }
+    }
+
     pub(super) fn open(&self) -> Result<RecordRow, StoreError> {
         parse("A row", &self.json)
     }
