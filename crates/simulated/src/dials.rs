@@ -45,17 +45,72 @@ pub struct Dial {
 }
 
 const ALL: [Dial; 11] = [
-    dial("malformed_json", "Broken JSON", "The generator's answer is cut off; the format check notices.", 6),
-    dial("unknown_tool", "Unknown tool", "An action names a tool that does not exist; the format check notices.", 6),
-    dial("wrong_argument", "Wrong argument", "An argument is missing, mistyped or outside its list; the checks notice.", 7),
-    dial("stale_id", "Stale id", "An action refers to something that is not there; the execution check notices.", 8),
-    dial("policy_violation", "Policy breach", "A call that runs and is forbidden; the policy check notices.", 9),
-    dial("intent_mismatch", "Intent mismatch", "The actions differ from the instruction; the committee notices.", 10),
-    dial("missing_output", "Missing output", "A question has no answer in the outputs; the committee notices.", 15),
-    dial("lazy_judge", "Lazy judge", "A judge scores without looking; the majority makes up for it.", 8),
-    dial("human_drift", "Human drifts", "The human states a wrong detail; best-of-N with critique makes up for it.", 10),
-    dial("human_stops_early", "Human leaves", "The human ends the talk too soon; the final check notices.", 2),
-    dial("careless_agent", "Careless agent", "The agent errs at a write or an answer; the final check notices.", 10),
+    dial(
+        "malformed_json",
+        "Broken JSON",
+        "The generator's answer is cut off; the format check notices.",
+        6,
+    ),
+    dial(
+        "unknown_tool",
+        "Unknown tool",
+        "An action names a tool that does not exist; the format check notices.",
+        6,
+    ),
+    dial(
+        "wrong_argument",
+        "Wrong argument",
+        "An argument is missing, mistyped or outside its list; the checks notice.",
+        7,
+    ),
+    dial(
+        "stale_id",
+        "Stale id",
+        "An action refers to something that is not there; the execution check notices.",
+        8,
+    ),
+    dial(
+        "policy_violation",
+        "Policy breach",
+        "A call that runs and is forbidden; the policy check notices.",
+        9,
+    ),
+    dial(
+        "intent_mismatch",
+        "Intent mismatch",
+        "The actions differ from the instruction; the committee notices.",
+        10,
+    ),
+    dial(
+        "missing_output",
+        "Missing output",
+        "A question has no answer in the outputs; the committee notices.",
+        15,
+    ),
+    dial(
+        "lazy_judge",
+        "Lazy judge",
+        "A judge scores without looking; the majority makes up for it.",
+        8,
+    ),
+    dial(
+        "human_drift",
+        "Human drifts",
+        "The human states a wrong detail; best-of-N with critique makes up for it.",
+        10,
+    ),
+    dial(
+        "human_stops_early",
+        "Human leaves",
+        "The human ends the talk too soon; the final check notices.",
+        2,
+    ),
+    dial(
+        "careless_agent",
+        "Careless agent",
+        "The agent errs at a write or an answer; the final check notices.",
+        10,
+    ),
 ];
 
 const fn dial(name: &'static str, label: &'static str, doc: &'static str, default: u32) -> Dial {
@@ -107,8 +162,15 @@ impl Dials {
 
 impl Default for Dials {
     fn default() -> Self {
-        let [malformed_json, unknown_tool, wrong_argument, stale_id, policy_violation, intent_mismatch, ..] =
-            ALL.map(|dial| dial.default);
+        let [
+            malformed_json,
+            unknown_tool,
+            wrong_argument,
+            stale_id,
+            policy_violation,
+            intent_mismatch,
+            ..,
+        ] = ALL.map(|dial| dial.default);
         let [.., missing_output, lazy_judge, human_drift, human_stops_early, careless_agent] =
             ALL.map(|dial| dial.default);
         Self {

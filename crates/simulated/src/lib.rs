@@ -4,8 +4,8 @@
 //! language model would recognise it; randomness comes from the request's seed and messages. The skills are those of
 //! the retail domain. [`Dials`] set how often the model errs and how.
 
-use llm::message::ToolCall;
-use llm::{ChatModel, ChatReply, ChatRequest, Finish, Message, ModelError, Role, Usage};
+use llm::model::SIMULATED;
+use llm::{ChatModel, ChatReply, ChatRequest, Finish, Message, ModelError, Role, ToolCall, Usage};
 use seed::Stream;
 
 pub mod dials;
@@ -17,9 +17,6 @@ pub use dials::{Dial, Dials};
 
 use retail::agent::Step;
 use retail::{agent, critic, generator, human, judge, summariser};
-
-/// The name under which every reply comes.
-pub const NAME: &str = "interplay-simulated";
 
 /// The model as a [`ChatModel`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,13 +59,16 @@ pub fn reply(dials: &Dials, request: &ChatRequest) -> ChatReply {
         Part::Generator => say(generator::propose(dials, messages, &mut stream)),
         Part::Human => say(human::speak(dials, messages, &mut stream)),
         Part::Unknown => say(format!(
-            "I am {NAME}, a simulated model without a language model behind it. I play the parts of the playground's \
+            "I am {SIMULATED}, a simulated model without a language model behind it. I play the parts of the playground's \
              own prompts, and this is none of them."
         )),
     };
     let finish = if message.tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
-    let usage = Usage { prompt_tokens: tokens(messages), completion_tokens: tokens(std::slice::from_ref(&message)) };
-    ChatReply { model: NAME.into(), message, finish, usage }
+    let usage = Usage {
+        prompt_tokens: tokens(messages),
+        completion_tokens: tokens(std::slice::from_ref(&message)),
+    };
+    ChatReply { model: SIMULATED.into(), message, finish, usage }
 }
 
 fn part(request: &ChatRequest) -> Part {
@@ -81,7 +81,9 @@ fn part(request: &ChatRequest) -> Part {
         () if has("findings") || has("reviews") => Part::Summariser,
         () if has("task") && has("diff_patch") => Part::Judge,
         () if has("core") => Part::Generator,
-        () if system.is_some_and(|system| sections::has(&system.content, "instruction")) => Part::Human,
+        () if system.is_some_and(|system| sections::has(&system.content, "instruction")) => {
+            Part::Human
+        }
         () => Part::Unknown,
     }
 }
@@ -101,7 +103,10 @@ fn say(text: String) -> Message {
 }
 
 fn first_user(messages: &[Message]) -> &str {
-    messages.iter().find(|message| message.role == Role::User).map_or("", |message| &message.content)
+    messages
+        .iter()
+        .find(|message| message.role == Role::User)
+        .map_or("", |message| &message.content)
 }
 
 /// Seed of the reply: the request's seed and everything that was said.
@@ -109,7 +114,8 @@ fn key(request: &ChatRequest) -> u64 {
     let seed = u64::from(request.seed.unwrap_or_default());
     request.messages.iter().fold(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15), |key, message| {
         let calls = message.tool_calls.iter().map(|call| seed::hash(call.arguments.as_bytes()));
-        let said = calls.fold(seed::hash(message.content.as_bytes()), |all, call| all.rotate_left(7) ^ call);
+        let said = calls
+            .fold(seed::hash(message.content.as_bytes()), |all, call| all.rotate_left(7) ^ call);
         (key.rotate_left(13) ^ said).wrapping_mul(0x0100_0000_01b3)
     })
 }
@@ -117,7 +123,12 @@ fn key(request: &ChatRequest) -> u64 {
 /// Tokens of messages, at four bytes each, at least one.
 fn tokens(messages: &[Message]) -> u64 {
     let length = |message: &Message| {
-        message.content.len() + message.tool_calls.iter().map(|call| call.name.len() + call.arguments.len()).sum::<usize>()
+        message.content.len()
+            + message
+                .tool_calls
+                .iter()
+                .map(|call| call.name.len() + call.arguments.len())
+                .sum::<usize>()
     };
     let bytes: usize = messages.iter().map(length).sum();
     u64::try_from(bytes / 4).unwrap_or(u64::MAX).max(1)

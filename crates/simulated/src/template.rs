@@ -51,12 +51,22 @@ pub(crate) fn write_any(
 }
 
 /// Writes a sentence by `pattern`, first letter in upper case.
-pub(crate) fn write(pattern: &str, voice: Voice, slots: &[(&str, &str)], stream: &mut Stream) -> String {
+pub(crate) fn write(
+    pattern: &str,
+    voice: Voice,
+    slots: &[(&str, &str)],
+    stream: &mut Stream,
+) -> String {
     capitalised(fill(pattern, voice, slots, stream))
 }
 
 /// Writes part of a sentence by `pattern`.
-pub(crate) fn fill(pattern: &str, voice: Voice, slots: &[(&str, &str)], stream: &mut Stream) -> String {
+pub(crate) fn fill(
+    pattern: &str,
+    voice: Voice,
+    slots: &[(&str, &str)],
+    stream: &mut Stream,
+) -> String {
     let mut text = String::new();
     let mut rest = pattern;
     while let Some(first) = rest.chars().next() {
@@ -116,7 +126,9 @@ fn fits<'t>(pattern: &'static str, text: &'t str, slots: &mut Slots<'t>) -> bool
     match first {
         '[' => {
             let (alternatives, rest) = enclosed(pattern, ']');
-            alternatives.split('|').any(|one| strip(text, one).is_some_and(|left| fits(rest, left, slots)))
+            alternatives
+                .split('|')
+                .any(|one| strip(text, one).is_some_and(|left| fits(rest, left, slots)))
         }
         '{' => fits_slot(pattern, text, slots),
         '%' => pronoun(pattern).is_some_and(|(you, i, rest)| {
@@ -165,7 +177,7 @@ fn strip<'t>(text: &'t str, literal: &str) -> Option<&'t str> {
     start.eq_ignore_ascii_case(literal).then(|| &text[literal.len()..])
 }
 
-fn pronoun<'p>(pattern: &'p str) -> Option<(&'static str, &'static str, &'p str)> {
+fn pronoun(pattern: &str) -> Option<(&'static str, &'static str, &str)> {
     PRONOUNS.iter().find_map(|(mark, you, i)| Some((*you, *i, pattern.strip_prefix(mark)?)))
 }
 
@@ -205,6 +217,9 @@ mod tests {
     #[test]
     fn sentences_end_at_marks_but_not_inside_words_or_parentheses() {
         let text = "Mail a.b@c.com. The jar (1.5 L. glass) is mine! Yes?\nNext line";
-        assert_eq!(sentences(text), ["Mail a.b@c.com", "The jar (1.5 L. glass) is mine", "Yes", "Next line"]);
+        assert_eq!(
+            sentences(text),
+            ["Mail a.b@c.com", "The jar (1.5 L. glass) is mine", "Yes", "Next line"]
+        );
     }
 }

@@ -14,7 +14,7 @@ use super::slips::slip;
 use super::speech;
 use super::want::{Question, Want};
 use crate::dials::Dials;
-use scene::{Request, Scene, is_error};
+use scene::{Request, Scene, Stage, is_error};
 
 /// What the agent does next.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,12 @@ pub(crate) enum Step {
 const PATIENCE: usize = 4;
 
 /// The agent's next step.
-pub(crate) fn act(dials: &Dials, messages: &[Message], tools: &[ToolDefinition], stream: &mut Stream) -> Step {
+pub(crate) fn act(
+    dials: &Dials,
+    messages: &[Message],
+    tools: &[ToolDefinition],
+    stream: &mut Stream,
+) -> Step {
     let scene = Scene::of(messages);
     if scene.lost >= PATIENCE {
         return hand_over(tools);
@@ -50,21 +55,33 @@ pub(crate) fn act(dials: &Dials, messages: &[Message], tools: &[ToolDefinition],
 /// Finds the account by email, or else by name and zip code; asks when neither is known.
 fn authenticate(scene: &Scene, stream: &mut Stream) -> Step {
     let identity = &scene.identity;
-    let by_email = identity.email.as_ref().map(|email| Call::new("find_user_id_by_email", vec![("email", json!(email))]));
+    let by_email = identity
+        .email
+        .as_ref()
+        .map(|email| Call::new("find_user_id_by_email", vec![("email", json!(email))]));
     let by_zip = identity.zip.as_ref().filter(|_| !identity.first.is_empty()).map(|zip| {
-        let arguments =
-            vec![("first_name", json!(identity.first)), ("last_name", json!(identity.last)), ("zip", json!(zip))];
+        let arguments = vec![
+            ("first_name", json!(identity.first)),
+            ("last_name", json!(identity.last)),
+            ("zip", json!(zip)),
+        ];
         Call::new("find_user_id_by_name_zip", arguments)
     });
     let untried = by_email.into_iter().chain(by_zip).find(|call| !scene.asked(call));
     untried.map_or_else(|| Step::Say(speech::identify(!scene.seen.is_empty(), stream)), call)
 }
 
-fn serve(dials: &Dials, scene: &Scene, request: &Request, tools: &[ToolDefinition], stream: &mut Stream) -> Step {
-    if let Some(made) = request.made {
+fn serve(
+    dials: &Dials,
+    scene: &Scene,
+    request: &Request,
+    tools: &[ToolDefinition],
+    stream: &mut Stream,
+) -> Step {
+    if let Stage::Made(made) = request.stage {
         return report(scene, made, request, stream);
     }
-    if request.unclear {
+    if request.stage == Stage::Unclear {
         return Step::Say(speech::lost(stream));
     }
     let rows = scene.rows(&request.want);
@@ -82,7 +99,7 @@ fn serve(dials: &Dials, scene: &Scene, request: &Request, tools: &[ToolDefinitio
         return Step::Say(speech::refuse("I have no means to do that", stream));
     }
     let careless = stream.percent(dials.careless_agent);
-    if request.confirmed {
+    if request.stage == Stage::Confirmed {
         let slipped = if careless { slip(&write, &rows, stream) } else { None };
         return call(slipped.unwrap_or(write));
     }
@@ -96,9 +113,15 @@ fn serve(dials: &Dials, scene: &Scene, request: &Request, tools: &[ToolDefinitio
 /// Gets what is missing, or says why it cannot be done.
 fn overcome(problem: Problem, rows: &Rows, stream: &mut Stream) -> Step {
     match problem {
-        Problem::NeedUser => call(Call::new("get_user_details", vec![("user_id", json!(rows.user_id))])),
-        Problem::NeedOrder(order) => call(Call::new("get_order_details", vec![("order_id", json!(order))])),
-        Problem::NeedProduct(product) => call(Call::new("get_product_details", vec![("product_id", json!(product))])),
+        Problem::NeedUser => {
+            call(Call::new("get_user_details", vec![("user_id", json!(rows.user_id))]))
+        }
+        Problem::NeedOrder(order) => {
+            call(Call::new("get_order_details", vec![("order_id", json!(order))]))
+        }
+        Problem::NeedProduct(product) => {
+            call(Call::new("get_product_details", vec![("product_id", json!(product))]))
+        }
         Problem::NeedTypes => call(Call::new("list_all_product_types", Vec::new())),
         Problem::Unclear(what) => Step::Say(speech::unclear(&what, stream)),
         Problem::Refused(why) => Step::Say(speech::refuse(&why, stream)),
@@ -106,7 +129,13 @@ fn overcome(problem: Problem, rows: &Rows, stream: &mut Stream) -> Step {
 }
 
 /// Answers a question; sums are left to the calculator.
-fn tell(dials: &Dials, scene: &Scene, question: &Question, answer: &Answer, stream: &mut Stream) -> Step {
+fn tell(
+    dials: &Dials,
+    scene: &Scene,
+    question: &Question,
+    answer: &Answer,
+    stream: &mut Stream,
+) -> Step {
     let mut text = answer.text.clone();
     if let Some(expression) = &answer.expression {
         let sum = Call::new("calculate", vec![("expression", json!(expression))]);
@@ -124,7 +153,8 @@ fn tell(dials: &Dials, scene: &Scene, question: &Question, answer: &Answer, stre
 
 /// A number with one digit read wrongly.
 fn misread(text: &str, stream: &mut Stream) -> String {
-    let digits: Vec<usize> = text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
+    let digits: Vec<usize> =
+        text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
     let Some(&at) = stream.pick(&digits) else { return text.to_owned() };
     let digit = text.as_bytes()[at] - b'0';
     format!("{}{}{}", &text[..at], (digit + 1) % 10, &text[at + 1..])

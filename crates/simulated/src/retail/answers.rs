@@ -21,8 +21,12 @@ pub(super) fn answer(question: &Question, rows: &Rows) -> Result<Answer, Problem
     let text = match question {
         Question::Price { order, item } => price(order, item, rows)?.to_string(),
         Question::Sum { order, items } => {
-            let prices = items.iter().map(|item| price(order, item, rows).cloned()).collect::<Result<Vec<_>, _>>()?;
-            expression = Some(prices.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + "));
+            let prices = items
+                .iter()
+                .map(|item| price(order, item, rows).cloned())
+                .collect::<Result<Vec<_>, _>>()?;
+            expression =
+                Some(prices.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + "));
             money(prices.iter().map(number).sum())
         }
         Question::Total { order } => {
@@ -35,9 +39,9 @@ pub(super) fn answer(question: &Question, rows: &Rows) -> Result<Answer, Problem
         }
         Question::Stock { product } => available(product, rows)?.count().to_string(),
         Question::Cheapest { product } => {
-            let cheapest = available(product, rows)?.map(|variant| &variant["price"]).min_by(|one, other| {
-                number(one).total_cmp(&number(other))
-            });
+            let cheapest = available(product, rows)?
+                .map(|variant| &variant["price"])
+                .min_by(|one, other| number(one).total_cmp(&number(other)));
             known(cheapest.unwrap_or(&Value::Null), "an available version")?.to_string()
         }
         Question::Balance => balance(rows)?,
@@ -50,11 +54,16 @@ fn price<'r>(order: &str, item: &Item, rows: &'r Rows) -> Result<&'r Value, Prob
 }
 
 /// The available variants of a product.
-fn available<'r>(product: &str, rows: &'r Rows) -> Result<impl Iterator<Item = &'r Value>, Problem> {
+fn available<'r>(
+    product: &str,
+    rows: &'r Rows,
+) -> Result<impl Iterator<Item = &'r Value>, Problem> {
     let row = match (rows.product_named(product), rows.product_id(product)) {
         (Some(row), _) => row,
         (None, Some(id)) => return Err(Problem::NeedProduct(id.to_owned())),
-        (None, None) if rows.types.is_some() => return Err(Problem::Unclear(format!("find the {product}"))),
+        (None, None) if rows.types.is_some() => {
+            return Err(Problem::Unclear(format!("find the {product}")));
+        }
         (None, None) => return Err(Problem::NeedTypes),
     };
     let variants = row["variants"].as_object().into_iter().flatten().map(|(_, variant)| variant);
@@ -66,7 +75,8 @@ fn balance(rows: &Rows) -> Result<String, Problem> {
     if rows.user.is_none() {
         return Err(Problem::NeedUser);
     }
-    let cards: Vec<&Value> = rows.methods().map(|(_, method)| &method["balance"]).filter(|it| !it.is_null()).collect();
+    let cards: Vec<&Value> =
+        rows.methods().map(|(_, method)| &method["balance"]).filter(|it| !it.is_null()).collect();
     match cards[..] {
         [balance] => Ok(balance.to_string()),
         [] => Err(Problem::Refused("there is no gift card in the profile".into())),
@@ -75,7 +85,11 @@ fn balance(rows: &Rows) -> Result<String, Problem> {
 }
 
 fn known<'v>(value: &'v Value, what: &str) -> Result<&'v Value, Problem> {
-    if value.is_null() { Err(Problem::Refused(format!("the order has no {what}"))) } else { Ok(value) }
+    if value.is_null() {
+        Err(Problem::Refused(format!("the order has no {what}")))
+    } else {
+        Ok(value)
+    }
 }
 
 /// True when an order has exactly one parcel with one tracking number.

@@ -17,7 +17,16 @@ const CHARACTERS: [(&[&str], &[&str]); 6] = [
         &["You are friendly and thank people", "You are patient and polite"],
     ),
     (
-        &["precise", "careful", "engineer", "account", "librarian", "analyst", "lawyer", "scientist"],
+        &[
+            "precise",
+            "careful",
+            "engineer",
+            "account",
+            "librarian",
+            "analyst",
+            "lawyer",
+            "scientist",
+        ],
         &["You like things to be exact", "You check every detail before you agree"],
     ),
     (
@@ -28,11 +37,23 @@ const CHARACTERS: [(&[&str], &[&str]); 6] = [
         &["cheerful", "student", "musician", "artist", "young", "funny", "gamer"],
         &["You are cheerful and informal", "You chat easily and like a joke"],
     ),
-    (&[], &["You are calm and matter-of-fact", "You are polite but firm", "You speak plainly", "You are in a good mood"]),
+    (
+        &[],
+        &[
+            "You are calm and matter-of-fact",
+            "You are polite but firm",
+            "You speak plainly",
+            "You are in a good mood",
+        ],
+    ),
 ];
 
-const MOVING: &[&str] =
-    &["You have moved", "You are moving next week", "You will be away from home for a while", "You found a typo in an address"];
+const MOVING: &[&str] = &[
+    "You have moved",
+    "You are moving next week",
+    "You will be away from home for a while",
+    "You found a typo in an address",
+];
 const REGRET: &[&str] = &[
     "You went through your orders last night",
     "Your plans have changed",
@@ -45,7 +66,11 @@ const CHANGE: &[&str] = &[
     "You looked at the options once more",
     "It is meant as a present",
 ];
-const MONEY: &[&str] = &["You are sorting out your cards", "You keep an eye on your budget", "You are doing your accounts"];
+const MONEY: &[&str] = &[
+    "You are sorting out your cards",
+    "You keep an eye on your budget",
+    "You are doing your accounts",
+];
 const ENDINGS: &[&str] = &[
     "You want nothing else",
     "You do not want to be talked into anything more",
@@ -60,7 +85,8 @@ pub(super) fn character(persona: &str, stream: &mut Stream) -> Vec<String> {
         sentences.push(format!("You are {clause}"));
     }
     let lower = persona.to_ascii_lowercase();
-    let matching = CHARACTERS.iter().find(|(words, _)| words.iter().any(|word| lower.contains(word)));
+    let matching =
+        CHARACTERS.iter().find(|(words, _)| words.iter().any(|word| lower.contains(word)));
     let (_, ways) = matching.unwrap_or(&CHARACTERS[CHARACTERS.len() - 1]);
     if stream.percent(70) {
         sentences.extend(stream.pick(ways).map(|way| (*way).to_owned()));

@@ -6,7 +6,8 @@ use crate::sections::section;
 use crate::template::sentences;
 
 /// Words of someone who does not help the conversation on.
-const UNHELPFUL: [&str; 5] = ["do not remember", "don't remember", "don't know", "all i can tell", "do not have more"];
+const UNHELPFUL: [&str; 5] =
+    ["do not remember", "don't remember", "don't know", "all i can tell", "do not have more"];
 
 /// What the critic answers.
 pub(crate) fn criticise(prompt: &str) -> String {
@@ -22,6 +23,7 @@ fn score(instruction: &str, response: &str) -> usize {
     for sentence in sentences(response) {
         wrong += match phrases::read_want(sentence) {
             Some(want) => errors(&want, &wanted),
+            None if phrases::read_identity(sentence, &mut Identity::default()) => 0,
             None => strangers(sentence, instruction),
         };
     }
@@ -35,13 +37,23 @@ fn errors(stated: &Want, wanted: &[Want]) -> usize {
     if wanted.iter().any(|want| want.accepts(stated) && stated.accepts(want)) {
         return 0;
     }
-    if wanted.iter().any(|want| want.same_kind(stated) && want.order() == stated.order()) { 1 } else { 2 }
+    if wanted.iter().any(|want| want.same_kind(stated) && want.order() == stated.order()) {
+        1
+    } else {
+        2
+    }
 }
 
 fn identity_errors(real: &Identity, stated: &Identity) -> usize {
-    let differs = |stated: &str, real: &str| usize::from(!stated.is_empty() && !stated.eq_ignore_ascii_case(real));
+    let differs = |stated: &str, real: &str| {
+        usize::from(!stated.is_empty() && !stated.eq_ignore_ascii_case(real))
+    };
     let optional = |stated: &Option<String>, real: &Option<String>| {
-        usize::from(stated.is_some() && stated.as_deref().map(str::to_lowercase) != real.as_deref().map(str::to_lowercase))
+        usize::from(
+            stated.is_some()
+                && stated.as_deref().map(str::to_lowercase)
+                    != real.as_deref().map(str::to_lowercase),
+        )
     };
     differs(&stated.first, &real.first)
         + differs(&stated.last, &real.last)
@@ -71,7 +83,10 @@ mod tests {
     fn what_agrees_scores_full_marks() {
         check("Hi! Please cancel my order #W1234567, it is no longer needed.", 10);
         check("My name is Ann Lee and my zip code is 02101.", 10);
-        check("Can you exchange the Tent (color: red) for one with sleeps: 4 in order #W7654321, difference on my PayPal?", 10);
+        check(
+            "Can you exchange the Tent (color: red) for one with sleeps: 4 in order #W7654321, difference on my PayPal?",
+            10,
+        );
     }
 
     #[test]
@@ -85,7 +100,10 @@ mod tests {
         check("Please cancel my order #W1234567, it was ordered by mistake.", 6);
         check("Please cancel my order #W1234599, it is no longer needed.", 2);
         check("My name is Ann Lee and my zip code is 02199.", 6);
-        check("Can you exchange the Tent (color: blue) for one with sleeps: 4 in order #W7654321, difference on my PayPal?", 6);
+        check(
+            "Can you exchange the Tent (color: blue) for one with sleeps: 4 in order #W7654321, difference on my PayPal?",
+            6,
+        );
         check("How much is left on my gift card?", 2);
         check("It is about #W5555555.", 6);
     }

@@ -28,13 +28,17 @@ pub(super) fn target(line: &Value, variant: &Value, stream: &mut Stream) -> Vec<
 
 /// Names a payment method; by its id where no other name tells it apart.
 pub(super) fn pay(id: &str, rows: &Rows, stream: &mut Stream) -> Pay {
-    let Some((_, method)) = rows.methods().find(|(other, _)| *other == id) else { return Pay::Id(id.to_owned()) };
+    let Some((_, method)) = rows.methods().find(|(other, _)| *other == id) else {
+        return Pay::Id(id.to_owned());
+    };
     let alike = rows.methods().filter(|(_, other)| other["source"] == method["source"]);
     let unique = alike.clone().count() == 1;
     match text(&method["source"]) {
         "credit_card" => {
             let last = text(&method["last_four"]).to_owned();
-            if alike.filter(|(_, other)| other["last_four"] == last.as_str()).count() > 1 || stream.percent(5) {
+            if alike.filter(|(_, other)| other["last_four"] == last.as_str()).count() > 1
+                || stream.percent(5)
+            {
                 return Pay::Id(id.to_owned());
             }
             Pay::Card { brand: text(&method["brand"]).to_owned(), last }
@@ -73,8 +77,8 @@ pub(super) fn address(row: &Value) -> Address {
 /// An address that no row has.
 pub(super) fn new_address(stream: &mut Stream) -> Address {
     const STREETS: [&str; 12] = [
-        "Juniper", "Harbour", "Mill", "Orchard", "Chapel", "Quarry", "Larch", "Ferry", "Station", "Meadow", "Granite",
-        "Weaver",
+        "Juniper", "Harbour", "Mill", "Orchard", "Chapel", "Quarry", "Larch", "Ferry", "Station",
+        "Meadow", "Granite", "Weaver",
     ];
     const KINDS: [&str; 5] = ["Street", "Lane", "Avenue", "Road", "Court"];
     const CITIES: [(&str, &str, u32); 10] = [
@@ -92,7 +96,11 @@ pub(super) fn new_address(stream: &mut Stream) -> Address {
     let street = STREETS[stream.index(STREETS.len())];
     let kind = KINDS[stream.index(KINDS.len())];
     let (city, state, zip) = CITIES[stream.index(CITIES.len())];
-    let suite = if stream.percent(60) { format!("Suite {}", stream.between(100, 999)) } else { String::new() };
+    let suite = if stream.percent(60) {
+        format!("Suite {}", stream.between(100, 999))
+    } else {
+        String::new()
+    };
     Address {
         address1: format!("{} {street} {kind}", stream.between(11, 989)),
         address2: suite,
@@ -109,7 +117,11 @@ pub(super) fn covers(method: &Value, amount: f64) -> bool {
 }
 
 /// Up to `count` of the options, named or, in a third of the cases, by their values alone.
-fn some<'o>(options: impl Iterator<Item = (&'o str, &'o str)>, count: usize, stream: &mut Stream) -> Vec<Detail> {
+fn some<'o>(
+    options: impl Iterator<Item = (&'o str, &'o str)>,
+    count: usize,
+    stream: &mut Stream,
+) -> Vec<Detail> {
     let all: Vec<(&str, &str)> = options.collect();
     let bare = stream.percent(33);
     let detail = |(option, value): &&(&str, &str)| Detail {

@@ -19,7 +19,8 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
             misremember(order, stream);
         }
         Want::Cancel { reason, .. } => {
-            *reason = if *reason == Reason::Mistake { Reason::NoLongerNeeded } else { Reason::Mistake };
+            *reason =
+                if *reason == Reason::Mistake { Reason::NoLongerNeeded } else { Reason::Mistake };
         }
         Want::Return { items, pay, .. } => {
             if items.len() > 1 && stream.percent(60) {
@@ -78,7 +79,8 @@ fn other_detail(details: &mut Vec<Detail>, stream: &mut Stream) {
     let several = details.len() > 1;
     let Some(detail) = details.get_mut(at) else { return };
     let pool: &[&str] = if SIZES.contains(&detail.value.as_str()) { &SIZES } else { &COLORS };
-    let others: Vec<&&str> = pool.iter().filter(|value| !value.eq_ignore_ascii_case(&detail.value)).collect();
+    let others: Vec<&&str> =
+        pool.iter().filter(|value| !value.eq_ignore_ascii_case(&detail.value)).collect();
     if several && stream.percent(40) {
         details.remove(at);
     } else if let Some(value) = stream.pick(&others) {
@@ -92,7 +94,9 @@ fn other_question(question: &mut Question, stream: &mut Stream) {
         | Question::Sum { order, .. }
         | Question::Total { order }
         | Question::Tracking { order } => misremember(order, stream),
-        Question::Stock { product } | Question::Cheapest { product } => *product = "Coffee Maker".into(),
+        Question::Stock { product } | Question::Cheapest { product } => {
+            *product = "Coffee Maker".into();
+        }
         Question::Balance => *question = Question::Cheapest { product: "gift card".into() },
     }
 }

@@ -13,7 +13,9 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
                 user["address"] = address(call);
             }
         }
-        "modify_pending_order_address" => change(rows, &order_id, |order| order["address"] = address(call)),
+        "modify_pending_order_address" => {
+            change(rows, &order_id, |order| order["address"] = address(call));
+        }
         "cancel_pending_order" => cancel(rows, &order_id),
         "modify_pending_order_payment" => pay(rows, &order_id, call.text("payment_method_id")),
         "modify_pending_order_items" => modify(rows, &order_id, call),
@@ -44,7 +46,9 @@ fn status(rows: &mut Rows, order: &str, status: &str) {
 fn history(rows: &Rows, order: &str) -> Vec<(String, f64)> {
     let Some(order) = rows.orders.get(order) else { return Vec::new() };
     let entries = super::rows::list_of(&order["payment_history"]).iter();
-    entries.map(|entry| (text(&entry["payment_method_id"]).to_owned(), number(&entry["amount"]))).collect()
+    entries
+        .map(|entry| (text(&entry["payment_method_id"]).to_owned(), number(&entry["amount"])))
+        .collect()
 }
 
 fn cancel(rows: &mut Rows, order: &str) {
@@ -60,9 +64,7 @@ fn pay(rows: &mut Rows, order: &str, method: &str) {
     credit(rows, &old, amount);
     change(rows, order, |order| {
         if let Some(entries) = order["payment_history"].as_array_mut() {
-            let entry = |kind: &str, method: &str| {
-                json!({"transaction_type": kind, "amount": amount, "payment_method_id": method})
-            };
+            let entry = |kind: &str, method: &str| json!({"transaction_type": kind, "amount": amount, "payment_method_id": method});
             entries.extend([entry("payment", method), entry("refund", &old)]);
         }
     });
@@ -87,5 +89,9 @@ fn modify(rows: &mut Rows, order: &str, call: &Call) {
 
 fn address(call: &Call) -> Value {
     let fields = ["address1", "address2", "city", "state", "country", "zip"];
-    fields.iter().map(|field| ((*field).to_owned(), json!(call.text(field)))).collect::<serde_json::Map<_, _>>().into()
+    fields
+        .iter()
+        .map(|field| ((*field).to_owned(), json!(call.text(field))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }

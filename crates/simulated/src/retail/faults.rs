@@ -4,6 +4,7 @@ use seed::Stream;
 use serde_json::{Map, Value, json};
 
 use super::plan::{self, Plan};
+use super::resolve::variant;
 use super::rows::{Call, Rows, lines, options, text};
 use super::slips::slip;
 use super::want::{Detail, Item, Swap, Want};
@@ -33,11 +34,20 @@ pub(super) fn drawn(dials: &Dials, share: u32, stream: &mut Stream) -> Option<Fa
         (Fault::MissingOutput, dials.missing_output),
     ];
     stream.shuffle(&mut faults);
-    faults.into_iter().find(|(_, percent)| stream.below(100 * share) < *percent).map(|(fault, _)| fault)
+    faults
+        .into_iter()
+        .find(|(_, percent)| stream.below(100 * share) < *percent)
+        .map(|(fault, _)| fault)
 }
 
 /// Spoils a plan before it is put into words; true when the wants changed and the words have to be made anew.
-pub(super) fn spoil(fault: Fault, plan: &mut Plan, rows: &Rows, prompt: &str, stream: &mut Stream) -> bool {
+pub(super) fn spoil(
+    fault: Fault,
+    plan: &mut Plan,
+    rows: &Rows,
+    prompt: &str,
+    stream: &mut Stream,
+) -> bool {
     match fault {
         Fault::UnknownTool => unknown_tool(plan, stream),
         Fault::WrongArgument => wrong_argument(plan, stream),
@@ -50,12 +60,17 @@ pub(super) fn spoil(fault: Fault, plan: &mut Plan, rows: &Rows, prompt: &str, st
     false
 }
 
-/// JSON as careless writers leave it.
+/// JSON as careless writers leave it: cut off, with a colon missing, or prose in its place.
 pub(super) fn malformed(json: &str, stream: &mut Stream) -> String {
     match stream.below(3) {
-        0 => json[..json.len() / 2].to_owned(),
-        1 => json.replacen("\"actions\":", "actions:", 1),
-        _ => format!("{},}}", json.trim_end_matches('}')),
+        0 => json.chars().take(json.chars().count() / 2).collect(),
+        1 => json.replacen("\"actions\":", "\"actions\" ", 1).replacen(
+            "\"instruction\":",
+            "\"instruction\" ",
+            1,
+        ),
+        _ => "Here is the task that you asked for, with its actions and outputs as described above"
+            .to_owned(),
     }
 }
 
@@ -95,8 +110,10 @@ fn stale_id(plan: &mut Plan, prompt: &str, stream: &mut Stream) {
     let at = stream.index(plan.calls.len());
     let Some(call) = plan.calls.get_mut(at) else { return };
     let examples = crate::sections::section(prompt, "examples").unwrap_or_default();
-    let old = examples.split('"').find(|word| word.starts_with("#W") && *word != call.text("order_id"));
-    let invented = |stream: &mut Stream| (0..7).map(|_| char::from(b'0' + digit(stream))).collect::<String>();
+    let old =
+        examples.split('"').find(|word| word.starts_with("#W") && *word != call.text("order_id"));
+    let invented =
+        |stream: &mut Stream| (0..7).map(|_| char::from(b'0' + digit(stream))).collect::<String>();
     if call.arguments.contains_key("new_item_ids") && stream.percent(50) {
         call.arguments["new_item_ids"][0] = json!(format!("{}204", invented(stream)));
     } else if call.arguments.contains_key("payment_method_id") && stream.percent(40) {
@@ -150,16 +167,19 @@ fn violation(plan: &mut Plan, rows: &Rows, stream: &mut Stream) -> bool {
     false
 }
 
-/// Makes the call replace its first item by itself.
+/// Makes the call replace one item of its order by itself; only an available one, or the environment would refuse.
 fn by_itself(call: &mut Call, rows: &Rows) -> Option<Vec<Swap>> {
     let order = rows.orders.get(call.text("order_id"))?;
-    let old = call.texts("item_ids").first().map(|id| (*id).to_owned())?;
-    let line = lines(order).iter().find(|line| line["item_id"] == old.as_str())?;
-    let detail = |(option, value): (&str, &str)| Detail { option: Some(option.into()), value: value.into() };
+    let available = |line: &&Value| {
+        variant(rows, text(&line["item_id"])).is_some_and(|variant| variant["available"] == true)
+    };
+    let line = lines(order).iter().find(available)?;
+    let detail =
+        |(option, value): (&str, &str)| Detail { option: Some(option.into()), value: value.into() };
     let details: Vec<Detail> = options(line).map(detail).collect();
     let item = Item { name: text(&line["name"]).to_owned(), details: details.clone() };
-    call.arguments["item_ids"] = json!([old]);
-    call.arguments["new_item_ids"] = json!([old]);
+    call.arguments["item_ids"] = json!([line["item_id"]]);
+    call.arguments["new_item_ids"] = json!([line["item_id"]]);
     Some(vec![Swap { item, target: details }])
 }
 
@@ -178,6 +198,10 @@ fn missing_output(plan: &mut Plan, rows: &Rows, stream: &mut Stream) -> bool {
 /// The task as the answer's JSON object.
 pub(super) fn task(instruction: &str, plan: &Plan) -> Map<String, Value> {
     let actions: Vec<Value> = plan.calls.iter().map(Call::to_json).collect();
-    let fields = [("instruction", json!(instruction)), ("actions", json!(actions)), ("outputs", json!(plan.outputs))];
+    let fields = [
+        ("instruction", json!(instruction)),
+        ("actions", json!(actions)),
+        ("outputs", json!(plan.outputs)),
+    ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

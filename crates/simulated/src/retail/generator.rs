@@ -22,21 +22,26 @@ pub(crate) fn propose(dials: &Dials, messages: &[Message], stream: &mut Stream) 
     let domain = section(prompt, "domain").unwrap_or("unnamed");
     let rows = Rows::of_prompt(prompt);
     let Some(user) = rows.user.as_ref().filter(|_| domain == "retail") else {
-        return cannot(domain);
+        return cannot(&format!("of the domain {domain}, or without a customer"));
     };
     let core = core(prompt);
     let questions = section(prompt, "questions").and_then(|text| text.parse().ok()).unwrap_or(0);
     let previous = messages.iter().rev().find(|message| message.role == Role::Assistant);
-    let (mut plan, kept) = match previous.and_then(|message| repaired(&message.content, &core, &rows)) {
-        Some((plan, instruction)) => (plan, Some(instruction)),
-        None => (fresh(&rows, &core, questions, stream), None),
-    };
+    let (mut plan, kept) =
+        match previous.and_then(|message| repaired(&message.content, &core, &rows)) {
+            Some((plan, instruction)) => (plan, Some(instruction)),
+            None => (fresh(&rows, &core, questions, stream), None),
+        };
+    if plan.wants.is_empty() {
+        return cannot("retail, with rows that allow nothing of what is asked");
+    }
     let asked_for_more = previous.is_some() && last(messages).contains("one more request");
     let grown = asked_for_more && grow(&mut plan, &rows, stream);
     let mut draws = stream.fork("faults");
     let fault = faults::drawn(dials, if previous.is_some() { 3 } else { 1 }, &mut draws);
     let thought = thought(&plan);
-    let reworded = fault.is_some_and(|fault| faults::spoil(fault, &mut plan, &rows, prompt, &mut draws));
+    let reworded =
+        fault.is_some_and(|fault| faults::spoil(fault, &mut plan, &rows, prompt, &mut draws));
     let identity = describe::identity(user, stream);
     let persona = section(prompt, "persona").unwrap_or_default();
     let instruction = match kept.filter(|_| !reworded && !grown) {
@@ -90,32 +95,41 @@ fn thought(plan: &Plan) -> String {
         unmet => format!(" The data do not allow {}, so it is left out.", unmet.join(", ")),
     };
     let steps = if steps.is_empty() { "no change".to_owned() } else { steps.join(", then ") };
-    format!("The customer's rows allow this plan: {steps}; {} to answer.{unmet}", plan.outputs.len())
+    format!(
+        "The customer's rows allow this plan: {steps}; {} to answer.{unmet}",
+        plan.outputs.len()
+    )
 }
 
 /// Puts the plan into words for whoever plays the customer.
 fn instruction(identity: &Identity, persona: &str, plan: &Plan, stream: &mut Stream) -> String {
-    let mut sentences = vec![phrases::write_identity(identity, crate::template::Voice::You, stream)];
+    let mut sentences =
+        vec![phrases::write_identity(identity, crate::template::Voice::You, stream)];
     sentences.extend(colour::character(persona, stream));
     let count = plan.wants.len();
     for (index, want) in plan.wants.iter().enumerate() {
-        sentences.extend(colour::background(want, stream));
+        sentences.extend(
+            colour::background(want, stream).filter(|sentence| !sentences.contains(sentence)),
+        );
         sentences.push(phrases::write_linked(want, (index, count), stream));
     }
     sentences.extend(colour::ending(stream));
     sentences.iter().map(|sentence| format!("{sentence}.")).collect::<Vec<_>>().join(" ")
 }
 
-fn cannot(domain: &str) -> String {
+fn cannot(what: &str) -> String {
     format!(
-        "<thought>The simulated model knows how to plan for the retail domain only, and the context is of the domain \
-         {domain} or has no customer in it.</thought>\n\
+        "<thought>There is no task to be made: the simulated model plans for customers of the retail domain, and this \
+         context is {what}.</thought>\n\
          <answer>{{\"instruction\": \"\", \"actions\": [], \"outputs\": []}}</answer>"
     )
 }
 
 fn first_user(messages: &[Message]) -> &str {
-    messages.iter().find(|message| message.role == Role::User).map_or("", |message| &message.content)
+    messages
+        .iter()
+        .find(|message| message.role == Role::User)
+        .map_or("", |message| &message.content)
 }
 
 fn last(messages: &[Message]) -> &str {

@@ -15,8 +15,10 @@ use crate::template::{Voice, sentences, write_any};
 
 const STOP: &str = "###STOP###";
 const HELLO: &[&str] = &["hi!", "hello!", "hi there!", "good day!", "hello there!", "hey!"];
-const THANKS: &[&str] = &["thanks!", "thank you!", "that would be great.", "I appreciate it.", "much appreciated!"];
-const NEXT: &[&str] = &["great, thanks!", "perfect!", "thank you.", "good.", "okay, thanks!", "wonderful!"];
+const THANKS: &[&str] =
+    &["thanks!", "thank you!", "that would be great.", "I appreciate it.", "much appreciated!"];
+const NEXT: &[&str] =
+    &["great, thanks!", "perfect!", "thank you.", "good.", "okay, thanks!", "wonderful!"];
 const YES: &[&str] = &[
     "yes, please[ go ahead| do that| proceed|].",
     "yes, that is [right|correct|what I want].",
@@ -24,7 +26,11 @@ const YES: &[&str] = &[
     "yes, exactly. [Please go ahead|Go ahead].",
     "yes.[ Thank you!| Go on, please.|]",
 ];
-const NO: &[&str] = &["no, that is not [quite |]right.", "no, that is not what I meant.", "no, something is wrong there."];
+const NO: &[&str] = &[
+    "no, that is not [quite |]right.",
+    "no, that is not what I meant.",
+    "no, something is wrong there.",
+];
 const UNKNOWN: &[&str] = &["that is all I can tell you.", "I do not have more than that."];
 const AFTER: &[&str] = &["is there anything else I should know?", "okay, [go on|please continue]."];
 
@@ -58,11 +64,15 @@ pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) ->
     let system = messages.first().map_or("", |message| &message.content);
     let instruction = section(system, "instruction").unwrap_or_default();
     let identity = listen::identity(instruction);
-    let steps = steps(instruction);
-    let scene = scene(&messages[1..], &steps);
-    let heard = messages.iter().rev().find(|message| message.role == Role::User).map(|message| &message.content);
+    let wanted = steps(instruction);
+    let scene = scene(messages.get(1..).unwrap_or_default(), &wanted);
+    let heard = messages
+        .iter()
+        .rev()
+        .find(|message| message.role == Role::User)
+        .map(|message| &message.content);
     let heard = heard.map_or(Heard::Other, |message| hear(message));
-    let current = steps.get(scene.closed);
+    let current = wanted.get(scene.closed);
     let started = messages.iter().any(|message| message.role == Role::Assistant);
     if heard == Heard::Identify {
         return introduce(dials, &identity, stream);
@@ -72,8 +82,12 @@ pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) ->
         return STOP.into();
     }
     match (heard, &scene.stated) {
-        (Heard::Propose(proposal), Some(stated)) if agrees(stated, proposal.as_ref()) => say(YES, stream),
-        (Heard::Propose(_), Some(_)) => format!("{} {}", say(NO, stream), state(dials, current, stream)),
+        (Heard::Propose(proposal), Some(said)) if agrees(said, proposal.as_ref()) => {
+            say(YES, stream)
+        }
+        (Heard::Propose(_), Some(_)) => {
+            format!("{} {}", say(NO, stream), state(dials, current, stream))
+        }
         (Heard::Repeat, _) | (_, None) => {
             let opening = opening(&scene, started, &identity, stream);
             format!("{opening}{}", state(dials, current, stream))
@@ -90,7 +104,9 @@ fn steps(instruction: &str) -> Vec<Step> {
         return known;
     }
     let mut identity = Identity::default();
-    let said = sentences(instruction).into_iter().filter(|text| !phrases::read_identity(text, &mut identity));
+    let said = sentences(instruction)
+        .into_iter()
+        .filter(|text| !phrases::read_identity(text, &mut identity));
     said.map(|text| Step::Said(first_person(text))).collect()
 }
 
@@ -105,7 +121,11 @@ fn scene(messages: &[Message], steps: &[Step]) -> Scene {
             scene.repeats += usize::from(heard == Heard::Repeat);
             let over = matches!(heard, Heard::Refuse | Heard::Other) || scene.repeats >= PATIENCE;
             if over {
-                scene = Scene { closed: scene.closed + 1, introduced: scene.introduced, ..Scene::default() };
+                scene = Scene {
+                    closed: scene.closed + 1,
+                    introduced: scene.introduced,
+                    ..Scene::default()
+                };
             }
         }
     }
@@ -140,11 +160,19 @@ fn agrees(stated: &Step, proposal: Option<&Want>) -> bool {
 fn state(dials: &Dials, step: &Step, stream: &mut Stream) -> String {
     match step {
         Step::Known(want) => {
-            let want = if stream.percent(dials.human_drift) { drift::want(want, stream) } else { want.clone() };
+            let want = if stream.percent(dials.human_drift) {
+                drift::want(want, stream)
+            } else {
+                want.clone()
+            };
             let text = phrases::write_want(&want, Voice::I, stream);
             let asks = ["Could", "Can", "How", "What"].iter().any(|word| text.starts_with(word));
             let mark = if asks { "?" } else { "." };
-            let thanks = if stream.percent(30) { format!(" {}", say(THANKS, stream)) } else { String::new() };
+            let thanks = if stream.percent(30) {
+                format!(" {}", say(THANKS, stream))
+            } else {
+                String::new()
+            };
             format!("{text}{mark}{thanks}")
         }
         Step::Said(text) => format!("{text}."),
@@ -170,7 +198,11 @@ fn introduce(dials: &Dials, identity: &Identity, stream: &mut Stream) -> String 
     }
     let drifted = stream.percent(dials.human_drift).then(|| drift::identity(identity, stream));
     let text = phrases::write_identity(drifted.as_ref().unwrap_or(identity), Voice::I, stream);
-    let courtesy = if stream.percent(40) { format!("{} ", say(&["sure!", "of course."], stream)) } else { String::new() };
+    let courtesy = if stream.percent(40) {
+        format!("{} ", say(&["sure!", "of course."], stream))
+    } else {
+        String::new()
+    };
     format!("{courtesy}{text}.")
 }
 

@@ -51,11 +51,14 @@ pub(crate) fn judge(dials: &Dials, messages: &[Message], stream: &mut Stream) ->
 fn review(task: &Task, prompt: &str) -> Verdict {
     let rows = Rows::of_prompt(prompt);
     let wants = listen::wants(&task.instruction);
-    let mut verdict = match plan::compile(&wants, &rows) {
-        _ if wants.is_empty() => by_mention(task, &rows),
+    let mut verdict = match plan::compile(&wants, &rows).map_err(|failed| *failed) {
+        _ if wants.is_empty() || rows.user.is_none() => by_mention(task, &rows),
         Ok(plan) => by_plan(task, &plan),
         Err((want, Problem::Unclear(what))) => Verdict {
-            completeness: Some(format!("Give every detail of the request about {}: nobody could {what}.", about(&want))),
+            completeness: Some(format!(
+                "Give every detail of the request about {}: nobody could {what}.",
+                about(&want)
+            )),
             ..Verdict::default()
         },
         Err((want, Problem::Refused(why))) => Verdict {
@@ -69,7 +72,8 @@ fn review(task: &Task, prompt: &str) -> Verdict {
         verdict.correctness = Some("The actions change nothing: choose actions that do.".into());
     }
     if verdict.completeness.is_none() && !names_customer(&task.instruction) {
-        verdict.completeness = Some("Say who the customer is: name, and zip code or email address.".into());
+        verdict.completeness =
+            Some("Say who the customer is: name, and zip code or email address.".into());
     }
     verdict
 }
@@ -80,19 +84,25 @@ fn by_plan(task: &Task, plan: &Plan) -> Verdict {
     let extra = task.calls.iter().find(|call| !plan.calls.iter().any(|other| same(call, other)));
     let missing = plan.calls.iter().find(|call| !task.calls.iter().any(|other| same(call, other)));
     if let Some(call) = extra {
-        verdict.correctness = Some(format!("Make the action {} do what the instruction asks.", shown(call)));
+        verdict.correctness =
+            Some(format!("Make the action {} do what the instruction asks.", shown(call)));
     }
     if let Some(call) = missing {
-        verdict.completeness = Some(format!("Add the action that the instruction asks for: {}.", shown(call)));
+        verdict.completeness =
+            Some(format!("Add the action that the instruction asks for: {}.", shown(call)));
         verdict.correctness.get_or_insert_with(|| "Cover every request with an action.".to_owned());
     }
     let (mut ours, mut theirs) = (plan.outputs.clone(), task.outputs.clone());
     ours.sort();
     theirs.sort();
     if ours.len() > theirs.len() {
-        verdict.satisfaction = Some(format!("Answer every question of the instruction in the outputs: {}.", ours.join(", ")));
+        verdict.satisfaction = Some(format!(
+            "Answer every question of the instruction in the outputs: {}.",
+            ours.join(", ")
+        ));
     } else if ours != theirs {
-        verdict.satisfaction = Some(format!("Put exactly the answers into the outputs: [{}].", ours.join(", ")));
+        verdict.satisfaction =
+            Some(format!("Put exactly the answers into the outputs: [{}].", ours.join(", ")));
     }
     verdict
 }
@@ -102,20 +112,26 @@ fn by_mention(task: &Task, rows: &Rows) -> Verdict {
     let lower = task.instruction.to_ascii_lowercase();
     let mut verdict = Verdict::default();
     for call in &task.calls {
-        let unmentioned = details(call, rows).into_iter().find(|detail| !lower.contains(&detail.to_ascii_lowercase()));
+        let unmentioned = details(call, rows)
+            .into_iter()
+            .find(|detail| !lower.contains(&detail.to_ascii_lowercase()));
         if let Some(detail) = unmentioned {
-            verdict.completeness = Some(format!("Let the instruction say \"{detail}\", which {} needs.", call.name));
+            verdict.completeness =
+                Some(format!("Let the instruction say \"{detail}\", which {} needs.", call.name));
         }
     }
-    let strange = listen::order_ids(&task.instruction).into_iter().find(|id| {
-        !rows.orders.contains_key(*id) && !rows.orders.is_empty()
-    });
+    let strange = listen::order_ids(&task.instruction)
+        .into_iter()
+        .find(|id| !rows.orders.contains_key(*id) && !rows.orders.is_empty());
     if let Some(id) = strange {
         verdict.correctness = Some(format!("Order {id} is not in the data: name one that is."));
     }
-    let asks = ["how much", "how many", "want to know", "tracking"].iter().any(|words| lower.contains(words));
+    let asks = ["how much", "how many", "want to know", "tracking"]
+        .iter()
+        .any(|words| lower.contains(words));
     if asks && task.outputs.is_empty() {
-        verdict.satisfaction = Some("Put the answer to the customer's question into the outputs.".into());
+        verdict.satisfaction =
+            Some("Put the answer to the customer's question into the outputs.".into());
     }
     verdict
 }
@@ -125,9 +141,16 @@ fn details(call: &Call, rows: &Rows) -> Vec<String> {
     let mut details = Vec::new();
     let order = rows.orders.get(call.text("order_id"));
     details.extend(Some(call.text("order_id").to_owned()).filter(|id| !id.is_empty()));
-    details.extend(["address1", "city", "zip"].map(|field| call.text(field).to_owned()).into_iter().filter(|it| !it.is_empty()));
+    details.extend(
+        ["address1", "city", "zip"]
+            .map(|field| call.text(field).to_owned())
+            .into_iter()
+            .filter(|it| !it.is_empty()),
+    );
     let items = call.texts("item_ids");
-    let line = |id: &&str| order.and_then(|order| lines(order).iter().find(|line| line["item_id"] == **id));
+    let line = |id: &&str| {
+        order.and_then(|order| lines(order).iter().find(|line| line["item_id"] == **id))
+    };
     details.extend(items.iter().filter_map(line).map(|line| text(&line["name"]).to_owned()));
     for (old, new) in items.iter().zip(call.texts("new_item_ids")) {
         let (Some(line), Some(variant)) = (line(old), variant(rows, new)) else { continue };
@@ -145,7 +168,8 @@ fn names_customer(instruction: &str) -> bool {
 
 /// A task of one step without a choice is trivial to some judges and not to others.
 fn trivial(task: &Task, stream: &mut Stream) -> Option<String> {
-    let questions = listen::wants(&task.instruction).iter().filter(|want| generator::is_question(want)).count();
+    let questions =
+        listen::wants(&task.instruction).iter().filter(|want| generator::is_question(want)).count();
     let steps = task.calls.len() + questions.max(task.outputs.len());
     let choice = task.calls.iter().any(|call| call.arguments.contains_key("item_ids"));
     let boring = steps < 2 && !choice && stream.percent(50);
@@ -168,7 +192,8 @@ fn scores(verdict: &Verdict, reflection: &str) -> String {
         ("creativity", &verdict.creativity),
     ];
     let mut object = Map::from_iter([("reflection".to_owned(), json!(reflection))]);
-    object.extend(metrics.map(|(name, remark)| (name.to_owned(), json!(u8::from(remark.is_none())))));
+    object
+        .extend(metrics.map(|(name, remark)| (name.to_owned(), json!(u8::from(remark.is_none())))));
     let total = metrics.iter().filter(|(_, remark)| remark.is_none()).count();
     let remarks: Vec<&str> = metrics.iter().filter_map(|(_, remark)| remark.as_deref()).collect();
     object.insert("total".into(), json!(total));
@@ -192,8 +217,13 @@ fn read_task(json: &str) -> Task {
 /// True when both calls do the same: lists of items may stand in any order, pairs staying pairs.
 fn same(one: &Call, other: &Call) -> bool {
     let pairs = |call: &Call| {
-        let new = call.texts("new_item_ids").into_iter().map(str::to_owned).chain(std::iter::repeat(String::new()));
-        let mut pairs: Vec<(String, String)> = call.texts("item_ids").into_iter().map(str::to_owned).zip(new).collect();
+        let new = call
+            .texts("new_item_ids")
+            .into_iter()
+            .map(str::to_owned)
+            .chain(std::iter::repeat(String::new()));
+        let mut pairs: Vec<(String, String)> =
+            call.texts("item_ids").into_iter().map(str::to_owned).zip(new).collect();
         pairs.sort();
         pairs
     };

@@ -51,7 +51,8 @@ const RETURN: Phrases = Phrases {
         "I need to return {items}, order {order}, and the refund should go to {pay}",
     ],
     build: |slots| {
-        let (items, pay) = (words::read_items(slot(slots, "items"))?, words::read_pay(slot(slots, "pay"))?);
+        let (items, pay) =
+            (words::read_items(slot(slots, "items"))?, words::read_pay(slot(slots, "pay"))?);
         Some(Want::Return { order: order(slots), items, pay })
     },
 };
@@ -70,7 +71,8 @@ const SWAP: Phrases = Phrases {
         "please change {swaps} in order {order}, I will use {pay} for the difference",
     ],
     build: |slots| {
-        let (swaps, pay) = (words::read_swaps(slot(slots, "swaps"))?, words::read_pay(slot(slots, "pay"))?);
+        let (swaps, pay) =
+            (words::read_swaps(slot(slots, "swaps"))?, words::read_pay(slot(slots, "pay"))?);
         Some(Want::Swap { order: order(slots), swaps, pay })
     },
 };
@@ -103,7 +105,9 @@ const ORDER_PAYMENT: Phrases = Phrases {
         "[could|can] you[ please|] switch the payment of order {order} to {pay}",
         "please put order {order} on {pay} instead",
     ],
-    build: |slots| Some(Want::OrderPayment { order: order(slots), pay: words::read_pay(slot(slots, "pay"))? }),
+    build: |slots| {
+        Some(Want::OrderPayment { order: order(slots), pay: words::read_pay(slot(slots, "pay"))? })
+    },
 };
 
 const USER_ADDRESS: Phrases = Phrases {
@@ -116,7 +120,9 @@ const USER_ADDRESS: Phrases = Phrases {
         "[could|can] you[ please|] set the address in my profile to {address}",
         "please note my new default address, {address}",
     ],
-    build: |slots| Some(Want::UserAddress { address: words::read_address(slot(slots, "address"))? }),
+    build: |slots| {
+        Some(Want::UserAddress { address: words::read_address(slot(slots, "address"))? })
+    },
 };
 
 const PRICE: Phrases = Phrases {
@@ -153,7 +159,10 @@ const TOTAL: Phrases = Phrases {
         "%I [want|would like] to know how much order {order} cost in total when %I placed it",
         "%I ask for the original total of order {order}",
     ],
-    asked: &["what was the original total of order {order}", "how much did I pay for order {order} in total"],
+    asked: &[
+        "what was the original total of order {order}",
+        "how much did I pay for order {order} in total",
+    ],
     build: |slots| Some(Want::Ask(Question::Total { order: order(slots) })),
 };
 
@@ -163,7 +172,10 @@ const TRACKING: Phrases = Phrases {
         "%I [want|would like] to know the tracking number of order {order}",
         "%I ask for the tracking number of order {order}",
     ],
-    asked: &["what is the tracking number of order {order}", "can you give me the tracking number for order {order}"],
+    asked: &[
+        "what is the tracking number of order {order}",
+        "can you give me the tracking number for order {order}",
+    ],
     build: |slots| Some(Want::Ask(Question::Tracking { order: order(slots) })),
 };
 
@@ -172,7 +184,10 @@ const STOCK: Phrases = Phrases {
         "%I [want|would like] to know how many versions of the {product} are available[ right now|]",
         "%I wonder in how many versions the {product} can be had[ at the moment|]",
     ],
-    asked: &["how many versions of the {product} are available", "how many kinds of {product} can I get right now"],
+    asked: &[
+        "how many versions of the {product} are available",
+        "how many kinds of {product} can I get right now",
+    ],
     build: |slots| Some(Want::Ask(Question::Stock { product: slot(slots, "product").to_owned() })),
 };
 
@@ -181,8 +196,13 @@ const CHEAPEST: Phrases = Phrases {
         "%I [want|would like] to know the price of the cheapest available {product}",
         "%I wonder what the cheapest {product} costs that is available",
     ],
-    asked: &["what does the cheapest available {product} cost", "how much is your cheapest {product} in stock"],
-    build: |slots| Some(Want::Ask(Question::Cheapest { product: slot(slots, "product").to_owned() })),
+    asked: &[
+        "what does the cheapest available {product} cost",
+        "how much is your cheapest {product} in stock",
+    ],
+    build: |slots| {
+        Some(Want::Ask(Question::Cheapest { product: slot(slots, "product").to_owned() }))
+    },
 };
 
 const BALANCE: Phrases = Phrases {
@@ -224,11 +244,22 @@ const WITH_EMAIL: &[&str] = IDENTITY.split_at(3).1.split_at(2).0;
 
 /// Words that link a sentence to the one before.
 const LEADS: [&str; 12] = [
-    "first, ", "to begin with, ", "then ", "after that, ", "next, ", "also, ", "in addition, ", "besides, ",
-    "finally, ", "lastly, ", "please note that ", "actually, ",
+    "first, ",
+    "to begin with, ",
+    "then ",
+    "after that, ",
+    "next, ",
+    "also, ",
+    "in addition, ",
+    "besides, ",
+    "finally, ",
+    "lastly, ",
+    "please note that ",
+    "actually, ",
 ];
 const OPENING: &[&str] = &["first, ", "to begin with, "];
-const MIDDLE: &[&str] = &["then ", "after that, ", "next, ", "also, ", "in addition, ", "besides, "];
+const MIDDLE: &[&str] =
+    &["then ", "after that, ", "next, ", "also, ", "in addition, ", "besides, "];
 const CLOSING: &[&str] = &["finally, ", "lastly, "];
 
 /// Writes what is wanted, as one sentence without its full stop. Customers, who say "I", may also ask.
@@ -237,7 +268,11 @@ pub(super) fn write_want(want: &Want, voice: Voice, stream: &mut Stream) -> Stri
 }
 
 /// Writes sentence number `index` of `count`, linked to its neighbours.
-pub(super) fn write_linked(want: &Want, (index, count): (usize, usize), stream: &mut Stream) -> String {
+pub(super) fn write_linked(
+    want: &Want,
+    (index, count): (usize, usize),
+    stream: &mut Stream,
+) -> String {
     let leads: &[&str] = match index {
         _ if count == 1 => &[],
         0 => OPENING,
@@ -253,7 +288,8 @@ pub(super) fn read_want(sentence: &str) -> Option<Want> {
     let sentence = without_lead(sentence);
     ALL.iter().find_map(|phrases| {
         let mut patterns = phrases.plain.iter().chain(phrases.asked);
-        patterns.find_map(|pattern| read(pattern, sentence).and_then(|slots| (phrases.build)(&slots)))
+        patterns
+            .find_map(|pattern| read(pattern, sentence).and_then(|slots| (phrases.build)(&slots)))
     })
 }
 
@@ -269,7 +305,9 @@ pub(super) fn write_identity(identity: &Identity, voice: Voice, stream: &mut Str
 
 /// Adds what one sentence says about who the customer is; false when it says nothing about it.
 pub(super) fn read_identity(sentence: &str, identity: &mut Identity) -> bool {
-    let Some(slots) = IDENTITY.iter().find_map(|pattern| read(pattern, sentence)) else { return false };
+    let Some(slots) = IDENTITY.iter().find_map(|pattern| read(pattern, sentence)) else {
+        return false;
+    };
     for (name, text) in slots {
         let text = text.to_owned();
         match name {
@@ -288,7 +326,8 @@ fn want_clause(want: &Want, voice: Voice, stream: &mut Stream) -> String {
     let patterns = if asks { phrases.asked } else { phrases.plain };
     let pattern = stream.pick(patterns).copied().unwrap_or_default();
     let slots = slots_of(want, voice, stream);
-    let slots: Vec<(&str, &str)> = slots.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let slots: Vec<(&str, &str)> =
+        slots.iter().map(|(name, text)| (*name, text.as_str())).collect();
     fill(pattern, voice, &slots, stream)
 }
 
@@ -311,13 +350,19 @@ fn phrases_of(want: &Want) -> &'static Phrases {
 }
 
 /// The words that fill the slots of a want's sentence.
-pub(super) fn slots_of(want: &Want, voice: Voice, stream: &mut Stream) -> Vec<(&'static str, String)> {
+pub(super) fn slots_of(
+    want: &Want,
+    voice: Voice,
+    stream: &mut Stream,
+) -> Vec<(&'static str, String)> {
     let mut slots = Vec::new();
     if let Some(order) = want.order() {
         slots.push(("order", order.to_owned()));
     }
     match want {
-        Want::Cancel { reason, .. } => slots.push(("reason", words::write_reason(*reason, voice, stream))),
+        Want::Cancel { reason, .. } => {
+            slots.push(("reason", words::write_reason(*reason, voice, stream)));
+        }
         Want::Return { items, pay, .. } => {
             slots.push(("items", words::write_items(items, stream)));
             slots.push(("pay", words::write_pay(pay, voice, stream)));
@@ -340,13 +385,17 @@ fn question_slot(question: &Question, stream: &mut Stream) -> Option<(&'static s
     Some(match question {
         Question::Price { item, .. } => ("item", write_item(item, stream)),
         Question::Sum { items, .. } => ("items", words::write_items(items, stream)),
-        Question::Stock { product } | Question::Cheapest { product } => ("product", product.clone()),
+        Question::Stock { product } | Question::Cheapest { product } => {
+            ("product", product.clone())
+        }
         Question::Total { .. } | Question::Tracking { .. } | Question::Balance => return None,
     })
 }
 
 fn without_lead(sentence: &str) -> &str {
-    let fits = |lead: &&&str| sentence.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead));
+    let fits = |lead: &&&str| {
+        sentence.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead))
+    };
     LEADS.iter().find(fits).map_or(sentence, |lead| &sentence[lead.len()..])
 }
 

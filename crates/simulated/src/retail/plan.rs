@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::answers::{self, answer};
 use super::describe;
 use super::effects::apply;
-use super::resolve::resolve;
+use super::resolve::{Problem, resolve};
 use super::rows::{Call, Rows, lines, text};
 use super::want::{Item, Pay, Question, Reason, Swap, Want};
 
@@ -57,11 +57,11 @@ pub(super) fn with_question(plan: Plan, rows: &Rows, stream: &mut Stream) -> Pla
 }
 
 /// The calls and answers of wants, one after another; `Err` is the first want that cannot be fulfilled.
-pub(super) fn compile(wants: &[Want], rows: &Rows) -> Result<Plan, (Want, super::resolve::Problem)> {
+pub(super) fn compile(wants: &[Want], rows: &Rows) -> Result<Plan, Box<(Want, Problem)>> {
     let mut rows = rows.clone();
     let mut plan = Plan { wants: wants.to_vec(), ..Plan::default() };
     for want in wants {
-        let problem = |problem| (want.clone(), problem);
+        let problem = |problem| Box::new((want.clone(), problem));
         if let Want::Ask(question) = want {
             plan.outputs.push(answer(question, &rows).map_err(problem)?.text);
         } else {
@@ -79,7 +79,8 @@ fn plan_writes(rows: &Rows, core: &[String], fresh: bool, stream: &mut Stream) -
     for tool in core {
         let drawn = (0..DRAWS).find_map(|_| {
             let want = draw(tool, &rows, stream)?;
-            let touched = want.order().is_some() && plan.wants.iter().any(|other: &Want| other.order() == want.order());
+            let touched = want.order().is_some()
+                && plan.wants.iter().any(|other: &Want| other.order() == want.order());
             let call = resolve(&want, &rows).ok()?;
             (call.name == *tool && !(fresh && touched)).then_some((want, call))
         });
@@ -127,7 +128,8 @@ fn draw(tool: &str, rows: &Rows, stream: &mut Stream) -> Option<Want> {
         "modify_pending_order_address" => {
             let (order, row) = order(rows, "pending", stream)?;
             let other = address(rows, stream);
-            (describe::address(&row["address"]) != other).then_some(Want::OrderAddress { order, address: other })
+            (describe::address(&row["address"]) != other)
+                .then_some(Want::OrderAddress { order, address: other })
         }
         "modify_pending_order_payment" => {
             let (order, _) = order(rows, "pending", stream)?;
@@ -135,7 +137,8 @@ fn draw(tool: &str, rows: &Rows, stream: &mut Stream) -> Option<Want> {
         }
         "modify_user_address" => {
             let new = address(rows, stream);
-            let same = rows.user.as_ref().is_some_and(|user| describe::address(&user["address"]) == new);
+            let same =
+                rows.user.as_ref().is_some_and(|user| describe::address(&user["address"]) == new);
             (!same).then_some(Want::UserAddress { address: new })
         }
         "return_delivered_order_items" => draw_return(rows, stream),
@@ -148,7 +151,11 @@ fn draw(tool: &str, rows: &Rows, stream: &mut Stream) -> Option<Want> {
 fn draw_return(rows: &Rows, stream: &mut Stream) -> Option<Want> {
     let (order, row) = order(rows, "delivered", stream)?;
     let count = stream.between(1, 3) as usize;
-    let items = stream.sample(lines(row), count).into_iter().map(|line| describe::item(line, stream)).collect();
+    let items = stream
+        .sample(lines(row), count)
+        .into_iter()
+        .map(|line| describe::item(line, stream))
+        .collect();
     let pay = if stream.percent(50) { Pay::Original } else { any_method(rows, stream)? };
     Some(Want::Return { order, items, pay })
 }
@@ -160,7 +167,9 @@ fn draw_swap(rows: &Rows, status: &str, stream: &mut Stream) -> Option<Want> {
     for line in stream.sample(lines(row), count) {
         let product = rows.products.get(text(&line["product_id"]))?;
         let variants = product["variants"].as_object()?.values();
-        let others = variants.filter(|variant| variant["available"] == true && variant["item_id"] != line["item_id"]);
+        let others = variants.filter(|variant| {
+            variant["available"] == true && variant["item_id"] != line["item_id"]
+        });
         let others: Vec<&Value> = others.collect();
         let variant = stream.pick(&others)?;
         let target = describe::target(line, variant, stream);
@@ -175,13 +184,18 @@ fn draw_swap(rows: &Rows, status: &str, stream: &mut Stream) -> Option<Want> {
 /// A question that the rows may answer.
 fn draw_question(rows: &Rows, stream: &mut Stream) -> Option<Question> {
     let own: Vec<(&str, &Value)> = rows.own_orders().collect();
-    let (id, row) = *stream.pick(&own)?;
+    let Some((id, row)) = stream.pick(&own).copied() else { return Some(Question::Balance) };
     let order = id.to_owned();
     match stream.below(8) {
-        0 => Some(Question::Price { order, item: describe::item(stream.pick(lines(row))?, stream) }),
+        0 => {
+            Some(Question::Price { order, item: describe::item(stream.pick(lines(row))?, stream) })
+        }
         1 | 2 if lines(row).len() > 1 => {
-            let items: Vec<Item> =
-                stream.sample(lines(row), 2).into_iter().map(|line| describe::item(line, stream)).collect();
+            let items: Vec<Item> = stream
+                .sample(lines(row), 2)
+                .into_iter()
+                .map(|line| describe::item(line, stream))
+                .collect();
             Some(Question::Sum { order, items })
         }
         3 => Some(Question::Total { order }),
@@ -199,12 +213,14 @@ fn product(rows: &Rows, stream: &mut Stream) -> Option<String> {
 }
 
 fn order<'r>(rows: &'r Rows, status: &str, stream: &mut Stream) -> Option<(String, &'r Value)> {
-    let fitting: Vec<(&str, &Value)> = rows.own_orders().filter(|(_, order)| order["status"] == status).collect();
+    let fitting: Vec<(&str, &Value)> =
+        rows.own_orders().filter(|(_, order)| order["status"] == status).collect();
     stream.pick(&fitting).map(|(id, order)| ((*id).to_owned(), *order))
 }
 
 fn any_method(rows: &Rows, stream: &mut Stream) -> Option<Pay> {
-    let usable: Vec<(&str, &Value)> = rows.methods().filter(|(_, method)| describe::covers(method, 0.0)).collect();
+    let usable: Vec<(&str, &Value)> =
+        rows.methods().filter(|(_, method)| describe::covers(method, 0.0)).collect();
     let (id, _) = *stream.pick(&usable)?;
     Some(describe::pay(id, rows, stream))
 }

@@ -28,8 +28,13 @@ type Resolved<T> = Result<T, Problem>;
 pub(super) fn resolve(want: &Want, rows: &Rows) -> Resolved<Call> {
     match want {
         Want::Cancel { order, reason } => {
-            own_order(order, rows).and_then(|row| expect_status(row, "pending", "only a pending order can be cancelled"))?;
-            Ok(Call::new("cancel_pending_order", vec![("order_id", json!(order)), ("reason", json!(reason.argument()))]))
+            own_order(order, rows).and_then(|row| {
+                expect_status(row, "pending", "only a pending order can be cancelled")
+            })?;
+            Ok(Call::new(
+                "cancel_pending_order",
+                vec![("order_id", json!(order)), ("reason", json!(reason.argument()))],
+            ))
         }
         Want::Return { order, items, pay } => resolve_return(order, items, pay, rows),
         Want::Swap { order, swaps, pay } => resolve_swap(order, swaps, pay, rows),
@@ -64,13 +69,21 @@ pub(super) fn own_order<'r>(order: &str, rows: &'r Rows) -> Resolved<&'r Value> 
 pub(super) fn line<'r>(item: &Item, order: &'r Value) -> Resolved<&'r Value> {
     let fits = |line: &&Value| {
         text(&line["name"]).eq_ignore_ascii_case(&item.name)
-            && item.details.iter().all(|detail| options(line).any(|(option, value)| detail.fits(option, value)))
+            && item
+                .details
+                .iter()
+                .all(|detail| options(line).any(|(option, value)| detail.fits(option, value)))
     };
     let found: Vec<&Value> = lines(order).iter().filter(fits).collect();
     let order_id = text(&order["order_id"]);
-    let first = *found.first().ok_or_else(|| Problem::Unclear(format!("find the {} in order {order_id}", item.name)))?;
+    let first = *found
+        .first()
+        .ok_or_else(|| Problem::Unclear(format!("find the {} in order {order_id}", item.name)))?;
     if found.iter().any(|line| line["item_id"] != first["item_id"]) {
-        return Err(Problem::Unclear(format!("tell which {} of order {order_id} is meant", item.name)));
+        return Err(Problem::Unclear(format!(
+            "tell which {} of order {order_id} is meant",
+            item.name
+        )));
     }
     Ok(first)
 }
@@ -103,7 +116,12 @@ pub(super) fn variant<'r>(rows: &'r Rows, item_id: &str) -> Option<&'r Value> {
 /// What the new items cost more than the old ones, in cents rounded.
 pub(super) fn difference(call: &Call, rows: &Rows) -> f64 {
     let Some(order) = rows.orders.get(call.text("order_id")) else { return 0.0 };
-    let old_price = |id: &str| lines(order).iter().find(|line| line["item_id"] == id).map_or(0.0, |line| number(&line["price"]));
+    let old_price = |id: &str| {
+        lines(order)
+            .iter()
+            .find(|line| line["item_id"] == id)
+            .map_or(0.0, |line| number(&line["price"]))
+    };
     let new_price = |id: &str| variant(rows, id).map_or(0.0, |variant| number(&variant["price"]));
     let old: f64 = call.texts("item_ids").into_iter().map(old_price).sum();
     let new: f64 = call.texts("new_item_ids").into_iter().map(new_price).sum();
@@ -112,15 +130,26 @@ pub(super) fn difference(call: &Call, rows: &Rows) -> f64 {
 
 fn resolve_return(order: &str, items: &[Item], pay: &Pay, rows: &Rows) -> Resolved<Call> {
     let row = own_order(order, rows)?;
-    expect_status(row, "delivered", "only items of a delivered order can be returned, and only once")?;
+    expect_status(
+        row,
+        "delivered",
+        "only items of a delivered order can be returned, and only once",
+    )?;
     let method = method(pay, row, rows)?;
-    if !method.contains("gift_card") && row["payment_history"][0]["payment_method_id"] != method.as_str() {
-        return Err(Problem::Refused("a refund goes to the original payment method or to a gift card".into()));
+    if !method.contains("gift_card")
+        && row["payment_history"][0]["payment_method_id"] != method.as_str()
+    {
+        return Err(Problem::Refused(
+            "a refund goes to the original payment method or to a gift card".into(),
+        ));
     }
     let ids: Vec<String> = items.iter().map(|item| item_id(item, row)).collect::<Resolved<_>>()?;
     distinct(&ids)?;
-    let arguments =
-        vec![("order_id", json!(order)), ("item_ids", json!(ids)), ("payment_method_id", json!(method))];
+    let arguments = vec![
+        ("order_id", json!(order)),
+        ("item_ids", json!(ids)),
+        ("payment_method_id", json!(method)),
+    ];
     Ok(Call::new("return_delivered_order_items", arguments))
 }
 
@@ -129,11 +158,17 @@ fn resolve_swap(order: &str, swaps: &[Swap], pay: &Pay, rows: &Rows) -> Resolved
     let name = match text(&row["status"]) {
         "delivered" => "exchange_delivered_order_items",
         "pending" => "modify_pending_order_items",
-        status => return Err(Problem::Refused(format!("an order with status {status} cannot be changed"))),
+        status => {
+            return Err(Problem::Refused(format!(
+                "an order with status {status} cannot be changed"
+            )));
+        }
     };
-    let old: Vec<String> = swaps.iter().map(|swap| item_id(&swap.item, row)).collect::<Resolved<_>>()?;
+    let old: Vec<String> =
+        swaps.iter().map(|swap| item_id(&swap.item, row)).collect::<Resolved<_>>()?;
     distinct(&old)?;
-    let new: Vec<String> = swaps.iter().map(|swap| target_id(swap, row, rows)).collect::<Resolved<_>>()?;
+    let new: Vec<String> =
+        swaps.iter().map(|swap| target_id(swap, row, rows)).collect::<Resolved<_>>()?;
     let method = method(pay, row, rows)?;
     let arguments = vec![
         ("order_id", json!(order)),
@@ -154,7 +189,9 @@ fn resolve_payment(order: &str, pay: &Pay, rows: &Rows) -> Resolved<Call> {
         return Err(Problem::Refused("the payment of this order was changed already".into()));
     };
     if entry["payment_method_id"] == method.as_str() {
-        return Err(Problem::Refused("the new payment method has to differ from the current one".into()));
+        return Err(Problem::Refused(
+            "the new payment method has to differ from the current one".into(),
+        ));
     }
     covers(&method, number(&entry["amount"]), rows)?;
     let arguments = vec![("order_id", json!(order)), ("payment_method_id", json!(method))];
@@ -165,13 +202,20 @@ fn resolve_payment(order: &str, pay: &Pay, rows: &Rows) -> Resolved<Call> {
 fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
     let line = line(&swap.item, order)?;
     let product_id = text(&line["product_id"]);
-    let product = rows.products.get(product_id).ok_or_else(|| Problem::NeedProduct(product_id.to_owned()))?;
+    let product =
+        rows.products.get(product_id).ok_or_else(|| Problem::NeedProduct(product_id.to_owned()))?;
     let fits = |variant: &&Value| {
-        swap.target.iter().all(|detail: &Detail| options(variant).any(|(option, value)| detail.fits(option, value)))
+        swap.target.iter().all(|detail: &Detail| {
+            options(variant).any(|(option, value)| detail.fits(option, value))
+        })
     };
-    let changes = |variant: &Value| options(variant).filter(|(option, value)| line["options"][option] != *value).count();
-    let variants = product["variants"].as_object().into_iter().flatten().map(|(_, variant)| variant);
-    let mut found: Vec<(usize, &Value)> = variants.filter(fits).map(|variant| (changes(variant), variant)).collect();
+    let changes = |variant: &Value| {
+        options(variant).filter(|(option, value)| line["options"][option] != *value).count()
+    };
+    let variants =
+        product["variants"].as_object().into_iter().flatten().map(|(_, variant)| variant);
+    let mut found: Vec<(usize, &Value)> =
+        variants.filter(fits).map(|variant| (changes(variant), variant)).collect();
     found.sort_by_key(|(changes, _)| *changes);
     let name = &swap.item.name;
     match found[..] {
@@ -190,7 +234,10 @@ fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
 }
 
 fn covers(method: &str, amount: f64, rows: &Rows) -> Resolved<()> {
-    let balance = rows.methods().find(|(id, _)| *id == method).and_then(|(_, method)| method["balance"].as_f64());
+    let balance = rows
+        .methods()
+        .find(|(id, _)| *id == method)
+        .and_then(|(_, method)| method["balance"].as_f64());
     if balance.is_some_and(|balance| balance < amount) {
         return Err(Problem::Refused("the gift card does not cover the amount".into()));
     }
@@ -210,7 +257,10 @@ fn distinct(ids: &[String]) -> Resolved<()> {
     if repeated { Err(Problem::Unclear("tell the items apart".into())) } else { Ok(()) }
 }
 
-fn with_address<'k>(mut arguments: Vec<(&'k str, Value)>, address: &Address) -> Vec<(&'k str, Value)> {
+fn with_address<'k>(
+    mut arguments: Vec<(&'k str, Value)>,
+    address: &Address,
+) -> Vec<(&'k str, Value)> {
     let Address { address1, address2, city, state, zip, country } = address;
     arguments.extend([
         ("address1", json!(address1)),

@@ -40,7 +40,9 @@ impl Call {
 
     /// A list of texts; empty when it is none.
     pub(super) fn texts(&self, name: &str) -> Vec<&str> {
-        self.arguments.get(name).map_or_else(Vec::new, |list| list_of(list).iter().map(text).collect())
+        self.arguments
+            .get(name)
+            .map_or_else(Vec::new, |list| list_of(list).iter().map(text).collect())
     }
 
     /// The call as an action of a task.
@@ -82,9 +84,10 @@ impl Rows {
 
     /// Id of the product of a name, as far as any row tells.
     pub(super) fn product_id(&self, name: &str) -> Option<&str> {
-        let lines = self.orders.values().flat_map(|order| lines(order));
+        let lines = self.orders.values().flat_map(lines);
         let by_line = lines.filter(|line| text(&line["name"]).eq_ignore_ascii_case(name));
-        let listed = self.types.iter().flatten().filter(|(product, _)| product.eq_ignore_ascii_case(name));
+        let listed =
+            self.types.iter().flatten().filter(|(product, _)| product.eq_ignore_ascii_case(name));
         by_line.map(|line| text(&line["product_id"])).chain(listed.map(|(_, id)| text(id))).next()
     }
 
@@ -112,7 +115,11 @@ pub(super) fn list_of(value: &Value) -> &[Value] {
 
 /// The options of an order line or a variant.
 pub(super) fn options(line: &Value) -> impl Iterator<Item = (&str, &str)> {
-    line["options"].as_object().into_iter().flatten().map(|(option, value)| (option.as_str(), text(value)))
+    line["options"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(option, value)| (option.as_str(), text(value)))
 }
 
 /// A price or amount.

@@ -98,7 +98,9 @@ pub(super) fn hear(message: &str) -> Heard {
     let lower = message.to_ascii_lowercase();
     let sentences = crate::template::sentences(message);
     let wants = sentences.iter().find_map(|sentence| read_proposal(sentence));
-    let asks_yes = ["yes/no", "yes or no", "confirm", "go ahead?", "proceed?"].iter().any(|words| lower.contains(words));
+    let asks_yes = ["yes/no", "yes or no", "confirm", "go ahead?", "proceed?"]
+        .iter()
+        .any(|words| lower.contains(words));
     if asks_yes || wants.is_some() {
         return Heard::Propose(wants);
     }
@@ -108,7 +110,8 @@ pub(super) fn hear(message: &str) -> Heard {
     if sentences.iter().any(|sentence| read_any(REFUSED, sentence).is_some()) {
         return Heard::Refuse;
     }
-    let again = ["once more", "again", "could not", "other words", "more detail", "which ", "not sure"];
+    let again =
+        ["once more", "again", "could not", "other words", "more detail", "which ", "not sure"];
     if again.iter().any(|words| lower.contains(words)) { Heard::Repeat } else { Heard::Other }
 }
 
@@ -116,9 +119,13 @@ pub(super) fn hear(message: &str) -> Heard {
 pub(super) fn propose(want: &Want, extra: &str, stream: &mut Stream) -> String {
     let mut slots = slots_of(want, Voice::You, stream);
     if let Want::Cancel { reason, .. } = want {
-        slots = vec![("order", want.order().unwrap_or_default().to_owned()), ("reason", reason.argument().to_owned())];
+        slots = vec![
+            ("order", want.order().unwrap_or_default().to_owned()),
+            ("reason", reason.argument().to_owned()),
+        ];
     }
-    let slots: Vec<(&str, &str)> = slots.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let slots: Vec<(&str, &str)> =
+        slots.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let proposal = write_any(proposals(want), Voice::You, &slots, stream);
     let extra = if extra.is_empty() { String::new() } else { format!(" {extra}") };
     format!("{proposal}.{extra} {}", say(CONFIRM, "", stream))
@@ -137,9 +144,13 @@ pub(super) fn report(tool: &str, order: &str, stream: &mut Stream) -> String {
     };
     let mut text = format!("{}.", say(DONE, &what, stream));
     match tool {
-        "return_delivered_order_items" => text.push_str(" You will get an email with the return instructions."),
+        "return_delivered_order_items" => {
+            text.push_str(" You will get an email with the return instructions.");
+        }
         "cancel_pending_order" => {
-            text.push_str(" A gift card is credited at once, any other refund takes 5 to 7 business days.");
+            text.push_str(
+                " A gift card is credited at once, any other refund takes 5 to 7 business days.",
+            );
         }
         "exchange_delivered_order_items" => {
             text.push_str(" You will get an email about the return, and no new order is needed.");
@@ -155,7 +166,9 @@ pub(super) fn answer(question: &Question, text: &str, stream: &mut Stream) -> St
         Question::Price { order, item } => {
             format!("{} in order {order} cost ${text}", words::write_item(&bare(item), stream))
         }
-        Question::Sum { order, .. } => format!("these items of order {order} cost ${text} together"),
+        Question::Sum { order, .. } => {
+            format!("these items of order {order} cost ${text} together")
+        }
         Question::Total { order } => format!("you paid ${text} for order {order}"),
         Question::Tracking { order } => format!("the tracking number of order {order} is {text}"),
         Question::Stock { product } => format!("{text} versions of the {product} are available"),
@@ -199,11 +212,13 @@ fn read_proposal(sentence: &str) -> Option<Want> {
         return Some(Want::Cancel { order: order(&slots), reason });
     }
     if let Some(slots) = read_any(RETURN, sentence) {
-        let (items, pay) = (words::read_items(slot(&slots, "items"))?, words::read_pay(slot(&slots, "pay"))?);
+        let (items, pay) =
+            (words::read_items(slot(&slots, "items"))?, words::read_pay(slot(&slots, "pay"))?);
         return Some(Want::Return { order: order(&slots), items, pay });
     }
     if let Some(slots) = read_any(SWAP, sentence) {
-        let (swaps, pay) = (words::read_swaps(slot(&slots, "swaps"))?, words::read_pay(slot(&slots, "pay"))?);
+        let (swaps, pay) =
+            (words::read_swaps(slot(&slots, "swaps"))?, words::read_pay(slot(&slots, "pay"))?);
         return Some(Want::Swap { order: order(&slots), swaps, pay });
     }
     if let Some(slots) = read_any(ORDER_ADDRESS, sentence) {
@@ -211,7 +226,10 @@ fn read_proposal(sentence: &str) -> Option<Want> {
         return Some(Want::OrderAddress { order: order(&slots), address });
     }
     if let Some(slots) = read_any(ORDER_PAYMENT, sentence) {
-        return Some(Want::OrderPayment { order: order(&slots), pay: words::read_pay(slot(&slots, "pay"))? });
+        return Some(Want::OrderPayment {
+            order: order(&slots),
+            pay: words::read_pay(slot(&slots, "pay"))?,
+        });
     }
     let slots = read_any(USER_ADDRESS, sentence)?;
     Some(Want::UserAddress { address: words::read_address(slot(&slots, "address"))? })

@@ -11,7 +11,9 @@ const METRICS: [&str; 4] = ["correctness", "completeness", "satisfaction", "crea
 
 /// What the summariser answers.
 pub(crate) fn summarise(prompt: &str) -> String {
-    let read = |tag| section(prompt, tag).and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
+    let read = |tag| {
+        section(prompt, tag).and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
+    };
     let (findings, reviews): (Value, Value) = (read("findings"), read("reviews"));
     let mut changes: Vec<String> = list_of(&findings).iter().map(of_finding).collect();
     changes.extend(corrections(list_of(&reviews)));
@@ -19,12 +21,17 @@ pub(crate) fn summarise(prompt: &str) -> String {
         changes.push("Check every action against the instruction and the data once more.".into());
     }
     let list: Vec<String> = changes.iter().map(|change| format!("- {change}")).collect();
-    format!("<thought>{}</thought>\n<summary>\n{}\n</summary>", agreement(list_of(&findings), list_of(&reviews)), list.join("\n"))
+    format!(
+        "<thought>{}</thought>\n<summary>\n{}\n</summary>",
+        agreement(list_of(&findings), list_of(&reviews)),
+        list.join("\n")
+    )
 }
 
 /// What a check found, as a change.
 fn of_finding(finding: &Value) -> String {
-    let step = finding["step"].as_u64().map_or_else(String::new, |step| format!("Action {}: ", step + 1));
+    let step =
+        finding["step"].as_u64().map_or_else(String::new, |step| format!("Action {}: ", step + 1));
     let (message, hint) = (text(&finding["message"]), text(&finding["hint"]));
     let sentences = [message, hint].into_iter().filter(|sentence| !sentence.is_empty());
     let sentences: Vec<&str> = sentences.map(|sentence| sentence.trim_end_matches('.')).collect();
@@ -53,7 +60,8 @@ fn agreement(findings: &[Value], reviews: &[Value]) -> String {
         parts.push(format!("The checks found: {}.", codes.join(", ")));
     }
     for metric in METRICS.iter().filter(|_| !reviews.is_empty()) {
-        let met = reviews.iter().filter(|review| review[metric] == 1).count();
+        let met =
+            reviews.iter().filter(|review| review[metric] == 1 || review[metric] == true).count();
         parts.push(match met {
             0 => format!("All reviewers miss {metric}."),
             met if met == reviews.len() => format!("All reviewers see {metric}."),
@@ -74,18 +82,21 @@ mod tests {
             <reviews>[{"correctness":0,"completeness":1,"satisfaction":1,"creativity":1,"correction":"Fix the reason."},
                       {"correctness":1,"completeness":1,"satisfaction":1,"creativity":0,"correction":"Be bold."},
                       {"correctness":0,"completeness":1,"satisfaction":1,"creativity":0,"correction":"Fix the reason."}]</reviews>"#;
-        expect![[r#"
+        expect![[r"
             <thought>The checks found: execution.error. 1 of 3 reviewers see correctness. All reviewers see completeness. All reviewers see satisfaction. 1 of 3 reviewers see creativity.</thought>
             <summary>
             - Action 1: order not found. Use an id of the data.
             - Fix the reason.
             - Be bold.
-            </summary>"#]]
+            </summary>"]]
         .assert_eq(&summarise(prompt));
     }
 
     #[test]
     fn nothing_to_say_still_gives_a_change() {
-        assert!(summarise("<findings>[]</findings><reviews>broken</reviews>").contains("\n- Check every action"));
+        assert!(
+            summarise("<findings>[]</findings><reviews>broken</reviews>")
+                .contains("\n- Check every action")
+        );
     }
 }

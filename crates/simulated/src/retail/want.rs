@@ -57,7 +57,10 @@ pub(crate) enum Pay {
     Original,
     Gift,
     Paypal,
-    Card { brand: String, last: String },
+    Card {
+        brand: String,
+        last: String,
+    },
     Id(String),
 }
 
@@ -127,7 +130,9 @@ impl Want {
     /// True when both are of one kind, whatever their details.
     pub(crate) fn same_kind(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Ask(ours), Self::Ask(theirs)) => std::mem::discriminant(ours) == std::mem::discriminant(theirs),
+            (Self::Ask(ours), Self::Ask(theirs)) => {
+                std::mem::discriminant(ours) == std::mem::discriminant(theirs)
+            }
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
@@ -144,12 +149,14 @@ impl Want {
             (Self::OrderPayment { order, pay }, Self::OrderPayment { order: o, pay: p }) => {
                 order == o && pay.accepts(p)
             }
-            (Self::Ask(Question::Price { order, item }), Self::Ask(Question::Price { order: o, item: i })) => {
-                order == o && item.accepts(i)
-            }
-            (Self::Ask(Question::Sum { order, items }), Self::Ask(Question::Sum { order: o, items: i })) => {
-                order == o && paired(items, i, Item::accepts)
-            }
+            (
+                Self::Ask(Question::Price { order, item }),
+                Self::Ask(Question::Price { order: o, item: i }),
+            ) => order == o && item.accepts(i),
+            (
+                Self::Ask(Question::Sum { order, items }),
+                Self::Ask(Question::Sum { order: o, items: i }),
+            ) => order == o && paired(items, i, Item::accepts),
             _ => self == other,
         }
     }
@@ -158,9 +165,10 @@ impl Want {
 impl Question {
     fn order(&self) -> Option<&str> {
         match self {
-            Self::Price { order, .. } | Self::Sum { order, .. } | Self::Total { order } | Self::Tracking { order } => {
-                Some(order)
-            }
+            Self::Price { order, .. }
+            | Self::Sum { order, .. }
+            | Self::Total { order }
+            | Self::Tracking { order } => Some(order),
             Self::Stock { .. } | Self::Cheapest { .. } | Self::Balance => None,
         }
     }
@@ -209,5 +217,6 @@ fn details_accept(ours: &[Detail], theirs: &[Detail]) -> bool {
 
 /// True when the lists pair off, in any order.
 fn paired<T>(ours: &[T], theirs: &[T], accepts: fn(&T, &T) -> bool) -> bool {
-    ours.len() == theirs.len() && ours.iter().all(|one| theirs.iter().any(|other| accepts(one, other)))
+    ours.len() == theirs.len()
+        && ours.iter().all(|one| theirs.iter().any(|other| accepts(one, other)))
 }

@@ -159,9 +159,11 @@ fn write_swap(swap: &Swap, stream: &mut Stream) -> String {
 }
 
 fn read_swap(text: &str) -> Option<Swap> {
-    let at = outside(text).find(|&at| TARGETS.iter().any(|target| {
-        text[at..].strip_prefix(" for ").is_some_and(|rest| rest.starts_with(target))
-    }))?;
+    let at = outside(text).find(|&at| {
+        TARGETS.iter().any(|target| {
+            text[at..].strip_prefix(" for ").is_some_and(|rest| rest.starts_with(target))
+        })
+    })?;
     let target = &text[at + " for ".len()..];
     let details = TARGETS.iter().find_map(|prefix| target.strip_prefix(prefix))?;
     Some(Swap { item: read_item(&text[..at])?, target: read_details(details) })
@@ -176,17 +178,22 @@ fn write_details(details: &[Detail]) -> String {
 }
 
 fn write_whose(details: &[Detail]) -> String {
-    let text = |detail: &Detail| format!("whose {} is {}", detail.option.as_deref().unwrap_or("kind"), detail.value);
+    let text = |detail: &Detail| {
+        format!("whose {} is {}", detail.option.as_deref().unwrap_or("kind"), detail.value)
+    };
     details.iter().map(text).collect::<Vec<_>>().join(" and ")
 }
 
 fn read_details(text: &str) -> Vec<Detail> {
-    let (separator, equals) = if text.starts_with("whose ") { (" and whose ", " is ") } else { (", ", ": ") };
+    let (separator, equals) =
+        if text.starts_with("whose ") { (" and whose ", " is ") } else { (", ", ": ") };
     let text = text.strip_prefix("whose ").unwrap_or(text);
     let pieces = text.split(separator).filter(|piece| !piece.is_empty());
     pieces
         .map(|piece| match piece.split_once(equals) {
-            Some((option, value)) => Detail { option: Some(option.to_owned()), value: value.to_owned() },
+            Some((option, value)) => {
+                Detail { option: Some(option.to_owned()), value: value.to_owned() }
+            }
             None => Detail { option: None, value: piece.to_owned() },
         })
         .collect()
@@ -199,7 +206,9 @@ fn split(text: &str) -> Vec<&str> {
         if at < start {
             continue;
         }
-        if let Some(separator) = SEPARATORS.iter().find(|separator| text[at..].starts_with(*separator)) {
+        if let Some(separator) =
+            SEPARATORS.iter().find(|separator| text[at..].starts_with(*separator))
+        {
             members.push(&text[start..at]);
             start = at + separator.len() - "the ".len();
         }
@@ -248,7 +257,8 @@ mod tests {
     #[test]
     fn swaps_are_read_back_in_every_wording() {
         for seed in 0..60 {
-            let skillet = Item { name: "Cast Iron Skillet".into(), details: details(seed % 2 == 0) };
+            let skillet =
+                Item { name: "Cast Iron Skillet".into(), details: details(seed % 2 == 0) };
             let plain = Item { name: "Tent".into(), details: Vec::new() };
             let swaps = vec![
                 Swap { item: skillet, target: details(seed % 3 == 0) },
@@ -262,8 +272,9 @@ mod tests {
     #[test]
     fn items_are_read_back_in_every_wording() {
         for seed in 0..40 {
-            let items: Vec<Item> =
-                ["Tent", "Rice Cooker", "Kayak"].map(|name| Item { name: name.into(), details: details(true) }).into();
+            let items: Vec<Item> = ["Tent", "Rice Cooker", "Kayak"]
+                .map(|name| Item { name: name.into(), details: details(true) })
+                .into();
             let text = write_items(&items, &mut Stream::new(seed, "test"));
             assert_eq!(read_items(&text), Some(items), "{text}");
         }
@@ -272,7 +283,9 @@ mod tests {
     #[test]
     fn payment_methods_are_read_back() {
         let card = Pay::Card { brand: "visa".into(), last: "9212".into() };
-        for pay in [card, Pay::Original, Pay::Gift, Pay::Paypal, Pay::Id("gift_card_1234567".into())] {
+        for pay in
+            [card, Pay::Original, Pay::Gift, Pay::Paypal, Pay::Id("gift_card_1234567".into())]
+        {
             for seed in 0..6 {
                 let text = write_pay(&pay, Voice::You, &mut Stream::new(seed, "test"));
                 assert_eq!(read_pay(&text), Some(pay.clone()), "{text}");
@@ -283,7 +296,9 @@ mod tests {
 
     #[test]
     fn addresses_are_read_back_with_and_without_a_second_line() {
-        for text in ["1 Oak Road, Suite 2, New York, NY 10083, USA", "1 Oak Road, New York, NY 10083, USA"] {
+        for text in
+            ["1 Oak Road, Suite 2, New York, NY 10083, USA", "1 Oak Road, New York, NY 10083, USA"]
+        {
             assert_eq!(write_address(&read_address(text).unwrap()), text);
         }
         assert_eq!(read_address("Oak Road"), None);

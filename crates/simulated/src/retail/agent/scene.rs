@@ -23,16 +23,25 @@ pub(super) struct Seen<'m> {
 pub(super) struct Request {
     /// What the customer wants, as said last.
     pub(super) want: Want,
-    /// A change was proposed.
-    pub(super) proposed: bool,
-    /// The customer said yes to it.
-    pub(super) confirmed: bool,
+    /// How far it has come.
+    pub(super) stage: Stage,
+}
+
+/// How far a request has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The customer said it.
+    Open,
     /// The customer was asked to say it again and has not.
-    pub(super) unclear: bool,
-    /// The write call that was made for it, by position in [`Scene::seen`].
-    pub(super) made: Option<usize>,
+    Unclear,
+    /// A change was proposed.
+    Proposed,
+    /// The customer said yes to it.
+    Confirmed,
+    /// A write call was made for it, by position in [`Scene::seen`].
+    Made(usize),
     /// Reported, answered or refused.
-    pub(super) closed: bool,
+    Closed,
 }
 
 /// The conversation so far.
@@ -80,12 +89,14 @@ impl<'m> Scene<'m> {
 
     /// The first request that is not closed.
     pub(super) fn current(&self) -> Option<&Request> {
-        self.requests.iter().find(|request| !request.closed)
+        self.requests.iter().find(|request| request.stage != Stage::Closed)
     }
 
     /// The account, once it was found.
     pub(super) fn user_id(&self) -> Option<&'m str> {
-        let found = |seen: &&Seen| seen.call.name.starts_with("find_user_id") && !is_error(seen.observation);
+        let found = |seen: &&Seen| {
+            seen.call.name.starts_with("find_user_id") && !is_error(seen.observation)
+        };
         self.seen.iter().find(found).map(|seen| seen.observation)
     }
 
@@ -101,8 +112,10 @@ impl<'m> Scene<'m> {
 
     /// The rows that matter for a want, as the tools showed them last.
     pub(super) fn rows(&self, want: &Want) -> Rows {
-        let mut rows = Rows { user_id: self.user_id().unwrap_or_default().to_owned(), ..Rows::default() };
-        let about_products = matches!(want, Want::Ask(Question::Stock { .. } | Question::Cheapest { .. }));
+        let mut rows =
+            Rows { user_id: self.user_id().unwrap_or_default().to_owned(), ..Rows::default() };
+        let about_products =
+            matches!(want, Want::Ask(Question::Stock { .. } | Question::Cheapest { .. }));
         for seen in self.seen.iter().filter(|seen| !seen.observation.is_empty()) {
             let order_id = seen.call.text("order_id");
             if order_id.is_empty() || about_products || want.order() == Some(order_id) {
@@ -111,31 +124,24 @@ impl<'m> Scene<'m> {
             if seen.call.name == "list_all_product_types" && about_products {
                 rows.types = object(seen.observation);
             }
-            self.note_user(&mut rows, seen);
+            note_user(&mut rows, seen);
         }
         self.note_products(&mut rows, about_products);
         rows
     }
 
-    /// The user's row; a change that moves money on a gift card makes it stale.
-    fn note_user(&self, rows: &mut Rows, seen: &Seen) {
-        let shows_user = ["get_user_details", "modify_user_address"].contains(&seen.call.name.as_str());
-        if shows_user && !is_error(seen.observation) {
-            rows.user = serde_json::from_str(seen.observation).ok();
-        } else if is_write(&seen.call.name) && seen.observation.contains("gift_card") {
-            rows.user = None;
-        }
-    }
-
     /// The products that the rows' orders refer to, or all that were looked up.
     fn note_products(&self, rows: &mut Rows, all: bool) {
         let of_orders = |rows: &Rows, id: &str| {
-            rows.orders.values().any(|order| lines(order).iter().any(|line| line["product_id"] == id))
+            rows.orders
+                .values()
+                .any(|order| lines(order).iter().any(|line| line["product_id"] == id))
         };
         for seen in self.seen.iter().filter(|seen| seen.call.name == "get_product_details") {
             let id = seen.call.text("product_id").to_owned();
             if (all || of_orders(rows, &id)) && !is_error(seen.observation) {
-                rows.products.insert(id, serde_json::from_str(seen.observation).unwrap_or_default());
+                rows.products
+                    .insert(id, serde_json::from_str(seen.observation).unwrap_or_default());
             }
         }
     }
@@ -151,11 +157,20 @@ impl<'m> Scene<'m> {
         let known = self.requests.len();
         let wants = listen::wants(text);
         let (yes, no) = (starts_with_word(text, "yes"), starts_with_word(text, "no"));
-        if let Some(request) = self.requests.iter_mut().find(|request| !request.closed) {
-            request.confirmed = yes && request.proposed && wants.is_empty();
-            request.proposed = false;
-            request.unclear |= no && wants.is_empty();
-            useful |= request.confirmed;
+        if let Some(request) =
+            self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
+        {
+            request.stage = match request.stage {
+                Stage::Proposed
+                    if yes && !wants.iter().any(|want| want.same_kind(&request.want)) =>
+                {
+                    Stage::Confirmed
+                }
+                Stage::Proposed | Stage::Confirmed if !wants.is_empty() => Stage::Open,
+                Stage::Proposed if no => Stage::Unclear,
+                stage => stage,
+            };
+            useful |= request.stage == Stage::Confirmed;
         }
         for want in wants {
             useful = true;
@@ -166,9 +181,10 @@ impl<'m> Scene<'m> {
 
     /// Adds a request, or replaces the open one that is said anew; `known` counts those of earlier messages.
     fn take(&mut self, want: Want, known: usize) {
-        let open = self.requests.iter_mut().take(known).find(|request| !request.closed);
+        let open =
+            self.requests.iter_mut().take(known).find(|request| request.stage != Stage::Closed);
         match open {
-            Some(request) if request.want.same_kind(&want) && request.made.is_none() => {
+            Some(request) if request.want.same_kind(&want) && !request.is_made() => {
                 *request = Request::new(want);
             }
             _ => self.requests.push(Request::new(want)),
@@ -177,26 +193,31 @@ impl<'m> Scene<'m> {
 
     /// Takes in what the agent itself said.
     fn said(&mut self, text: &str) {
-        let Some(request) = self.requests.iter_mut().find(|request| !request.closed) else { return };
-        let question = matches!(request.want, Want::Ask(_));
-        match hear(text) {
-            Heard::Propose(_) => request.proposed = true,
-            Heard::Repeat => request.unclear = true,
-            Heard::Refuse => request.closed = true,
-            Heard::Other => request.closed = question || request.made.is_some(),
-            Heard::Identify => {}
-        }
+        let Some(request) = self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
+        else {
+            return;
+        };
+        let over = matches!(request.want, Want::Ask(_)) || request.is_made();
+        request.stage = match hear(text) {
+            Heard::Propose(_) => Stage::Proposed,
+            Heard::Repeat => Stage::Unclear,
+            Heard::Refuse => Stage::Closed,
+            Heard::Other if over => Stage::Closed,
+            Heard::Other | Heard::Identify => request.stage,
+        };
     }
 
     fn called(&mut self, message: &Message) {
         for call in &message.tool_calls {
             let arguments = call.parsed().unwrap_or_default();
             if is_write(&call.name)
-                && let Some(request) = self.requests.iter_mut().find(|request| !request.closed)
+                && let Some(request) =
+                    self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
             {
-                request.made = Some(self.seen.len());
+                request.stage = Stage::Made(self.seen.len());
             }
-            self.seen.push(Seen { call: Call { name: call.name.clone(), arguments }, observation: "" });
+            self.seen
+                .push(Seen { call: Call { name: call.name.clone(), arguments }, observation: "" });
         }
     }
 
@@ -211,7 +232,11 @@ impl<'m> Scene<'m> {
 
 impl Request {
     fn new(want: Want) -> Self {
-        Self { want, proposed: false, confirmed: false, unclear: false, made: None, closed: false }
+        Self { want, stage: Stage::Open }
+    }
+
+    fn is_made(&self) -> bool {
+        matches!(self.stage, Stage::Made(_))
     }
 }
 
@@ -232,6 +257,16 @@ fn note_order(rows: &mut Rows, order_id: &str, seen: &Seen) {
         rows.missing.push(order_id.to_owned());
     } else if let Some(order) = object(seen.observation) {
         rows.orders.insert(order_id.to_owned(), Value::Object(order));
+    }
+}
+
+/// The user's row; a change that moves money on a gift card makes it stale.
+fn note_user(rows: &mut Rows, seen: &Seen) {
+    let shows_user = ["get_user_details", "modify_user_address"].contains(&seen.call.name.as_str());
+    if shows_user && !is_error(seen.observation) {
+        rows.user = serde_json::from_str(seen.observation).ok();
+    } else if is_write(&seen.call.name) && seen.observation.contains("gift_card") {
+        rows.user = None;
     }
 }
 

@@ -1,0 +1,368 @@
+//! The method in small, for tests: prompts from real rows, the generator's answer, and the dialogue about it.
+//! The pipeline does the same over ports; here it is a plain loop, so that a failure points at the model.
+
+use std::rc::Rc;
+
+use environment::domain::RowRef;
+use environment::{Call, Domain, Environment, State};
+use llm::{ChatReply, ChatRequest, Message, Role, ToolDefinition};
+use seed::Stream;
+use serde_json::{Map, Value, json};
+use simulated::{Dials, reply};
+
+const GENERATOR: &str = include_str!("../../../pipeline/prompts/generator.md");
+const HUMAN: &str = include_str!("../../../pipeline/prompts/human.md");
+const CRITIC: &str = include_str!("../../../pipeline/prompts/critic.md");
+const JUDGE: &str = include_str!("../../../pipeline/prompts/judge.md");
+const REVISE: &str = include_str!("../../../pipeline/prompts/revise.md");
+const PERSONA: &str =
+    "A retired lighthouse keeper who writes long letters and likes things to be exact.";
+
+/// One task with all that its prompts need.
+pub(crate) struct Bench {
+    pub(crate) environment: Environment,
+    pub(crate) tools: Rc<Vec<ToolDefinition>>,
+}
+
+/// A task as the generator proposes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Task {
+    pub(crate) instruction: String,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) outputs: Vec<String>,
+}
+
+/// What the checks of the method say about a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Good,
+    Format,
+    Tool,
+    Execution,
+    Policy,
+    Intent,
+    Output,
+}
+
+/// How a dialogue went.
+pub(crate) struct Episode {
+    pub(crate) log: Vec<String>,
+    pub(crate) state: State,
+    pub(crate) replies: Vec<String>,
+    pub(crate) steps: usize,
+    pub(crate) stopped: bool,
+}
+
+impl Bench {
+    pub(crate) fn retail() -> Self {
+        let domain = environment::registry::find("retail").expect("the retail domain is listed");
+        let environment = Environment::new(domain, domain.generate(1));
+        let tools = domain.tools().iter().map(|tool| ToolDefinition {
+            name: tool.name.clone(),
+            description: tool.description.clone(),
+            parameters: tool.parameters.clone(),
+        });
+        Self { tools: Rc::new(tools.collect()), environment }
+    }
+
+    fn domain(&self) -> &'static dyn Domain {
+        self.environment.domain()
+    }
+
+    /// The opening messages of the generator for a seed: an account whose rows suit a random core.
+    pub(crate) fn context(&self, seed: u64) -> (Vec<Message>, String) {
+        let mut stream = Stream::new(seed, "bench");
+        let state = self.environment.reset();
+        let accounts: Vec<String> =
+            state.rows(self.domain().accounts()).map(|(id, _)| id.to_owned()).collect();
+        let writes: Vec<&str> = self
+            .domain()
+            .tools()
+            .iter()
+            .map(|tool| tool.name.as_str())
+            .filter(|tool| self.environment.is_write(tool))
+            .collect();
+        let count = if stream.percent(15) { 0 } else { stream.between(1, 3) as usize };
+        loop {
+            let account = stream.pick(&accounts).expect("there are accounts").clone();
+            let rows = self.domain().rows_of(&state, &account);
+            let mut core: Vec<String> =
+                stream.sample(&writes, count).into_iter().map(|tool| (*tool).to_owned()).collect();
+            stream.shuffle(&mut core);
+            let orders = rows.iter().filter(|row| row.table == "orders").count();
+            if orders == 0 || !self.domain().suits(&state, &rows, &core) {
+                continue;
+            }
+            let questions = if core.is_empty() { 2 } else { stream.below(3) };
+            let data = Self::data(&state, &rows);
+            let slots = [
+                ("domain", "retail"),
+                ("persona", PERSONA),
+                (
+                    "policy",
+                    "- [retail.cancel.pending_only] An order can be cancelled only while it is pending.",
+                ),
+                ("core", &json!(core).to_string()),
+                ("questions", &questions.to_string()),
+                ("tools", &self.specs()),
+                ("metadata", "{}"),
+                ("data", &data),
+                ("examples", "[]"),
+            ];
+            return (pair(GENERATOR, &slots), data);
+        }
+    }
+
+    fn data(state: &State, rows: &[RowRef]) -> String {
+        let mut tables: Vec<(&str, Map<String, Value>)> = Vec::new();
+        for RowRef { table, id } in rows {
+            let row = state.get(table, id).expect("the domain names rows that exist").clone();
+            match tables.iter_mut().find(|(name, _)| *name == table) {
+                Some((_, rows)) => drop(rows.insert(id.clone(), row)),
+                None => tables.push((table, Map::from_iter([(id.clone(), row)]))),
+            }
+        }
+        let blocks = tables
+            .into_iter()
+            .map(|(table, rows)| format!("<data table=\"{table}\">{}</data>", Value::from(rows)));
+        blocks.collect::<Vec<_>>().join("\n")
+    }
+
+    fn specs(&self) -> String {
+        let specs: Vec<Value> =
+            self.domain().tools().iter().map(environment::ToolSpec::to_function).collect();
+        Value::from(specs).to_string()
+    }
+
+    /// The state after the task's actions; `Err` is the observation of the first that had no effect.
+    pub(crate) fn run(&self, task: &Task) -> Result<State, String> {
+        let trace = self.environment.trace(&task.calls);
+        match trace.steps.iter().find(|step| !step.observation.is_done()) {
+            Some(step) => Err(format!("{}: {}", step.call.name, step.observation.text)),
+            None => Ok(trace.last().clone()),
+        }
+    }
+
+    /// Ids of the rules that a task's actions break.
+    pub(crate) fn broken_rules(&self, task: &Task) -> Vec<String> {
+        let trace = self.environment.trace(&task.calls);
+        let findings = environment::policy::check(self.domain().rules(), &trace);
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
+
+    /// The first check that refuses an answer.
+    pub(crate) fn kind(&self, answer: &str, data: &str) -> Kind {
+        let Ok(task) = read(answer) else { return Kind::Format };
+        if task.calls.iter().any(|call| self.environment.tool(&call.name).is_none()) {
+            return Kind::Tool;
+        }
+        if self.run(&task).is_err() {
+            return Kind::Execution;
+        }
+        if !self.broken_rules(&task).is_empty() {
+            return Kind::Policy;
+        }
+        let scores = self.judge(&Dials::perfect(), &task, data, 1);
+        match (&scores["correctness"], &scores["completeness"], &scores["satisfaction"]) {
+            (right, whole, _) if *right != 1 || *whole != 1 => Kind::Intent,
+            (_, _, answered) if *answered != 1 => Kind::Output,
+            _ => Kind::Good,
+        }
+    }
+
+    /// The core of a context.
+    #[expect(clippy::unused_self, reason = "reads better beside `context`")]
+    pub(crate) fn core(&self, messages: &[Message]) -> Vec<String> {
+        let core =
+            between(&messages[1].content, "<core>", "</core>").expect("the prompt has a core");
+        serde_json::from_str(core).expect("the core is JSON")
+    }
+
+    /// What a judge says about a task.
+    pub(crate) fn judge(&self, dials: &Dials, task: &Task, data: &str, seed: u32) -> Value {
+        let diff = self
+            .run(task)
+            .map(|state| environment::diff::readable(&self.environment.reset(), &state));
+        let text = json!({"instruction": task.instruction, "actions": task.calls, "outputs": task.outputs});
+        let slots = [
+            ("domain", "retail"),
+            ("task", &text.to_string()),
+            ("tools", &self.specs()),
+            ("diff", &diff.unwrap_or_default()),
+            ("data", data),
+        ];
+        let answer = ask(dials, pair(JUDGE, &slots), seed);
+        let scores = between(&answer, "<scores>", "</scores>").expect("a judge gives scores");
+        serde_json::from_str(scores).expect("the scores are JSON")
+    }
+
+    /// Plays a task out; `candidates` above 1 is best-of-N with critique.
+    pub(crate) fn dialogue(
+        &self,
+        dials: &Dials,
+        task: &Task,
+        seed: u32,
+        candidates: u32,
+    ) -> Episode {
+        let system = fill(HUMAN, &[("persona", PERSONA), ("instruction", &task.instruction)]);
+        let mut human = vec![
+            Message::new(Role::System, system),
+            Message::new(Role::User, "Hi! How can I help you today?"),
+        ];
+        let mut agent = vec![Message::new(Role::System, self.domain().policy())];
+        let mut episode = Episode {
+            log: Vec::new(),
+            state: self.environment.reset(),
+            replies: Vec::new(),
+            steps: 0,
+            stopped: false,
+        };
+        while episode.steps < 30 {
+            let text = speak(dials, &human, &task.instruction, seed, candidates);
+            episode.log.push(format!("HUMAN {text}"));
+            if text.contains("###STOP###") {
+                episode.stopped = true;
+                break;
+            }
+            agent.push(Message::new(Role::User, text.clone()));
+            human.push(Message::new(Role::Assistant, text));
+            let Some(said) = self.act(dials, &mut agent, &mut episode, seed) else { break };
+            human.push(Message::new(Role::User, said));
+        }
+        episode
+    }
+
+    /// Lets the agent act until it speaks; `None` at the step limit or after a handover.
+    fn act(
+        &self,
+        dials: &Dials,
+        agent: &mut Vec<Message>,
+        episode: &mut Episode,
+        seed: u32,
+    ) -> Option<String> {
+        while episode.steps < 30 {
+            episode.steps += 1;
+            let request = ChatRequest {
+                messages: agent.clone(),
+                tools: Rc::clone(&self.tools),
+                seed: Some(seed),
+                ..ChatRequest::default()
+            };
+            let message = reply(dials, &request).message;
+            agent.push(message.clone());
+            let Some(call) = message.tool_calls.first() else {
+                episode.log.push(format!("AGENT {}", message.content));
+                episode.replies.push(message.content.clone());
+                return Some(message.content);
+            };
+            let arguments = call.parsed().expect("the agent writes JSON");
+            let done = self
+                .environment
+                .step(&mut episode.state, &Call { name: call.name.clone(), arguments });
+            let shown: String = done.text.chars().take(90).collect();
+            episode.log.push(format!("  CALL {} {}\n       {shown}", call.name, call.arguments));
+            agent.push(Message::result(call.id.clone(), done.text));
+            if call.name == "transfer_to_human_agents" {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// True when the episode ended where the task's actions end, with every output said.
+    pub(crate) fn succeeded(&self, task: &Task, episode: &Episode) -> bool {
+        let said = |output: &String| {
+            episode
+                .replies
+                .iter()
+                .any(|reply| reply.to_lowercase().replace(',', "").contains(&output.to_lowercase()))
+        };
+        episode.stopped
+            && self.run(task).is_ok_and(|state| state.same_as(&episode.state))
+            && task.outputs.iter().all(said)
+    }
+}
+
+/// The human's next message: the best of some candidates, the first of equals.
+fn speak(
+    dials: &Dials,
+    human: &[Message],
+    instruction: &str,
+    seed: u32,
+    candidates: u32,
+) -> String {
+    let mut texts = (0..candidates).map(|number| ask(dials, human.to_vec(), seed * 16 + number));
+    if candidates == 1 {
+        return texts.next().unwrap_or_default();
+    }
+    let mut best = (String::new(), -1);
+    for text in texts {
+        let score = criticise(instruction, &text, seed);
+        if score > best.1 {
+            best = (text, score);
+        }
+    }
+    best.0
+}
+
+/// The critic's score of one message.
+pub(crate) fn criticise(instruction: &str, response: &str, seed: u32) -> i32 {
+    let slots = [("persona", PERSONA), ("instruction", instruction), ("response", response)];
+    let answer = ask(&Dials::perfect(), pair(CRITIC, &slots), seed);
+    between(&answer, "<score>", "</score>")
+        .and_then(|score| score.parse().ok())
+        .expect("a critic gives a number")
+}
+
+/// The generator's raw answer.
+pub(crate) fn generate(dials: &Dials, messages: &[Message], seed: u32) -> String {
+    ask(dials, messages.to_vec(), seed)
+}
+
+/// The conversation of the next round.
+pub(crate) fn revise(messages: &mut Vec<Message>, answer: &str, feedback: &str) {
+    messages.push(Message::new(Role::Assistant, answer));
+    messages.push(Message::new(Role::User, fill(REVISE, &[("feedback", feedback)])));
+}
+
+/// Reads an answer strictly.
+pub(crate) fn read(answer: &str) -> Result<Task, String> {
+    let text = between(answer, "<answer>", "</answer>").ok_or("no answer")?;
+    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    Ok(Task {
+        instruction: value["instruction"].as_str().ok_or("no instruction")?.to_owned(),
+        calls: serde_json::from_value(value["actions"].clone())
+            .map_err(|error| error.to_string())?,
+        outputs: serde_json::from_value(value["outputs"].clone())
+            .map_err(|error| error.to_string())?,
+    })
+}
+
+/// The reply to messages, after a trip through JSON.
+pub(crate) fn ask(dials: &Dials, messages: Vec<Message>, seed: u32) -> String {
+    let request = ChatRequest { messages, seed: Some(seed), ..ChatRequest::default() };
+    let reply = reply(dials, &request);
+    let text = serde_json::to_string(&reply).expect("a reply has a JSON form");
+    let back: ChatReply = serde_json::from_str(&text).expect("and is read back");
+    assert_eq!(back, reply);
+    back.message.content
+}
+
+pub(crate) fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+    let start = text.find(open)? + open.len();
+    Some(&text[start..start + text[start..].find(close)?])
+}
+
+fn pair(template: &str, slots: &[(&str, &str)]) -> Vec<Message> {
+    let (system, user) = template.split_once("\n---\n").expect("a prompt has two parts");
+    vec![
+        Message::new(Role::System, fill(system, slots)),
+        Message::new(Role::User, fill(user, slots)),
+    ]
+}
+
+fn fill(template: &str, slots: &[(&str, &str)]) -> String {
+    slots.iter().fold(template.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{{{name}}}}}"), value)
+    })
+}
