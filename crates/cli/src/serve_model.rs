@@ -14,9 +14,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use llm::model::SIMULATED;
-use llm::wire::openai::{
-    RequestFault, decode_request, encode_fault, encode_models, encode_reply,
-};
+use llm::wire::openai::{RequestFault, decode_request, encode_fault, encode_models, encode_reply};
 use simulated::Dials;
 use tokio::net::TcpListener;
 
@@ -34,7 +32,8 @@ pub(crate) async fn serve(dials: Dials, port: u16) -> io::Result<()> {
 
 async fn bind(port: u16) -> io::Result<TcpListener> {
     TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        let hint = format!("port {port} cannot be used ({error}): give another, or 0 for a free one");
+        let hint =
+            format!("port {port} cannot be used ({error}): give another, or 0 for a free one");
         io::Error::new(error.kind(), hint)
     })
 }

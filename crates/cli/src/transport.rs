@@ -9,7 +9,7 @@ use llm::{Endpoint, Transport};
 use reqwest::{Client, ClientBuilder, redirect};
 
 /// Longest wait for a whole answer.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// Sends by reqwest, waits by tokio: calls need a tokio runtime with time and IO enabled.
 pub(crate) struct Reqwest {
@@ -29,10 +29,7 @@ impl Reqwest {
     pub(crate) fn with_timeout(timeout: Duration) -> Result<Self, reqwest::Error> {
         // It is an error to install a second one, and of no consequence: the first stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self {
-            client: builder(timeout).build()?,
-            direct: builder(timeout).no_proxy().build()?,
-        })
+        Ok(Self { client: builder(timeout).build()?, direct: builder(timeout).no_proxy().build()? })
     }
 
     fn client_for(&self, url: &str) -> &Client {
