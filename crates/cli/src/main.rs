@@ -1,2 +1,60 @@
-//! Under construction.
-fn main() {}
+//! The command line, `interplay`: joins the pure crates to files, the terminal and the network. One module a command.
+//!
+//! Exit codes: 0 all is well, 1 the answer is no (a mismatch, a verdict that does not hold, a halted run), 2 the
+//! question could not be asked (bad usage, unreadable input).
+
+mod commands;
+mod data;
+mod report;
+mod serve_model;
+mod transport;
+
+use std::io::{self, ErrorKind};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Verified multi-turn trajectories from simulated agent-human interplay.
+#[derive(Parser)]
+#[command(name = "interplay", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(commands::generate::Generate),
+    Verify(commands::verify::Verify),
+    Export(commands::export::Export),
+    Replay(commands::replay::Replay),
+    ServeModel(commands::serve_model::ServeModel),
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match execute(Arguments::parse().command).await {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    let out = &mut io::stdout().lock();
+    match command {
+        Command::Generate(command) => command.execute().await,
+        Command::Verify(command) => command.execute(out),
+        Command::Export(command) => command.execute(out),
+        Command::Replay(command) => command.execute(out),
+        Command::ServeModel(command) => command.execute().await,
+    }
+}
+
+/// True when whoever reads the output has had enough, such as `head`.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}

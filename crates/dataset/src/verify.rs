@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::export::Format;
 use crate::import::{self, ImportError};
 use crate::jsonl::{self, LineError, Problem};
 use crate::record::Source;
@@ -52,6 +53,8 @@ impl Mismatch {
 /// What verification says about one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
+    /// Its format.
+    pub format: Format,
     /// What the line holds: `record 3.0 bp-…` or `sharegpt row`.
     pub name: String,
     /// Everything that disagrees; empty when all holds.
@@ -117,6 +120,7 @@ pub fn line(
             home.domain.clone().or_else(|| row::domain(&row)).unwrap_or_else(|| "retail".into());
         let environment = databases.environment(&domain, &home.source).map_err(missing)?;
         return Ok(Verified {
+            format,
             name: format!("{} row", format.name()),
             mismatches: self::row(&environment, &row),
         });
@@ -125,7 +129,7 @@ pub fn line(
     let environment =
         databases.environment(&found.blueprint.domain, &found.source).map_err(missing)?;
     let name = format!("record {}.{} {}", found.id.task, found.id.attempt, found.blueprint.id);
-    Ok(Verified { name, mismatches: record(&environment, &found) })
+    Ok(Verified { format: Format::Interplay, name, mismatches: record(&environment, &found) })
 }
 
 /// The lines of a file to verify, numbered from 1: JSON lines, or a JSON array of rows as APIGen-MT-5k has it (its

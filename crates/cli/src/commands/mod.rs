@@ -1,0 +1,7 @@
+//! The commands, one module each.
+
+pub(crate) mod export;
+pub(crate) mod generate;
+pub(crate) mod replay;
+pub(crate) mod serve_model;
+pub(crate) mod verify;
