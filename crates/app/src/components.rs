@@ -1,3 +1,10 @@
 //! Parts that more than one view uses; one component a file, its looks in `www/css/components/` under the same name.
 
+pub mod call;
+pub mod dialogue;
+pub mod json_tree;
+pub mod mark;
 pub mod notices;
+pub mod patch;
+pub mod proposal;
+pub mod verdict;

@@ -3,7 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlMetaElement, Url, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlMetaElement, HtmlSelectElement, Url, Window};
 
 use crate::action::Theme;
 
@@ -101,6 +101,52 @@ pub async fn read_file(file: File) -> Result<(String, String), String> {
     let name = file.name();
     let text = JsFuture::from(file.text()).await.map_err(|error| format!("{name} cannot be read: {}", words(&error)))?;
     Ok((name, text.as_string().unwrap_or_default()))
+}
+
+/// Asks the browser not to evict what this page stores; false where it makes no such promise.
+pub async fn protect_storage() -> bool {
+    let navigator = window().navigator();
+    // Missing on pages without https.
+    let storage = js_sys::Reflect::get(&navigator, &JsValue::from_str("storage")).unwrap_or(JsValue::UNDEFINED);
+    if storage.is_undefined() {
+        return false;
+    }
+    let Ok(promise) = navigator.storage().persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|promised| promised == JsValue::TRUE)
+}
+
+/// A moment in the visitor's own words and time zone; milliseconds since 1970-01-01 UTC.
+#[expect(clippy::cast_precision_loss, reason = "dates are far below 2⁵³ milliseconds")]
+pub fn local_time(millis: u64) -> String {
+    let date = js_sys::Date::new(&JsValue::from_f64(millis as f64));
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
+}
+
+/// What stands in the control that an event came from.
+pub fn typed(event: &web_sys::Event) -> String {
+    let target = event.target().unwrap_or_else(|| document().into());
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(other) => other.dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
+    }
+}
+
+/// How far a list is scrolled, and how much of it is seen, in pixels.
+pub fn scrolled(list: &yew::NodeRef) -> (u32, u32) {
+    let Some(list) = list.cast::<Element>() else { return (0, 0) };
+    (list.scroll_top().unsigned_abs(), list.client_height().unsigned_abs())
+}
+
+/// Scrolls a list as little as needed to bring a row into view; rows are `height` pixels high.
+pub fn scroll_to_row(list: &yew::NodeRef, row: usize, height: u32) {
+    let Some(element) = list.cast::<Element>() else { return };
+    let (top, seen) = scrolled(list);
+    let start = u32::try_from(row).unwrap_or(u32::MAX).saturating_mul(height);
+    let end = start.saturating_add(height);
+    let goal = if start < top { start } else { end.saturating_sub(seen).max(top) };
+    if goal != top {
+        element.set_scroll_top(i32::try_from(goal).unwrap_or(i32::MAX));
+    }
 }
 
 /// Scrolls to the element of this id.

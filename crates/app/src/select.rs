@@ -1,1 +1,9 @@
-//! State to view data, pure.
+//! State to what is drawn: pure, without Yew, tested on the host.
+
+pub mod calls;
+pub mod dataset;
+pub mod funnel;
+pub mod graph;
+pub mod patch;
+pub mod tasks;
+pub mod words;

@@ -1,11 +1,30 @@
-//! The run view.
+//! The run view: controls, the funnel, the list of tasks, and one task's way in full.
 
-use crate::snapshot::Snapshot;
+pub mod context;
+pub mod controls;
+pub mod dials;
+pub mod funnel;
+pub mod intro;
+pub mod round;
+pub mod status;
+pub mod tasks;
+pub mod votes;
+pub mod way;
 
 use yew::prelude::*;
 
-use crate::state::run::RunState;
+use crate::action::{Action, RunAction};
+use crate::hooks::{use_keys, use_send};
+use crate::snapshot::Snapshot;
+use crate::state::run::{Banner, Phase, RunState, Shown};
 use crate::state::settings::SettingsState;
+
+use controls::Controls;
+use funnel::Funnel;
+use intro::Intro;
+use status::Status;
+use tasks::Tasks;
+use way::Way;
 
 /// What the view shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -18,6 +37,80 @@ pub struct Props {
 
 /// The view.
 #[component(RunPage)]
-pub fn page(_props: &Props) -> Html {
-    html! { <h1>{ "Run" }</h1> }
+pub fn page(props: &Props) -> Html {
+    let send = use_send();
+    let keys = send.clone();
+    use_keys(move |key| {
+        let places = match key {
+            "j" => 1,
+            "k" => -1,
+            _ => return,
+        };
+        keys.emit(Action::Run(RunAction::Move(places)));
+    });
+    let run = &*props.run;
+    let phase = run.shown.as_ref().map(|shown| shown.phase.clone());
+    html! {
+        <>
+            <Intro />
+            if let Some(banner) = &run.banner { { banner_view(banner, &send) } }
+            <Controls form={run.form.clone()} phase={active(phase.as_ref())} settings={props.settings.clone()} />
+            { shown(run) }
+        </>
+    }
+}
+
+/// The phase, where the controls care about it.
+fn active(phase: Option<&Phase>) -> Option<Phase> {
+    phase.filter(|phase| phase.is_active()).cloned()
+}
+
+fn shown(run: &RunState) -> Html {
+    let Some(shown) = &run.shown else {
+        return html! { <p class="panel muted" role="status">{ "Preparing a finished example…" }</p> };
+    };
+    let fold = shown.fold.clone();
+    html! {
+        <>
+            <section class="panel overview" aria-label="Progress">
+                <Status shown={Snapshot::new(shown.clone())} can_follow={can_follow(run, shown)} />
+                <Funnel fold={fold.clone()} stage={run.stage} />
+            </section>
+            <div class="run-body">
+                <Tasks fold={fold} selected={run.selected} />
+                if let Some(task) = run.task() {
+                    <Way task={task.clone()} simulated={shown.simulated} />
+                } else {
+                    <p class="panel muted">{ "The first task is being prepared…" }</p>
+                }
+            </div>
+        </>
+    }
+}
+
+fn can_follow(run: &RunState, shown: &Shown) -> bool {
+    shown.phase.is_active() && !run.follow
+}
+
+fn banner_view(banner: &Banner, send: &Callback<Action>) -> Html {
+    let close = send.reform(|_: MouseEvent| Action::Run(RunAction::CloseBanner));
+    let (class, test, text) = match banner {
+        Banner::Invited => (
+            "banner",
+            "banner",
+            "A link filled the controls below. Nothing has started and nothing is stored: press Start to make the same run here.".to_owned(),
+        ),
+        Banner::BadLink(message) => ("banner banner-alarm", "error-banner", message.clone()),
+        Banner::Loaded(rows) => ("banner", "banner", format!("The next run uses your own data: {}.", tables(rows))),
+    };
+    html! {
+        <div class={class} role="status" data-test={test}>
+            <p>{ text }</p>
+            <button type="button" class="icon-button push" aria-label="Close" onclick={close}>{ "×" }</button>
+        </div>
+    }
+}
+
+fn tables(rows: &[(String, u32)]) -> String {
+    rows.iter().map(|(table, count)| format!("{count} {table}")).collect::<Vec<_>>().join(", ")
 }

@@ -1,0 +1,128 @@
+//! A dialogue turn by turn: customer, agent, tool calls with what they gave and changed.
+
+use dataset::trajectory::Candidate;
+use dataset::{Turn, Verdict};
+use environment::{Call, Observation};
+use yew::prelude::*;
+
+use crate::components::call::call as call_view;
+use crate::components::json_tree::JsonTree;
+use crate::components::mark::{Letter, badge, letter};
+use crate::components::patch::patch as patch_view;
+use crate::components::verdict::verdict;
+use crate::select::patch::Line;
+use crate::select::{patch as lines, words};
+use crate::snapshot::Snapshot;
+use crate::state::run::task::Attempt;
+
+/// What to show.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The dialogue.
+    pub attempt: Snapshot<Attempt>,
+}
+
+/// The dialogue, with its verdict when there is one.
+#[component(Dialogue)]
+pub fn dialogue(props: &Props) -> Html {
+    let attempt = &*props.attempt;
+    let judged: Option<&Verdict> = attempt.verdict.as_deref();
+    html! {
+        <div class="dialogue">
+            <ol class="turns">
+                { for attempt.turns.iter().enumerate().map(|(place, turn)| html! { <TurnView key={place} turn={turn.clone()} /> }) }
+            </ol>
+            if let Some(judged) = judged {
+                { verdict(judged, attempt.ending) }
+            } else {
+                <p class="dialogue-going muted small">{ "The dialogue goes on…" }</p>
+            }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct TurnProps {
+    turn: Snapshot<Turn>,
+}
+
+#[component(TurnView)]
+fn turn_view(props: &TurnProps) -> Html {
+    match &*props.turn {
+        Turn::Human { text, candidates } => human(text, candidates),
+        Turn::Agent { text } => said("agent", "Agent", Letter::Action, text, Html::default()),
+        Turn::Tool { call, observation, patch, .. } => tool(call, observation, &lines::of_operations(patch)),
+    }
+}
+
+fn human(text: &str, candidates: &[Candidate]) -> Html {
+    said("human", "Customer", Letter::Observation, text, best_of(text, candidates))
+}
+
+fn said(who: &'static str, name: &'static str, sign: Letter, text: &str, below: Html) -> Html {
+    html! {
+        <li class={classes!("turn", format!("turn-{who}"))}>
+            <div class="turn-who">{ letter(sign) }{ name }</div>
+            <div class="bubble">{ text }</div>
+            { below }
+        </li>
+    }
+}
+
+fn best_of(text: &str, candidates: &[Candidate]) -> Html {
+    if candidates.len() < 2 {
+        return Html::default();
+    }
+    let chosen = candidates.iter().position(|candidate| candidate.text == text);
+    let score = chosen.and_then(|place| candidates[place].score);
+    let summary = match score {
+        Some(score) => format!("best of {}, scored {score} of 10", candidates.len()),
+        None => format!("best of {}", candidates.len()),
+    };
+    html! {
+        <details class="candidates">
+            <summary>{ summary }</summary>
+            <ol>
+                { for candidates.iter().enumerate().map(|(place, candidate)| self::candidate(candidate, Some(place) == chosen)) }
+            </ol>
+        </details>
+    }
+}
+
+fn candidate(candidate: &Candidate, chosen: bool) -> Html {
+    let score = candidate.score.map_or_else(|| "–".to_owned(), |score| score.to_string());
+    html! {
+        <li class={classes!("candidate", chosen.then_some("candidate-chosen"))}>
+            <span class="candidate-score" title="Self-critique: 0 to 10">{ score }</span>
+            <span>{ &candidate.text }{ " " }if chosen { { badge("good", "taken") } }</span>
+        </li>
+    }
+}
+
+fn tool(call: &Call, observation: &Observation, changes: &[Line]) -> Html {
+    let trouble = words::outcome(observation.outcome);
+    let class = match (trouble, changes.is_empty()) {
+        (Some(_), _) => "turn-refused",
+        (None, false) => "turn-write",
+        (None, true) => "turn-read",
+    };
+    html! {
+        <li class={classes!("turn", "turn-tool", class)}>
+            <div class="turn-who">
+                { letter(Letter::Action) }{ "Tool call" }
+                if let Some(trouble) = trouble { { badge("bad", trouble) } }
+                if !changes.is_empty() { { badge("busy", "changes the state") } }
+            </div>
+            <div class="tool-card">
+                { call_view(call) }
+                <div class="tool-result">
+                    { letter(Letter::Observation) }
+                    <JsonTree text={observation.text.clone()} />
+                </div>
+                if !changes.is_empty() {
+                    <div class="tool-result">{ letter(Letter::Transition) }{ patch_view(changes) }</div>
+                }
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,33 @@
+//! What changed in the state, line by line.
+
+use yew::prelude::*;
+
+use crate::select::patch::{Change, Line};
+
+/// The lines; nothing when there are none.
+pub fn patch(lines: &[Line]) -> Html {
+    if lines.is_empty() {
+        return Html::default();
+    }
+    html! { <ul class="patch">{ for lines.iter().map(line) }</ul> }
+}
+
+fn line(line: &Line) -> Html {
+    let (class, sign, word) = match line.change {
+        Change::Added => ("patch-added", "+", "added"),
+        Change::Removed => ("patch-removed", "−", "removed"),
+        Change::Replaced => ("patch-replaced", "~", "changed"),
+    };
+    html! {
+        <li class={classes!("patch-line", class)}>
+            <span class="patch-sign" aria-hidden="true">{ sign }</span>
+            <span class="visually-hidden">{ word }</span>
+            <span class="patch-place">{ &line.place }</span>
+            <span class="patch-values">
+                if let Some(before) = &line.before { <del>{ before }</del> }
+                if line.before.is_some() && line.after.is_some() { <span aria-hidden="true">{ " → " }</span> }
+                if let Some(after) = &line.after { <ins>{ after }</ins> }
+            </span>
+        </li>
+    }
+}

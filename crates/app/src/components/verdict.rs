@@ -1,0 +1,46 @@
+//! How a dialogue was judged, and why.
+
+use dataset::{Ending, Verdict};
+use yew::prelude::*;
+
+use crate::components::mark::{Letter, letter, tick};
+use crate::components::patch::patch;
+use crate::select::{patch as lines, words};
+
+/// The verdict.
+pub fn verdict(verdict: &Verdict, ending: Option<Ending>) -> Html {
+    let class = if verdict.passed { "verdict-passed" } else { "verdict-failed" };
+    let head = if verdict.passed { "Verified" } else { "Not verified" };
+    html! {
+        <div class={classes!("verdict", class)} data-test="verdict">
+            <h4>{ letter(Letter::Reward) }{ head }<span class="term">{ format!(" reward {}", u8::from(verdict.passed)) }</span></h4>
+            <ul class="verdict-reasons">
+                <li>{ tick(verdict.state_equal) }{ state(verdict) }</li>
+                <li>{ tick(verdict.missing_outputs.is_empty()) }{ outputs(verdict) }</li>
+                if let Some(ending) = ending {
+                    <li>{ tick(ending.is_proper()) }{ "It ended because " }{ words::ending(ending) }{ "." }</li>
+                }
+            </ul>
+            if !verdict.state_diff.is_empty() {
+                <p class="small muted">{ "Where it differs, from expected to reached:" }</p>
+                { patch(&lines::of_text(&verdict.state_diff)) }
+            }
+        </div>
+    }
+}
+
+fn state(verdict: &Verdict) -> &'static str {
+    if verdict.state_equal {
+        "The database ended exactly as the ground truth leaves it."
+    } else {
+        "The database did not end as the ground truth leaves it."
+    }
+}
+
+fn outputs(verdict: &Verdict) -> String {
+    if verdict.missing_outputs.is_empty() {
+        "Every expected answer was said.".into()
+    } else {
+        format!("Never said: {}.", verdict.missing_outputs.join(", "))
+    }
+}

@@ -1,0 +1,116 @@
+//! What the shown run is, how far it came, and what can be done about its end.
+
+use yew::prelude::*;
+
+use crate::action::{Action, RunAction};
+use crate::components::mark::{badge, simulated};
+use crate::hooks::use_send;
+use crate::select::words;
+use crate::snapshot::Snapshot;
+use crate::state::run::fold::End;
+use crate::state::run::{Origin, Phase, Shown};
+
+/// What the line shows.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The run.
+    pub shown: Snapshot<Shown>,
+    /// True when the newest task could be followed and is not.
+    pub can_follow: bool,
+}
+
+/// The line above the funnel.
+#[component(Status)]
+pub fn status(props: &Props) -> Html {
+    let send = use_send();
+    let shown = &*props.shown;
+    let act = |action: RunAction| send.reform(move |_: MouseEvent| Action::Run(action.clone()));
+    html! {
+        <div class="status">
+            <div class="row">
+                <h2 class="status-title">{ title(shown) }</h2>
+                <span data-test="status" data-phase={words::phase(&shown.phase)}>{ phase_badge(shown) }</span>
+                if shown.simulated { { simulated() } }
+                <span class="muted small status-facts">{ facts(shown) }</span>
+                if props.can_follow {
+                    <button type="button" class="button button-small push" data-test="follow" onclick={act(RunAction::Follow)}>{ "Follow the newest task" }</button>
+                }
+                if shown.phase.can_resume() {
+                    <button type="button" class="button button-primary button-small push" data-test="resume" onclick={act(RunAction::Resume)}>{ "Resume" }</button>
+                }
+            </div>
+            { progress(shown) }
+            <p class="visually-hidden" role="status" aria-live="polite">{ announcement(shown) }</p>
+            { end(shown, &act(RunAction::SaveUnsaved)) }
+        </div>
+    }
+}
+
+fn title(shown: &Shown) -> &'static str {
+    match (&shown.origin, shown.phase.is_active()) {
+        (Origin::Example, _) => "Example",
+        (Origin::Stored(_), true) => "This run",
+        (Origin::Stored(_), false) => "Your run",
+    }
+}
+
+fn phase_badge(shown: &Shown) -> Html {
+    let tone = match shown.phase {
+        Phase::Finished => "good",
+        Phase::Halted(_) => "bad",
+        Phase::CutOff | Phase::Stopped | Phase::Paused => "warn",
+        Phase::Starting | Phase::Running | Phase::Stopping => "busy",
+    };
+    badge(tone, words::phase(&shown.phase))
+}
+
+fn facts(shown: &Shown) -> String {
+    let config = &shown.config;
+    let calls: u64 = shown.fold.usage.values().map(|usage| usage.calls).sum();
+    let tokens: u64 =
+        shown.fold.usage.values().map(|usage| usage.tokens.prompt_tokens + usage.tokens.completion_tokens).sum();
+    let spent = if calls == 0 {
+        String::new()
+    } else if shown.simulated {
+        format!(" · {}", words::count(calls, "model call"))
+    } else {
+        format!(" · {}, {} tokens", words::count(calls, "model call"), words::grouped(tokens))
+    };
+    let model = if shown.simulated { String::new() } else { format!(" · {}", shown.model) };
+    format!("{} of {} done · {}, seed {}{model}{spent}", shown.fold.closed, words::count(shown.fold.total, "task"), config.domain, config.seed)
+}
+
+fn progress(shown: &Shown) -> Html {
+    let (closed, total) = (shown.fold.closed, shown.fold.total.max(1));
+    html! { <progress class="status-bar" max={total.to_string()} value={closed.to_string()} aria-label="Finished tasks" /> }
+}
+
+/// For those who hear the page: a sentence at every tenth of the way, not at every task.
+fn announcement(shown: &Shown) -> String {
+    let fold = &shown.fold;
+    let tenth = (fold.total / 10).max(1);
+    let closed = if shown.phase.is_active() { fold.closed / tenth * tenth } else { fold.closed };
+    format!("{}: {closed} of {} done", words::phase(&shown.phase), words::count(fold.total, "task"))
+}
+
+fn end(shown: &Shown, save: &Callback<MouseEvent>) -> Html {
+    match &shown.phase {
+        Phase::Halted(reason) => {
+            let unsaved = matches!(&shown.fold.end, Some(End::Halted { unsaved: Some(_), .. }));
+            html! {
+                <div class="banner banner-alarm" role="alert" data-test="error-banner">
+                    <p><strong>{ "The run could not go on. " }</strong>{ reason }{ " What was kept is safe." }</p>
+                    if unsaved {
+                        <button type="button" class="button button-small" data-test="save-unsaved" onclick={save.clone()}>{ "Save the record that did not fit" }</button>
+                    }
+                </div>
+            }
+        }
+        Phase::CutOff => html! {
+            <div class="banner banner-warn" data-test="cut-off">
+                <p><strong>{ "This run was cut off. " }</strong>{ "The page went away while it ran. Every finished task is here; Resume does the rest." }</p>
+            </div>
+        },
+        _ => Html::default(),
+    }
+}
