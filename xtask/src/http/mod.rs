@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::site::{RELOAD_PATH, Site};
+use crate::site::{RELOAD_PATH, Site, csp, reach_of};
 use asset::Files;
 use request::Request;
 use respond::Reply;
@@ -25,7 +25,7 @@ use respond::Reply;
 pub struct Server {
     listener: TcpListener,
     prefix: String,
-    shared: Arc<Shared>,
+    policy: bool,
 }
 
 /// The site a running server shows; replace it at any time.
@@ -34,8 +34,10 @@ pub struct Stage {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+    prefix: String,
+    policy: bool,
     shown: Mutex<Shown>,
     changed: Condvar,
 }
@@ -62,8 +64,13 @@ impl Server {
             }
             _ => anyhow!("cannot serve at {host}:{port}: {error}"),
         })?;
-        let shared = Arc::default();
-        Ok(Server { listener, prefix: prefix.to_owned(), shared })
+        Ok(Server { listener, prefix: prefix.to_owned(), policy: true })
+    }
+
+    /// Sends no content security policy, like most hosts of static files: the pages' own must do.
+    #[must_use]
+    pub fn without_policy(self) -> Server {
+        Server { policy: false, ..self }
     }
 
     /// Where the server listens.
@@ -74,13 +81,15 @@ impl Server {
     /// Answers requests on threads of its own until the process ends. Nothing is shown before
     /// [`Stage::show`].
     pub fn start(self) -> Stage {
-        let stage = Stage { shared: Arc::clone(&self.shared) };
+        let Server { listener, prefix, policy } = self;
+        let shown = Mutex::default();
+        let shared = Arc::new(Shared { prefix, policy, shown, changed: Condvar::new() });
+        let stage = Stage { shared: Arc::clone(&shared) };
         std::thread::spawn(move || {
-            for stream in self.listener.incoming().flatten() {
-                let shared = Arc::clone(&self.shared);
-                let prefix = self.prefix.clone();
+            for stream in listener.incoming().flatten() {
+                let shared = Arc::clone(&shared);
                 // A visitor who goes away in the middle of an answer is no news to anyone.
-                std::thread::spawn(move || drop(answer(stream, &prefix, &shared)));
+                std::thread::spawn(move || drop(answer(stream, &shared)));
             }
         });
         stage
@@ -111,7 +120,7 @@ impl Shared {
     }
 }
 
-fn answer(mut stream: TcpStream, prefix: &str, shared: &Shared) -> std::io::Result<()> {
+fn answer(mut stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(20)))?;
     stream.set_write_timeout(Some(Duration::from_secs(20)))?;
     let Some(request) = Request::read(&mut stream)? else {
@@ -121,6 +130,7 @@ fn answer(mut stream: TcpStream, prefix: &str, shared: &Shared) -> std::io::Resu
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         return Reply::text(405, "Only GET and HEAD are answered here.").send(&mut stream, true);
     }
+    let prefix = shared.prefix.as_str();
     let Some(path) = request.path.strip_prefix(prefix) else {
         if format!("{}/", request.path) == prefix {
             return Reply::redirect(prefix).send(&mut stream, body);
@@ -136,7 +146,10 @@ fn answer(mut stream: TcpStream, prefix: &str, shared: &Shared) -> std::io::Resu
     };
     let path = if path.is_empty() { "index.html" } else { path };
     match files.get(path) {
-        Some(asset) => Reply::asset(path, asset, &request).send(&mut stream, body),
+        Some(asset) => {
+            let policy = shared.policy.then(|| csp::policy(reach_of(path)));
+            Reply::asset(path, asset, &request, policy).send(&mut stream, body)
+        }
         None => Reply::text(404, "There is nothing here.").send(&mut stream, body),
     }
 }

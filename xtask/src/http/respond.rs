@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::asset::Asset;
 use super::request::Request;
-use crate::site::{csp, ending, reach_of};
+use crate::site::ending;
 
 /// One answer, not yet sent.
 #[derive(Debug)]
@@ -33,17 +33,23 @@ impl<'a> Reply<'a> {
         Reply { status: "308 Permanent Redirect", headers, body: b"" }
     }
 
-    /// A file of the site.
-    pub(super) fn asset(path: &str, asset: &'a Asset, request: &Request) -> Reply<'a> {
+    /// A file of the site, with the content security policy to send along, if any.
+    pub(super) fn asset(
+        path: &str,
+        asset: &'a Asset,
+        request: &Request,
+        policy: Option<String>,
+    ) -> Reply<'a> {
         let (kind, compressible) = media_type(path);
         let (body, encoding) = asset.encoded(&request.accept_encoding, compressible);
         let mut headers = vec![
             ("Content-Type", kind.to_owned()),
             ("Vary", "Accept-Encoding".to_owned()),
-            ("Content-Security-Policy", csp::policy(reach_of(path)) + "; frame-ancestors 'none'"),
             ("X-Content-Type-Options", "nosniff".to_owned()),
             ("Referrer-Policy", "no-referrer".to_owned()),
         ];
+        let policy = policy.map(|policy| policy + "; frame-ancestors 'none'");
+        headers.extend(policy.map(|policy| ("Content-Security-Policy", policy)));
         headers.extend(encoding.map(|encoding| ("Content-Encoding", encoding.to_owned())));
         Reply { status: "200 OK", headers, body }
     }

@@ -60,6 +60,15 @@ fn the_root_is_the_index_and_only_the_wide_page_has_the_wide_policy() {
 }
 
 #[test]
+fn a_plain_host_sends_no_policy() {
+    let server = Server::bind("127.0.0.1", 0, "/").unwrap().without_policy();
+    let address = server.address().unwrap();
+    server.start().show(site());
+    let (head, body) = get(address, "/");
+    assert!(!head.contains("Content-Security-Policy") && body == b"<p>home", "{head}");
+}
+
+#[test]
 fn a_head_request_has_the_length_but_no_body() {
     let (address, stage) = started("/");
     stage.show(site());
