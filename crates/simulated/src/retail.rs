@@ -19,6 +19,8 @@ mod phrases;
 mod plan;
 mod resolve;
 mod rows;
+#[cfg(test)]
+mod samples;
 mod slips;
 mod speech;
 pub(crate) mod summariser;

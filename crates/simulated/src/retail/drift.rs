@@ -38,8 +38,7 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
         }
         Want::OrderPayment { pay, .. } => other_pay(pay),
         Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
-            let (_, street) = address.address1.split_once(' ').unwrap_or(("", &address.address1));
-            address.address1 = format!("{} {street}", stream.between(1, 999));
+            address.address1.insert(0, char::from(b"123456789"[stream.index(9)]));
         }
         Want::Ask(question) => other_question(question, stream),
     }
@@ -50,7 +49,7 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
 pub(super) fn identity(identity: &Identity, stream: &mut Stream) -> Identity {
     let mut drifted = identity.clone();
     if let Some(zip) = &mut drifted.zip {
-        *zip = format!("{:05}", stream.between(10_000, 99_999));
+        *zip = format!("{:05}", (zip.parse().unwrap_or(0) + stream.between(1, 99_998)) % 100_000);
     }
     if let Some(email) = &mut drifted.email {
         *email = format!("{}{}", stream.between(1, 9), email);
@@ -59,8 +58,9 @@ pub(super) fn identity(identity: &Identity, stream: &mut Stream) -> Identity {
 }
 
 fn misremember(order: &mut String, stream: &mut Stream) {
-    let kept: String = order.chars().take(order.len().saturating_sub(2)).collect();
-    *order = format!("{kept}{:02}", stream.below(100));
+    let (kept, end) = order.split_at(order.len().saturating_sub(2));
+    let number: u32 = end.parse().unwrap_or_default();
+    *order = format!("{kept}{:02}", (number + stream.between(1, 99)) % 100);
 }
 
 fn other_pay(pay: &mut Pay) {

@@ -27,8 +27,9 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
 
 /// Adds to the balance of a gift card; other methods have none.
 fn credit(rows: &mut Rows, method: &str, amount: f64) {
-    let Some(user) = &mut rows.user else { return };
-    if let Some(balance) = user["payment_methods"][method].get_mut("balance") {
+    let methods = rows.user.as_mut().and_then(|user| user.get_mut("payment_methods"));
+    let balance = methods.and_then(|methods| methods.get_mut(method)?.get_mut("balance"));
+    if let Some(balance) = balance {
         *balance = json!(cents(number(balance) + amount));
     }
 }

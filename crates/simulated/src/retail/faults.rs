@@ -53,7 +53,7 @@ pub(super) fn spoil(
         Fault::WrongArgument => wrong_argument(plan, stream),
         Fault::StaleId => stale_id(plan, prompt, stream),
         Fault::IntentMismatch => mismatch(plan, rows, stream),
-        Fault::PolicyViolation => return violation(plan, rows, stream),
+        Fault::PolicyViolation => return violation(plan, rows),
         Fault::MissingOutput => return missing_output(plan, rows, stream),
         Fault::MalformedJson => {}
     }
@@ -143,9 +143,9 @@ fn mismatch(plan: &mut Plan, rows: &Rows, stream: &mut Stream) {
     }
 }
 
-/// A call that runs although the policy forbids it: an item replaced by itself, a return of nothing, or a handover
-/// after the work.
-fn violation(plan: &mut Plan, rows: &Rows, stream: &mut Stream) -> bool {
+/// A call that runs although the policy forbids it: an item replaced by itself, a return or a change
+/// of nothing, or a handover after the work.
+fn violation(plan: &mut Plan, rows: &Rows) -> bool {
     let swap = |call: &Call| call.arguments.contains_key("new_item_ids");
     let at = plan.calls.iter().position(swap);
     let want = plan.wants.iter().position(|want| matches!(want, Want::Swap { .. }));
@@ -157,14 +157,41 @@ fn violation(plan: &mut Plan, rows: &Rows, stream: &mut Stream) -> bool {
         return true;
     }
     let returned = plan.calls.iter_mut().find(|call| call.name == "return_delivered_order_items");
-    match returned {
-        Some(call) if stream.percent(50) => call.arguments["item_ids"] = json!([]),
-        _ => {
-            let summary = json!("The customer was helped and wants to speak to a person");
-            plan.calls.push(Call::new("transfer_to_human_agents", vec![("summary", summary)]));
-        }
+    if let Some(call) = returned {
+        call.arguments["item_ids"] = json!([]);
+    } else if let Some(call) = of_nothing(plan, rows) {
+        plan.calls.push(call);
+    } else {
+        let summary = json!("The customer was helped and wants to speak to a person");
+        plan.calls.push(Call::new("transfer_to_human_agents", vec![("summary", summary)]));
     }
     false
+}
+
+/// A return or a change of no items, for an order that the plan leaves alone.
+fn of_nothing(plan: &Plan, rows: &Rows) -> Option<Call> {
+    let untouched = |id: &str| plan.calls.iter().all(|call| call.text("order_id") != id);
+    let with_status = |status: &str| {
+        rows.own_orders().find(|(id, order)| order["status"] == status && untouched(id))
+    };
+    let none = || json!([]);
+    let paid_with = |order: &Value| order["payment_history"][0]["payment_method_id"].clone();
+    if let Some((id, order)) = with_status("delivered") {
+        let arguments = vec![
+            ("order_id", json!(id)),
+            ("item_ids", none()),
+            ("payment_method_id", paid_with(order)),
+        ];
+        return Some(Call::new("return_delivered_order_items", arguments));
+    }
+    let (id, order) = with_status("pending")?;
+    let arguments = vec![
+        ("order_id", json!(id)),
+        ("item_ids", none()),
+        ("new_item_ids", none()),
+        ("payment_method_id", paid_with(order)),
+    ];
+    Some(Call::new("modify_pending_order_items", arguments))
 }
 
 /// Makes the call replace one item of its order by itself; only an available one, or the environment would refuse.

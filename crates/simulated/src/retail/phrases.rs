@@ -402,3 +402,6 @@ fn without_lead(sentence: &str) -> &str {
 fn order(slots: &Slots) -> String {
     slot(slots, "order").to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -272,3 +272,6 @@ fn with_address<'k>(
     ]);
     arguments
 }
+
+#[cfg(test)]
+mod tests;

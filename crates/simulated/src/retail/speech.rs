@@ -253,3 +253,6 @@ fn bare(item: &Item) -> Item {
 fn say(patterns: &'static [&'static str], what: &str, stream: &mut Stream) -> String {
     write_any(patterns, Voice::You, &[("what", what)], stream)
 }
+
+#[cfg(test)]
+mod tests;
