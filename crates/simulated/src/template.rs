@@ -134,6 +134,14 @@ fn fits<'t>(pattern: &'static str, text: &'t str, slots: &mut Slots<'t>) -> bool
         '%' => pronoun(pattern).is_some_and(|(you, i, rest)| {
             [you, i].iter().any(|one| strip(text, one).is_some_and(|left| fits(rest, left, slots)))
         }),
+        // Most patterns part from a text at the first letter, so that is looked at before anything is searched for.
+        _ if !text
+            .as_bytes()
+            .first()
+            .is_some_and(|byte| byte.eq_ignore_ascii_case(&pattern.as_bytes()[0])) =>
+        {
+            false
+        }
         _ => {
             let (literal, rest) = pattern.split_at(literal_end(pattern));
             strip(text, literal).is_some_and(|left| fits(rest, left, slots))
@@ -187,7 +195,8 @@ fn enclosed(pattern: &str, close: char) -> (&str, &str) {
 }
 
 fn literal_end(pattern: &str) -> usize {
-    pattern.find(['[', '{', '%']).unwrap_or(pattern.len())
+    let mark = |byte: u8| matches!(byte, b'[' | b'{' | b'%');
+    pattern.bytes().position(mark).unwrap_or(pattern.len())
 }
 
 #[cfg(test)]
