@@ -97,6 +97,8 @@ pub enum Effect {
     },
     /// Scroll to the element of this id.
     Reveal(String),
+    /// Ask the browser not to evict what is stored; the answer comes as `DatasetAction::Protected`.
+    Protect,
 }
 
 /// Whose question it was: where a refusal is shown.

@@ -1,7 +1,9 @@
 //! Parts that more than one view uses; one component a file, its looks in `www/css/components/` under the same name.
 
+pub mod api_graph;
 pub mod call;
 pub mod dialogue;
+pub mod file_drop;
 pub mod json_tree;
 pub mod mark;
 pub mod notices;

@@ -5,10 +5,11 @@ use std::future::Future;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
+use web_sys::File;
 use yew::Callback;
 
 use crate::action::run::Edit;
-use crate::action::{Action, Effect, Notice, RunAction};
+use crate::action::{Action, DatasetAction, Effect, Notice, RunAction};
 use crate::bridge::Bridge;
 use crate::platform;
 use crate::state::State;
@@ -76,6 +77,7 @@ impl Store {
                 let store = self.clone();
                 platform::after(millis, move || store.send(*action));
             }
+            Effect::Protect => self.protect(),
             Effect::Reveal(id) => {
                 // The element is drawn with the state that this effect came with.
                 platform::next_frame(move || platform::reveal(&id));
@@ -100,6 +102,14 @@ impl Store {
         });
     }
 
+    fn protect(&self) {
+        let store = self.clone();
+        spawn(async move {
+            let promised = platform::protect_storage().await;
+            store.send(Action::Dataset(DatasetAction::Protected(promised)));
+        });
+    }
+
     fn listen_to_address(&self) {
         let store = self.clone();
         let listener = Closure::<dyn Fn()>::new(move || store.send(Action::Opened(platform::fragment())));
@@ -111,6 +121,20 @@ impl Store {
         // The page listens as long as it lives.
         listener.forget();
     }
+}
+
+/// Reads files that the visitor chose or dropped and hands names and texts on; `Err` is a message to show.
+pub fn read_files(files: Vec<File>, done: Callback<Result<Vec<(String, String)>, String>>) {
+    spawn(async move {
+        let mut read = Vec::new();
+        for file in files {
+            match platform::read_file(file).await {
+                Ok(file) => read.push(file),
+                Err(message) => return done.emit(Err(message)),
+            }
+        }
+        done.emit(Ok(read));
+    });
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one spawner")]

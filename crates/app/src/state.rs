@@ -11,7 +11,7 @@ use crate::snapshot::Snapshot;
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, Effect, Notice, Owner, Theme, Tone};
+use crate::action::{Action, DatasetAction, Effect, Notice, Owner, Theme, Tone};
 use crate::route::{self, Page, Target};
 
 use dataset::DatasetState;
@@ -133,10 +133,16 @@ impl State {
 
     fn show(&mut self, page: Page, effects: &mut Vec<Effect>) {
         self.page = page;
+        if page != Page::Dataset {
+            self.dataset.edit().update(DatasetAction::Left, effects);
+        }
         match page {
             Page::Run => {}
             Page::Dataset => self.dataset.edit().shown(effects),
-            Page::Graph => self.graph.edit().shown(&self.run.form.config.domain, effects),
+            Page::Graph => {
+                let shown = self.run.shown.as_ref().map_or(&self.run.form.config, |shown| &shown.config);
+                self.graph.edit().shown(&shown.domain, effects);
+            }
             Page::Settings => self.settings.edit().shown(effects),
         }
     }
@@ -164,10 +170,15 @@ impl State {
     fn worker_died(&mut self, message: String, restarted: bool, effects: &mut Vec<Effect>) {
         self.asked.edit().clear();
         self.run.edit().worker_died();
+        self.dataset.edit().failed();
+        self.graph.edit().failed();
+        self.settings.edit().forsaken();
         if restarted {
             self.worker = Worker::Starting;
             let text = format!("The background worker broke down ({message}) and was started again. What was accepted is stored; a run in progress can be resumed.");
             effects.push(Effect::Tell(Notice::alarm(text)));
+            // What the page in front had asked is asked again.
+            self.show(self.page, effects);
         } else {
             self.worker = Worker::Gone(message);
         }
@@ -199,7 +210,8 @@ impl State {
             Owner::Run => self.run.edit().failed(effects),
             Owner::Dataset => self.dataset.edit().failed(),
             Owner::Graph => self.graph.edit().failed(),
-            Owner::Settings => self.settings.edit().failed(&message),
+            // That page shows the message beside what was asked.
+            Owner::Settings => return self.settings.edit().failed(&message),
         }
         effects.push(Effect::Tell(Notice::alarm(message)));
     }

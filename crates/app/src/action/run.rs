@@ -19,6 +19,10 @@ pub enum RunAction {
     Resume,
     /// Show a stored run.
     Open(String),
+    /// Show a stored run, and this task of it.
+    OpenTask(String, u32),
+    /// Show a stored run and go on with it.
+    TakeUp(String),
     /// Show the finished example.
     Example,
     /// Show this task, and stop following.
@@ -60,6 +64,12 @@ pub enum Edit {
     Knob(Knob, u32),
     /// All numbers of the method back to their defaults.
     ResetKnobs,
+    /// One setting of the config, by its path, as it was typed.
+    Method(&'static str, String),
+    /// All settings of the method back to their defaults.
+    ResetMethod,
+    /// The domain's own rows again, instead of loaded ones.
+    GeneratedRows,
 }
 
 /// Who plays.

@@ -1,14 +1,25 @@
 //! What happens on the settings page.
 
-/// What the visitor did on the settings page.
-#[derive(Clone, Debug, PartialEq)]
+/// What the visitor did on the settings page. Without `Debug`: one of them carries a key.
+#[derive(Clone, PartialEq)]
 pub enum SettingsAction {
-    /// The page came into view: ask how much is stored.
+    /// The page came into view.
     Shown,
-    /// The base URL was typed.
+    /// The base URL was typed, or taken from the list.
     BaseUrl(String),
     /// The name of the model was typed.
     Model(String),
     /// The key was typed; kept in memory only.
     Key(String),
+    /// Try the endpoint with one small call.
+    Test,
+    /// Load these files, names and texts, as the rows of this domain.
+    Load {
+        /// Name of the domain.
+        domain: String,
+        /// Names and texts.
+        files: Vec<(String, String)>,
+    },
+    /// The chosen files could not be read; why.
+    Unreadable(String),
 }

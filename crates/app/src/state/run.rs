@@ -2,7 +2,10 @@
 
 pub mod fold;
 pub mod form;
+pub mod method;
 pub mod task;
+#[cfg(test)]
+mod tests;
 
 use crate::snapshot::Snapshot;
 
@@ -34,8 +37,12 @@ pub struct RunState {
     pub stage: Option<Stage>,
     /// What stands above the controls.
     pub banner: Option<Banner>,
+    /// The run that was shown before the one that is starting, in case that does not work.
+    before: Option<Shown>,
     /// Stored runs, newest first; `None` until the worker has listed them.
     pub runs: Option<Snapshot<Vec<RunInfo>>>,
+    /// The task to show when the run that was asked for comes.
+    wanted: Option<u32>,
 }
 
 /// The run that is shown.
@@ -179,8 +186,10 @@ impl RunState {
     /// A question of this page was refused; the message is shown already.
     pub fn failed(&mut self, effects: &mut Vec<Effect>) {
         if self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Starting) {
-            self.shown = None;
-            self.selected = None;
+            match self.before.take() {
+                Some(before) => self.show(before),
+                None => effects.push(Effect::Ask(Owner::Run, Command::Example)),
+            }
         }
         if self.runs.is_none() {
             // The store cannot be read: the visitor still sees what the method does.
@@ -200,6 +209,8 @@ impl RunState {
             RunAction::Stop => self.ask(Phase::Stopping, Command::Stop, effects),
             RunAction::Resume => self.resume(settings, effects),
             RunAction::Open(run) => self.open(run, effects),
+            RunAction::OpenTask(run, task) => self.open_task(run, task, effects),
+            RunAction::TakeUp(run) => self.take_up(&run, settings, effects),
             RunAction::Example => self.unless_active(Command::Example, effects),
             RunAction::Select(task) => {
                 self.selected = Some(task);
@@ -267,6 +278,7 @@ impl RunState {
         };
         let fold = Snapshot::new(Fold { total: config.count, ..Fold::default() });
         let origin = Origin::Stored(String::new());
+        self.before = self.shown.take();
         self.show(Shown { origin, config: config.clone(), model, simulated, phase: Phase::Starting, fold });
         self.follow = true;
     }
@@ -289,6 +301,7 @@ impl RunState {
                     concurrency: request.concurrency,
                     pace_millis: request.pace_millis,
                 };
+                self.before.clone_from(&self.shown);
                 self.set_phase(Phase::Starting);
                 effects.push(Effect::Ask(Owner::Run, command));
             }
@@ -303,6 +316,30 @@ impl RunState {
 
     fn open(&mut self, run: String, effects: &mut Vec<Effect>) {
         self.unless_active(Command::Journals { run }, effects);
+    }
+
+    fn open_task(&mut self, run: String, task: u32, effects: &mut Vec<Effect>) {
+        if self.shown.as_ref().is_some_and(|shown| shown.is(&run)) {
+            self.selected = Some(task);
+            self.follow = false;
+        } else {
+            self.wanted = Some(task);
+            self.open(run, effects);
+        }
+    }
+
+    fn take_up(&mut self, run: &str, settings: &SettingsState, effects: &mut Vec<Effect>) {
+        let info = self.runs.iter().flat_map(|runs| runs.iter()).find(|info| info.id == run).cloned();
+        if self.is_active() {
+            effects.push(Effect::Tell(Notice::alarm("A run is in progress: wait for its end, or stop it first.")));
+        } else if let Some(info) = info {
+            // What it did before comes with the worker's answer.
+            self.show(Shown::stored(&info, Vec::new()));
+            self.resume(settings, effects);
+            if !self.is_active() {
+                self.open(info.id, effects);
+            }
+        }
     }
 
     fn unless_active(&mut self, command: Command, effects: &mut Vec<Effect>) {
@@ -345,9 +382,9 @@ impl RunState {
     }
 
     fn show(&mut self, shown: Shown) {
-        let interesting = interesting(&shown.fold);
+        let wanted = self.wanted.take().filter(|task| shown.fold.tasks.contains_key(task));
         self.follow = false;
-        self.selected = interesting;
+        self.selected = wanted.or_else(|| interesting(&shown.fold));
         self.shown = Some(shown);
     }
 

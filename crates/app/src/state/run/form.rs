@@ -6,6 +6,7 @@ use protocol::{ModelChoice, RunRequest};
 use simulated::Dials;
 
 use crate::action::run::{Edit, Knob, ModelKind, Pace, Preset};
+use crate::state::run::method;
 use crate::state::settings::SettingsState;
 
 /// Largest seed that survives a JavaScript number.
@@ -98,6 +99,9 @@ impl Form {
             Edit::Concurrency(number) => self.concurrency = number.clamp(1, MAX_CONCURRENCY),
             Edit::Knob(knob, value) => self.turn(knob, value),
             Edit::ResetKnobs => self.reset_knobs(),
+            Edit::Method(path, text) => method::set(&mut self.config, path, &text),
+            Edit::ResetMethod => method::reset(&mut self.config),
+            Edit::GeneratedRows => self.config.source = RunConfig::default().source,
         }
     }
 

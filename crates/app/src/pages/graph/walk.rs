@@ -1,0 +1,83 @@
+//! The walk of one task: which task, and its steps in words.
+
+use yew::prelude::*;
+
+use super::explain::sentences;
+use crate::action::{Action, GraphAction, RunAction};
+use crate::hooks::use_send;
+use crate::platform;
+use crate::select::graph::walked;
+use crate::snapshot::Snapshot;
+use crate::state::graph::GraphState;
+use crate::state::run::RunState;
+
+/// What to show.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The run whose tasks can be chosen.
+    pub run: Snapshot<RunState>,
+    /// The graph.
+    pub graph: Snapshot<GraphState>,
+}
+
+/// The walk of the selected task, when the shown run is of this domain; else empty.
+pub fn walk_of<'a>(run: &'a RunState, graph: &GraphState) -> &'a [String] {
+    let same = run.shown.as_ref().is_some_and(|shown| shown.config.domain == graph.domain);
+    let sampled = run.task().filter(|_| same).and_then(|task| task.sampled.as_ref());
+    sampled.map_or(&[], |sampled| sampled.0.walk.as_slice())
+}
+
+/// Chooser and steps.
+#[component(Walk)]
+pub fn walk(props: &Props) -> Html {
+    let send = use_send();
+    let walk = walk_of(&props.run, &props.graph);
+    let Some(shown) = props.run.shown.as_ref().filter(|shown| shown.config.domain == props.graph.domain) else {
+        return html! { <p class="small muted">{ "The run that is shown has another world: its walks are not on this graph." }</p> };
+    };
+    let choose = {
+        let send = send.clone();
+        Callback::from(move |event: Event| {
+            if let Ok(task) = platform::typed(&event).parse() {
+                send.emit(Action::Run(RunAction::Select(task)));
+            }
+        })
+    };
+    let lit = props.graph.walk;
+    let switch = send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Walk(!lit)));
+    html! {
+        <div class="stack walk-choice">
+            <div class="row">
+                <button type="button" class="button button-small" aria-pressed={lit.to_string()} data-test="walk-lit" onclick={switch}>
+                    { if lit { "Hide the walk" } else { "Show the walk" } }
+                </button>
+                <label class="row walk-task">
+                    <span class="small muted">{ "of" }</span>
+                    <select class="input" data-test="walk-task" aria-label="Task" onchange={choose}>
+                        { for shown.fold.tasks.values().filter(|task| task.sampled.is_some()).map(|task| html! {
+                            <option value={task.number.to_string()} selected={props.run.selected == Some(task.number)}>{ format!("task {}", task.number + 1) }</option>
+                        }) }
+                    </select>
+                </label>
+            </div>
+            if lit && !walk.is_empty() { { steps(props, walk) } }
+        </div>
+    }
+}
+
+fn steps(props: &Props, walk: &[String]) -> Html {
+    let Some(graph) = &props.graph.graph else { return Html::default() };
+    let edges = walked(graph, walk);
+    let reason = |at: usize| match at.checked_sub(1).map(|before| &edges[before]) {
+        None => "the walk begins".to_owned(),
+        Some(None) => "the walk starts anew".to_owned(),
+        Some(Some(edge)) => sentences(edge).first().cloned().unwrap_or_default(),
+    };
+    html! {
+        <ol class="walk-steps" data-test="walk-steps">
+            { for walk.iter().enumerate().map(|(at, tool)| html! {
+                <li><span class="walk-number" aria-hidden="true">{ at + 1 }</span><span class="code">{ tool }</span><span class="small muted">{ reason(at) }</span></li>
+            }) }
+        </ol>
+    }
+}
