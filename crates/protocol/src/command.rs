@@ -1,5 +1,6 @@
 //! What the page asks of the worker.
 
+use dataset::export::Format;
 use llm::Secret;
 use pipeline::RunConfig;
 use serde::{Deserialize, Serialize};
@@ -75,7 +76,7 @@ pub enum Command {
         /// One run; `None` for all.
         run: Option<String>,
         /// Which format.
-        format: ExportFormat,
+        format: Format,
     },
     /// The API graph with its layout, and the tools. Answer: `Graph`.
     Graph {
@@ -161,16 +162,4 @@ impl<'de> Deserialize<'de> for EndpointChoice {
         let EndpointWire { base_url, model, key } = EndpointWire::deserialize(deserializer)?;
         Ok(Self { base_url, model, key: key.as_deref().and_then(Secret::new) })
     }
-}
-
-/// Formats of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportFormat {
-    /// Our records, one line each, with blueprint, verdict and provenance.
-    Records,
-    /// The three keys of APIGen-MT-5k: conversations, tools, system.
-    Sharegpt,
-    /// OpenAI's chat form: messages and tools.
-    Openai,
 }
