@@ -96,12 +96,12 @@ fn without_hash(path: &str) -> String {
 fn print_rows(rows: &[Row], optimiser: Option<&str>) {
     let plain = optimiser.unwrap_or("no names");
     println!(
-        "\n{:<22}{:>10}{plain:>14}{:>10}{:>10}   (KB = 1000 bytes)",
+        "\n{:<22}{:>10}{plain:>14}{:>10}{:>12}   (KB = 1000 bytes)",
         "", "raw", "gzip -9", "brotli -11"
     );
     for Row { name, raw, plain, gzip, brotli } in rows {
         let [raw, plain, gzip, brotli] = [*raw, *plain, *gzip, *brotli].map(kb);
-        println!("{name:<22}{raw:>10}{plain:>14}{gzip:>10}{brotli:>10}");
+        println!("{name:<22}{raw:>10}{plain:>14}{gzip:>10}{brotli:>12}");
     }
 }
 

@@ -6,25 +6,45 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// Bytes of code by crate, and of static data.
+/// Bytes of code by function, and of static data.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Shares {
-    code: BTreeMap<String, usize>,
+    code: Vec<(String, usize)>,
     data: usize,
 }
 
-/// Prints the `top` largest contributors of a module that still has its names.
+/// Prints the `top` largest crates and functions of a module that still has its names.
 pub(super) fn print(module: &str, wasm: &[u8], top: usize) -> Result<()> {
     let shares = shares(wasm)?;
-    let total: usize = shares.code.values().sum();
-    println!("\n{module}: {} bytes of code before wasm-opt, {} of static data", total, shares.data);
-    let mut ranked: Vec<_> = shares.code.iter().collect();
-    ranked.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-    for (name, bytes) in ranked.into_iter().take(top) {
-        let permille = bytes * 1000 / total.max(1);
-        println!("  {bytes:>9}  {:>3}.{} %  {name}", permille / 10, permille % 10);
+    let total: usize = shares.code.iter().map(|(_, bytes)| bytes).sum();
+    println!("\n{module}: {total} bytes of code before wasm-opt, {} of static data", shares.data);
+    for name_of in [crate_of, without_hash] {
+        println!();
+        for (name, bytes) in ranked(&shares.code, name_of).into_iter().take(top) {
+            let permille = bytes * 1000 / total.max(1);
+            println!("  {bytes:>9}  {:>3}.{} %  {name:.120}", permille / 10, permille % 10);
+        }
     }
     Ok(())
+}
+
+/// Sums by the name `name_of` gives each function, largest first.
+fn ranked(code: &[(String, usize)], name_of: fn(&str) -> &str) -> Vec<(&str, usize)> {
+    let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, bytes) in code {
+        *sums.entry(name_of(name)).or_default() += bytes;
+    }
+    let mut ranked: Vec<_> = sums.into_iter().collect();
+    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    ranked
+}
+
+/// Instances of one generic function differ by a hash at the end.
+fn without_hash(name: &str) -> &str {
+    match name.rsplit_once("::h") {
+        Some((name, hash)) if hash.len() == 16 => name,
+        _ => name,
+    }
 }
 
 fn shares(wasm: &[u8]) -> Result<Shares> {
@@ -54,15 +74,16 @@ fn shares(wasm: &[u8]) -> Result<Shares> {
         }
     }
     for (index, bytes) in (imported..).zip(bodies) {
-        let name = names.get(&index).map_or("(no name)", |name| crate_of(name));
-        *shares.code.entry(name.to_owned()).or_default() += bytes;
+        let name = names.remove(&index).unwrap_or_else(|| "(no name)".to_owned());
+        shares.code.push((name, bytes));
     }
     Ok(shares)
 }
 
 /// The crate a demangled name begins with: `<yew::Foo as core::Bar>::baz` → `yew`.
 fn crate_of(name: &str) -> &str {
-    let mut rest = name;
+    // What drops a value is there because of the value.
+    let mut rest = name.strip_prefix("core::ptr::drop_in_place<").unwrap_or(name);
     loop {
         let before = rest;
         for prefix in ["<", "&", "*", "[", "(", "mut ", "const ", "dyn ", "'static ", "impl "] {
@@ -89,6 +110,7 @@ mod tests {
         check("<&mut alloc::vec::Vec<T> as core::fmt::Debug>::fmt", "alloc");
         check("core[9f3c]::fmt::write", "core");
         check("<dyn core::any::Any>::type_id", "core");
+        check("core::ptr::drop_in_place<pipeline::run::Run>::h0123456789abcdef", "pipeline");
         check("memcpy", "(no path)");
         check("__wbindgen_malloc", "(no path)");
     }
@@ -105,7 +127,8 @@ mod tests {
             b"\0\x18\x04name\x01\x11\x02\x01\x06one::f\x02\x06two::g",
         ];
         let found = shares(&wasm.concat()).unwrap();
-        let code = [("one".to_owned(), 2), ("two".to_owned(), 5)];
+        let code = [("one::f".to_owned(), 2), ("two::g".to_owned(), 5)];
         assert_eq!(found, Shares { code: code.into(), data: 0 });
+        assert_eq!(ranked(&found.code, crate_of), [("two", 5), ("one", 2)]);
     }
 }
