@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::action::{Action, Theme};
 use crate::components::notices::Notices;
+use crate::components::run_pill::RunPill;
 use crate::effects::Store;
 use crate::pages::{dataset::DatasetPage, graph::GraphPage, run::RunPage, settings::SettingsPage};
 use crate::route::Page;
@@ -56,6 +57,7 @@ fn header(state: &State, send: &Callback<Action>) -> Html {
                 <nav class="site-nav" aria-label="Views">
                     { for Page::ALL.into_iter().map(|page| nav_link(page, state.page, send)) }
                 </nav>
+                <RunPill run={state.run.clone()} />
                 { theme_toggle(state.theme, send) }
             </div>
         </header>

@@ -9,4 +9,5 @@ pub mod mark;
 pub mod notices;
 pub mod patch;
 pub mod proposal;
+pub mod run_pill;
 pub mod verdict;

@@ -149,6 +149,19 @@ pub fn scroll_to_row(list: &yew::NodeRef, row: usize, height: u32) {
     }
 }
 
+/// Scrolls a frame to its end.
+pub fn scroll_to_end(frame: &yew::NodeRef) {
+    if let Some(frame) = frame.cast::<Element>() {
+        frame.set_scroll_top(frame.scroll_height());
+    }
+}
+
+/// True when a frame shows its end, give or take a few lines.
+pub fn is_at_end(frame: &yew::NodeRef) -> bool {
+    let Some(frame) = frame.cast::<Element>() else { return true };
+    frame.scroll_top() + frame.client_height() + 80 >= frame.scroll_height()
+}
+
 /// Scrolls to the element of this id.
 pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {

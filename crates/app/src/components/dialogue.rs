@@ -15,6 +15,9 @@ use crate::select::{patch as lines, words};
 use crate::snapshot::Snapshot;
 use crate::state::run::task::Attempt;
 
+/// The word by which the simulated human ends a dialogue (the paper's figure 11, and tau-bench's).
+const STOP: &str = "###STOP###";
+
 /// What to show.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -56,14 +59,24 @@ fn turn_view(props: &TurnProps) -> Html {
 }
 
 fn human(text: &str, candidates: &[Candidate]) -> Html {
-    said("human", "Customer", Letter::Observation, text, best_of(text, candidates))
+    let words = text.replace(STOP, "");
+    let leaves = words.len() < text.len();
+    let below = html! {
+        <>
+            if leaves {
+                <span class="muted small" title={STOP}>{ "The customer says the stop word: the dialogue is over." }</span>
+            }
+            { best_of(text, candidates) }
+        </>
+    };
+    said("human", "Customer", Letter::Observation, words.trim(), below)
 }
 
 fn said(who: &'static str, name: &'static str, sign: Letter, text: &str, below: Html) -> Html {
     html! {
         <li class={classes!("turn", format!("turn-{who}"))}>
             <div class="turn-who">{ letter(sign) }{ name }</div>
-            <div class="bubble">{ text }</div>
+            if !text.is_empty() { <div class="bubble">{ text }</div> }
             { below }
         </li>
     }

@@ -2,14 +2,20 @@
 
 use yew::prelude::*;
 
-use crate::select::patch::{Change, Line};
+use crate::select::patch::{self, Change, Line};
 
-/// The lines; nothing when there are none.
+/// The lines by record; nothing when there are none.
 pub fn patch(lines: &[Line]) -> Html {
-    if lines.is_empty() {
-        return Html::default();
+    html! {
+        <>
+            { for patch::by_record(lines).into_iter().map(|(record, lines)| html! {
+                <div class="patch">
+                    <div class="patch-record">{ record }</div>
+                    <ul class="patch-lines">{ for lines.into_iter().map(line) }</ul>
+                </div>
+            }) }
+        </>
     }
-    html! { <ul class="patch">{ for lines.iter().map(line) }</ul> }
 }
 
 fn line(line: &Line) -> Html {
@@ -22,8 +28,9 @@ fn line(line: &Line) -> Html {
         <li class={classes!("patch-line", class)}>
             <span class="patch-sign" aria-hidden="true">{ sign }</span>
             <span class="visually-hidden">{ word }</span>
-            <span class="patch-place">{ &line.place }</span>
-            <span class="patch-values">
+            <span class="patch-text">
+                <span class="patch-place">{ &line.place }</span>
+                { " " }
                 if let Some(before) = &line.before { <del>{ before }</del> }
                 if line.before.is_some() && line.after.is_some() { <span aria-hidden="true">{ " → " }</span> }
                 if let Some(after) = &line.after { <ins>{ after }</ins> }

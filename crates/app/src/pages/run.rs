@@ -16,7 +16,7 @@ use yew::prelude::*;
 use crate::action::{Action, RunAction};
 use crate::hooks::{use_keys, use_send};
 use crate::snapshot::Snapshot;
-use crate::state::run::{Banner, Phase, RunState, Shown};
+use crate::state::run::{Banner, Origin, Phase, RunState, Shown};
 use crate::state::settings::SettingsState;
 
 use controls::Controls;
@@ -52,7 +52,7 @@ pub fn page(props: &Props) -> Html {
     let phase = run.shown.as_ref().map(|shown| shown.phase.clone());
     html! {
         <>
-            <Intro />
+            <Intro compact={run.shown.as_ref().is_some_and(|shown| shown.origin != Origin::Example)} />
             if let Some(banner) = &run.banner { { banner_view(banner, &send) } }
             <Controls form={run.form.clone()} phase={active(phase.as_ref())} settings={props.settings.clone()} />
             { shown(run) }
@@ -72,14 +72,14 @@ fn shown(run: &RunState) -> Html {
     let fold = shown.fold.clone();
     html! {
         <>
-            <section class="panel overview" aria-label="Progress">
+            <section id="overview" class="panel overview" aria-label="Progress" tabindex="-1">
                 <Status shown={Snapshot::new(shown.clone())} can_follow={can_follow(run, shown)} />
                 <Funnel fold={fold.clone()} stage={run.stage} />
             </section>
             <div class="run-body">
                 <Tasks fold={fold} selected={run.selected} />
                 if let Some(task) = run.task() {
-                    <Way task={task.clone()} simulated={shown.simulated} />
+                    <Way task={task.clone()} simulated={shown.simulated} live={run.follow && shown.phase.is_active()} />
                 } else {
                     <p class="panel muted">{ "The first task is being prepared…" }</p>
                 }

@@ -20,7 +20,9 @@ pub enum Change {
 pub struct Line {
     /// How it changed.
     pub change: Change,
-    /// Where: `orders · #W1 · status`.
+    /// Which record: `orders · #W1`.
+    pub record: String,
+    /// Where in it: `items · 0 · price`; empty for the whole record.
     pub place: String,
     /// The value before, where it is known.
     pub before: Option<String>,
@@ -45,27 +47,47 @@ pub fn of_text(text: &str) -> Vec<Line> {
     text.lines().filter(|line| !line.trim().is_empty()).map(of_line).collect()
 }
 
+/// Lines by record, in the order of the first line of each.
+pub fn by_record(lines: &[Line]) -> Vec<(&str, Vec<&Line>)> {
+    let mut groups: Vec<(&str, Vec<&Line>)> = Vec::new();
+    for line in lines {
+        match groups.iter_mut().find(|(record, _)| *record == line.record) {
+            Some((_, group)) => group.push(line),
+            None => groups.push((&line.record, vec![line])),
+        }
+    }
+    groups
+}
+
 fn of_line(text: &str) -> Line {
     let (path, rest) = text.split_once(": ").unwrap_or((text, ""));
-    let place = place(path.trim());
+    let parts: Vec<String> = path.trim().split('/').map(str::to_owned).collect();
     if let Some(after) = rest.strip_prefix("added ") {
-        return Line { change: Change::Added, place, before: None, after: Some(after.to_owned()) };
+        return placed(Change::Added, &parts, None, Some(after));
     }
     if let Some(before) = rest.strip_prefix("removed ") {
-        return Line { change: Change::Removed, place, before: Some(before.to_owned()), after: None };
+        return placed(Change::Removed, &parts, Some(before), None);
     }
-    let (before, after) = rest.split_once(" → ").unwrap_or(("", rest));
-    let before = (!before.is_empty()).then(|| before.to_owned());
-    Line { change: Change::Replaced, place, before, after: Some(after.to_owned()) }
+    match rest.split_once(" → ") {
+        Some((before, after)) => placed(Change::Replaced, &parts, Some(before), Some(after)),
+        None => placed(Change::Replaced, &parts, None, Some(rest)),
+    }
 }
 
 fn line(change: Change, pointer: &str, after: Option<String>) -> Line {
     let parts: Vec<String> = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
-    Line { change, place: parts.join(" · "), before: None, after }
+    placed(change, &parts, None, after.as_deref())
 }
 
-fn place(path: &str) -> String {
-    path.split('/').collect::<Vec<_>>().join(" · ")
+fn placed(change: Change, parts: &[String], before: Option<&str>, after: Option<&str>) -> Line {
+    let (record, place) = parts.split_at(parts.len().min(2));
+    Line {
+        change,
+        record: record.join(" · "),
+        place: place.join(" · "),
+        before: before.map(str::to_owned),
+        after: after.map(str::to_owned),
+    }
 }
 
 #[cfg(test)]
@@ -82,10 +104,13 @@ mod tests {
             Operation::Remove { path: "/users/u/old".into() },
         ];
         let lines = of_operations(&operations);
-        assert_eq!(lines[0].place, "orders · #W1 · status");
+        assert_eq!((lines[0].record.as_str(), lines[0].place.as_str()), ("orders · #W1", "status"));
         assert_eq!(lines[0].after.as_deref(), Some("cancelled"));
-        assert_eq!((lines[1].place.as_str(), lines[1].after.as_deref()), ("orders · #W1 · a/b", Some("5.0")));
+        assert_eq!((lines[1].place.as_str(), lines[1].after.as_deref()), ("a/b", Some("5.0")));
         assert_eq!((lines[2].change, lines[2].after.as_deref()), (Change::Removed, None));
+        let groups = by_record(&lines);
+        let sizes: Vec<(&str, usize)> = groups.iter().map(|(record, lines)| (*record, lines.len())).collect();
+        assert_eq!(sizes, [("orders · #W1", 2), ("users · u", 1)]);
     }
 
     #[test]

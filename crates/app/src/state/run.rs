@@ -266,6 +266,7 @@ impl RunState {
             Ok(request) => {
                 self.banner = None;
                 self.begin(&request.config.clone(), &request.model);
+                effects.push(Effect::Reveal("overview".into()));
                 effects.push(Effect::Ask(Owner::Run, Command::Start { request }));
             }
         }

@@ -47,16 +47,12 @@ pub fn controls(props: &Props) -> Html {
                 { model(form, &send) }
                 { speed(form, &send) }
             </fieldset>
+            <div class="controls-actions">{ buttons(props.phase.as_ref(), &send) }</div>
             if form.model == ModelKind::Endpoint { { endpoint(&props.settings, &send) } }
-            <div class="row controls-actions">
-                { buttons(props.phase.as_ref(), &send) }
-                <button type="button" class="button push" data-test="share" data-link={link::encode(&form.to_shared())}
-                    title="Copies a link to this run: domain, seed, tasks, settings and dials. Never a key, an endpoint or your data."
-                    onclick={send.reform(|_: MouseEvent| Action::Run(RunAction::Share))}>{ "Share" }</button>
-            </div>
             <div class="controls-more">
                 if form.model == ModelKind::Simulated { <Dials dials={form.dials.clone()} {busy} /> }
                 <Knobs form={form.clone()} {busy} />
+                { share(form, &send) }
             </div>
         </form>
     }
@@ -113,7 +109,7 @@ fn model(form: &Form, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "Played by" }</span>
             <select class="input" data-test="model-kind" {onchange}>
-                { option("simulated", "Simulated model (no key)", form.model == ModelKind::Simulated) }
+                { option("simulated", "Simulated model", form.model == ModelKind::Simulated) }
                 { option("endpoint", "My endpoint", form.model == ModelKind::Endpoint) }
             </select>
         </label>
@@ -173,6 +169,14 @@ fn buttons(phase: Option<&Phase>, send: &Callback<Action>) -> Html {
             <button type="button" class="button" data-test="stop" title="Ends the run. What is finished stays in the dataset."
                 disabled={*phase == Phase::Stopping} onclick={act(RunAction::Stop)}>{ "Stop and keep" }</button>
         </>
+    }
+}
+
+fn share(form: &Form, send: &Callback<Action>) -> Html {
+    html! {
+        <button type="button" class="button button-quiet button-small controls-share" data-test="share" data-link={link::encode(&form.to_shared())}
+            title="Copies a link to this run: domain, seed, tasks, settings and dials. Never a key, an endpoint or your data."
+            onclick={send.reform(|_: MouseEvent| Action::Run(RunAction::Share))}>{ "Copy a link to this run" }</button>
     }
 }
 

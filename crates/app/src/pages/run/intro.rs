@@ -4,11 +4,18 @@ use yew::prelude::*;
 
 use crate::components::mark::{Letter, letter};
 
+/// How much is said.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// True for somebody who has made a run already: then the headline makes room for it.
+    pub compact: bool,
+}
+
 /// The headline, one sentence, and the rest on demand.
 #[component(Intro)]
-pub fn intro() -> Html {
+pub fn intro(props: &Props) -> Html {
     html! {
-        <section class="intro">
+        <section class={classes!("intro", props.compact.then_some("intro-compact"))}>
             <h1>{ "Training dialogues for AI agents, each one proven right" }</h1>
             <p class="lede">
                 { "Interplay invents customer requests whose right answer is known, lets a simulated customer talk to an agent that uses real tools, \

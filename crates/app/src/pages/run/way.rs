@@ -8,6 +8,7 @@ use crate::components::mark::{badge, simulated};
 use crate::hooks::use_send;
 use crate::pages::run::context::ContextView;
 use crate::pages::run::round::RoundView;
+use crate::platform;
 use crate::select::{tasks, words};
 use crate::snapshot::Snapshot;
 use crate::state::run::task::{Attempt, Task};
@@ -19,6 +20,8 @@ pub struct Props {
     pub task: Snapshot<Task>,
     /// True when the simulated model plays.
     pub simulated: bool,
+    /// True while the task is followed as it happens: its steps then scroll in a frame, the newest in view.
+    pub live: bool,
 }
 
 /// The way.
@@ -26,11 +29,26 @@ pub struct Props {
 pub fn way(props: &Props) -> Html {
     let send = use_send();
     let task = &*props.task;
+    let steps = use_node_ref();
+    // Like a chat: the newest stays in view, unless the visitor has scrolled away from it.
+    let at_end = use_mut_ref(|| true);
+    {
+        let (steps, at_end) = (steps.clone(), at_end.clone());
+        use_effect_with((props.task.clone(), props.live), move |(_, live)| {
+            if *live && *at_end.borrow() {
+                platform::scroll_to_end(&steps);
+            }
+        });
+    }
+    let onscroll = {
+        let steps = steps.clone();
+        Callback::from(move |_: Event| *at_end.borrow_mut() = platform::is_at_end(&steps))
+    };
     html! {
-        <section class="way" aria-label={format!("Task {}", task.number + 1)} data-test="way">
+        <section class={classes!("way", props.live.then_some("way-live"))} aria-label={format!("Task {}", task.number + 1)} data-test="way">
             { head(task, props.simulated, &send) }
             // Keyed by task, so that what the visitor opened in one task stays out of the next.
-            <div class="way-steps" key={task.number}>
+            <div class="way-steps" key={task.number} ref={steps} {onscroll}>
                 if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
                 { rounds(task) }
                 { outcome(task) }
