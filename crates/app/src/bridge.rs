@@ -121,7 +121,9 @@ impl Bridge {
             self.inner.ready.set(true);
             self.inner.send.emit(Action::WorkerReady);
             let waiting = std::mem::take(&mut *self.inner.waiting.borrow_mut());
-            waiting.into_iter().for_each(|request| self.post(request));
+            for request in waiting {
+                self.post(request);
+            }
             return;
         }
         self.inner.inbox.borrow_mut().push(answer);

@@ -38,12 +38,13 @@ impl Store {
         if let Some(json) = platform::recall() {
             self.send(Action::Recalled(json));
         }
-        self.send(Action::Opened(platform::fragment()));
-        self.listen_to_address();
         let store = self.clone();
         let bridge = Bridge::start(Callback::from(move |action| store.send(action)));
         // Only `start` sets it, and it runs once.
         let _ = self.inner.bridge.set(bridge);
+        // After the bridge: the view that the address names may ask at once.
+        self.send(Action::Opened(platform::fragment()));
+        self.listen_to_address();
     }
 
     /// Takes an action in.
@@ -54,7 +55,9 @@ impl Store {
             (effects, state.clone())
         };
         self.inner.redraw.emit(state);
-        effects.into_iter().for_each(|effect| self.perform(effect));
+        for effect in effects {
+            self.perform(effect);
+        }
     }
 
     fn perform(&self, effect: Effect) {

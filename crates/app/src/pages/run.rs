@@ -94,18 +94,18 @@ fn can_follow(run: &RunState, shown: &Shown) -> bool {
 
 fn banner_view(banner: &Banner, send: &Callback<Action>) -> Html {
     let close = send.reform(|_: MouseEvent| Action::Run(RunAction::CloseBanner));
-    let (class, test, text) = match banner {
+    let (class, test, message) = match banner {
         Banner::Invited => (
             "banner",
             "banner",
             "A link filled the controls below. Nothing has started and nothing is stored: press Start to make the same run here.".to_owned(),
         ),
-        Banner::BadLink(message) => ("banner banner-alarm", "error-banner", message.clone()),
+        Banner::BadLink(fault) => ("banner banner-alarm", "error-banner", fault.clone()),
         Banner::Loaded(rows) => ("banner", "banner", format!("The next run uses your own data: {}.", tables(rows))),
     };
     html! {
         <div class={class} role="status" data-test={test}>
-            <p>{ text }</p>
+            <p>{ message }</p>
             <button type="button" class="icon-button push" aria-label="Close" onclick={close}>{ "×" }</button>
         </div>
     }

@@ -35,9 +35,9 @@ pub fn of_operations(operations: &[Operation]) -> Vec<Line> {
     operations
         .iter()
         .map(|operation| match operation {
-            Operation::Add { path, value } => line(Change::Added, path, Some(calls::plain(value))),
+            Operation::Add { path, value } => line(Change::Added, path, Some(&calls::plain(value))),
             Operation::Remove { path } => line(Change::Removed, path, None),
-            Operation::Replace { path, value } => line(Change::Replaced, path, Some(calls::plain(value))),
+            Operation::Replace { path, value } => line(Change::Replaced, path, Some(&calls::plain(value))),
         })
         .collect()
 }
@@ -74,9 +74,9 @@ fn of_line(text: &str) -> Line {
     }
 }
 
-fn line(change: Change, pointer: &str, after: Option<String>) -> Line {
+fn line(change: Change, pointer: &str, after: Option<&str>) -> Line {
     let parts: Vec<String> = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
-    placed(change, &parts, None, after.as_deref())
+    placed(change, &parts, None, after)
 }
 
 fn placed(change: Change, parts: &[String], before: Option<&str>, after: Option<&str>) -> Line {

@@ -81,9 +81,9 @@ fn rows(rows: &[Row]) -> Html {
     }
 }
 
-fn names(names: &[String], none: &'static str) -> Html {
+fn names(names: &[String], instead: &'static str) -> Html {
     if names.is_empty() {
-        return html! { <p class="muted small">{ none }</p> };
+        return html! { <p class="muted small">{ instead }</p> };
     }
     html! { <ul class="chips">{ for names.iter().map(|name| html! { <li class="chip">{ words::rule(name) }</li> }) }</ul> }
 }

@@ -148,7 +148,9 @@ fn journals_and_events_fold_to_the_same_run() {
     let mut live = Fold::default();
     live.take(Event::Started { total: 2, done: 0 });
     for task in [1, 0] {
-        events(long_way(task)).into_iter().for_each(|event| live.take(event));
+        for event in events(long_way(task)) {
+            live.take(event);
+        }
     }
     let stored = Fold::of(2, vec![long_way(0), long_way(1)]);
     assert_eq!((live.total, live.closed, &live.funnel, &live.usage), (stored.total, stored.closed, &stored.funnel, &stored.usage));
