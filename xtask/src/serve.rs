@@ -22,7 +22,9 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> Result<()> {
     let address = format!("http://{host}:{}", server.address()?.port());
     let stage = server.start();
     let mut watcher = watch.then(Watcher::new).transpose()?;
-    match show(&stage, profile, watch) {
+    let first = show(&stage, profile, watch);
+    let mut good = first.is_ok();
+    match first {
         Ok(()) => println!("\nInterplay is at {address}   (stop with Ctrl-C)"),
         Err(error) if watch => eprintln!("{error:#}\nWaiting for a change; then {address}"),
         Err(error) => return Err(error),
@@ -35,8 +37,12 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> Result<()> {
         let changed = watcher.wait()?;
         eprintln!("\n{changed} changed; building …");
         match show(&stage, profile, watch) {
-            Ok(()) => println!("{address} shows it."),
-            Err(error) => eprintln!("{error:#}\n{address} keeps showing the last good page."),
+            Ok(()) => {
+                good = true;
+                println!("{address} shows it.");
+            }
+            Err(error) if good => eprintln!("{error:#}\n{address} keeps the last good page."),
+            Err(error) => eprintln!("{error:#}\nWaiting for a change; then {address}"),
         }
     }
 }
