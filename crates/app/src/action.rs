@@ -97,6 +97,10 @@ pub enum Effect {
     },
     /// Scroll to the element of this id.
     Reveal(String),
+    /// Scroll as little as needed to see the element of this id, and put the focus on it.
+    Near(String),
+    /// Scroll to where the element of this id begins; the focus stays.
+    Top(String),
     /// Ask the browser not to evict what is stored; the answer comes as `DatasetAction::Protected`.
     Protect,
 }

@@ -4,7 +4,8 @@ use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::File;
 use yew::Callback;
 
@@ -80,6 +81,8 @@ impl Store {
                 let store = self.clone();
                 platform::after(millis, move || store.send(*action));
             }
+            Effect::Near(id) => platform::next_frame(move || platform::near(&id)),
+            Effect::Top(id) => platform::next_frame(move || platform::top(&id)),
             Effect::Protect => self.protect(),
             Effect::Reveal(id) => {
                 // The element is drawn with the state that this effect came with.

@@ -1,9 +1,10 @@
 //! What only a page can do: document, clipboard, downloads, files, local settings. Every failure is a text to show.
 
 use js_sys::Array;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlMetaElement, HtmlSelectElement, Url, Window};
+use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlMetaElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window};
 
 use crate::action::Theme;
 
@@ -167,6 +168,26 @@ pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view();
         focus(&element);
+    }
+}
+
+/// Scrolls as little as needed to see the element of this id, and focuses it.
+pub fn near(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        focus(&element);
+    }
+}
+
+/// Scrolls up or down to where the element of this id begins, unless that is in view.
+pub fn top(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let top = element.get_bounding_client_rect().top();
+    if top < 0.0 || top > height / 2.0 {
+        element.scroll_into_view();
     }
 }
 

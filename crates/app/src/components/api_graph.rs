@@ -31,7 +31,7 @@ pub fn api_graph(props: &Props) -> Html {
 
 fn arrow(id: &'static str, class: &'static str) -> Html {
     html! {
-        <marker {id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+        <marker {id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto">
             <path class={class} d="M0 0L8 4L0 8Z" />
         </marker>
     }

@@ -18,7 +18,7 @@ use crate::state::run::form::DOMAINS;
 
 use explain::explanation;
 use list::EdgeList;
-use walk::{Walk, walk_of};
+use walk::{WalkChoice, steps, walk_of};
 
 /// What the view shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -51,6 +51,7 @@ pub fn page(props: &Props) -> Html {
             <section class="panel stack" aria-label="Graph">
                 <div class="row graph-tools">
                     { domain(&props.graph.domain, &send) }
+                    <WalkChoice run={props.run.clone()} graph={props.graph.clone()} />
                     { legend() }
                 </div>
                 { drawn(props) }
@@ -69,7 +70,7 @@ fn drawn(props: &Props) -> Html {
     let drawing = view::draw(graph, look);
     html! {
         <>
-            <Walk run={props.run.clone()} graph={props.graph.clone()} />
+            if state.walk { { steps(graph, walk) } }
             <div class="graph-scroll" tabindex="0" role="region" aria-label="Drawing of the graph, scrolls sideways">
                 <ApiGraph {drawing} />
             </div>

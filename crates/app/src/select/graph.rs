@@ -1,24 +1,25 @@
 //! The API graph as a drawing: places, curves and what is lit. Lengths are in the drawing's own units.
 
-use environment::Effect;
-use protocol::reply::GraphNode;
+use std::collections::BTreeSet;
 
 use blueprint::graph::Edge;
+use environment::Effect;
+use protocol::reply::GraphNode;
 
 use crate::action::graph::Part;
 use crate::state::graph::Graph;
 
 /// Width of a tool's box.
-pub const BOX_WIDTH: i32 = 216;
+pub const BOX_WIDTH: i32 = 240;
 /// Height of a tool's box.
 pub const BOX_HEIGHT: i32 = 40;
 
-/// Width of the field on which the layout's thousandths are spread.
-const FIELD: i32 = 1120;
-/// Room to the right, for curves that leave and enter the last column.
-const MARGIN: i32 = 72;
+/// From one column to the next.
+const STRIDE: i32 = 350;
+/// Room at either side, for numbers and for curves that leave and enter the last column.
+const MARGIN: i32 = 56;
 /// From one row to the next in the fullest column.
-const PITCH: i32 = 66;
+const PITCH: i32 = 64;
 
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +87,8 @@ pub struct Look<'a> {
 /// Draws a graph. What writes feed is drawn only when it is looked at: a changed row gives nearly everything, and the
 /// curves would hide the others.
 pub fn draw(graph: &Graph, look: Look<'_>) -> Drawing {
-    let boxes: Vec<Box> = graph.nodes.iter().map(|node| place(node, graph, look)).collect();
+    let field = Field::of(graph);
+    let boxes: Vec<Box> = graph.nodes.iter().map(|node| place(node, &field, look, graph)).collect();
     let find = |tool: &str| boxes.iter().find(|placed| placed.tool == tool);
     let mut curves: Vec<Curve> = graph.edges.iter().filter_map(|edge| {
         let (from, to) = (find(&edge.from)?, find(&edge.to)?);
@@ -95,7 +97,7 @@ pub fn draw(graph: &Graph, look: Look<'_>) -> Drawing {
         shown.then(|| Curve { from: edge.from.clone(), to: edge.to.clone(), path: path(from, to), light })
     }).collect();
     curves.sort_by_key(|curve| curve.light);
-    Drawing { width: FIELD + MARGIN, height: height(&graph.nodes), curves, boxes }
+    Drawing { width: field.width(), height: field.height(), curves, boxes }
 }
 
 /// Tools that feed a tool, and tools that it feeds, in list order.
@@ -111,13 +113,66 @@ pub fn walked(graph: &Graph, walk: &[String]) -> Vec<Option<Edge>> {
     walk.windows(2).map(edge).collect()
 }
 
-fn place(node: &GraphNode, graph: &Graph, look: Look<'_>) -> Box {
+/// Where columns and rows are. Tools without any dependency stand below the others, or they would take a column.
+struct Field<'a> {
+    /// Places of the columns in the layout's thousandths, from left to right.
+    columns: Vec<u32>,
+    /// Tools in the fullest column.
+    fullest: usize,
+    /// Tools without dependencies, in list order.
+    alone: Vec<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    fn of(graph: &'a Graph) -> Self {
+        let joined = |node: &&GraphNode| graph.edges.iter().any(|edge| edge.from == node.tool || edge.to == node.tool);
+        let (joined, alone): (Vec<&GraphNode>, Vec<&GraphNode>) = graph.nodes.iter().partition(joined);
+        let columns: BTreeSet<u32> = joined.iter().map(|node| node.x).collect();
+        let many = |column: &u32| joined.iter().filter(|node| node.x == *column).count();
+        Self {
+            fullest: columns.iter().map(many).max().unwrap_or(0),
+            columns: columns.into_iter().collect(),
+            alone: alone.into_iter().map(|node| node.tool.as_str()).collect(),
+        }
+    }
+
+    fn width(&self) -> i32 {
+        2 * MARGIN + BOX_WIDTH + (whole(self.columns.len()) - 1).max(0) * STRIDE
+    }
+
+    fn height(&self) -> i32 {
+        self.main_height() + whole(self.alone.len().div_ceil(self.columns.len().max(1))) * PITCH
+    }
+
+    fn main_height(&self) -> i32 {
+        whole(self.fullest) * PITCH
+    }
+
+    /// Left and upper edge of a tool's box.
+    fn place(&self, node: &GraphNode) -> (i32, i32) {
+        let left = |column: usize| MARGIN + whole(column) * STRIDE;
+        match self.alone.iter().position(|tool| *tool == node.tool) {
+            Some(at) => {
+                let wide = self.columns.len().max(1);
+                (left(at % wide), self.main_height() + whole(at / wide) * PITCH + (PITCH - BOX_HEIGHT) / 2)
+            }
+            None => {
+                let column = self.columns.iter().position(|column| *column == node.x).unwrap_or(0);
+                let middle = whole(node.y.min(1000) as usize) * self.main_height() / 1000;
+                (left(column), middle - BOX_HEIGHT / 2)
+            }
+        }
+    }
+}
+
+fn place(node: &GraphNode, field: &Field<'_>, look: Look<'_>, graph: &Graph) -> Box {
+    let (x, y) = field.place(node);
     let steps = look.walk.iter().enumerate().filter(|(_, tool)| **tool == node.tool).map(|(at, _)| at + 1);
     Box {
         tool: node.tool.clone(),
         effect: node.effect,
-        x: spread(node.x, FIELD) - BOX_WIDTH / 2,
-        y: spread(node.y, height(&graph.nodes)) - BOX_HEIGHT / 2,
+        x,
+        y,
         light: node_light(&node.tool, graph, look),
         steps: steps.collect(),
     }
@@ -156,7 +211,7 @@ fn path(from: &Box, to: &Box) -> String {
         let reach = (x2 - x1) / 2;
         format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 + reach, x2 - reach)
     } else if from.x == to.x {
-        let out = x1 + (MARGIN - 12).min(24 + (y2 - y1).abs() / 8);
+        let out = x1 + (MARGIN - 4).min(24 + (y2 - y1).abs() / 8);
         format!("M{x1} {y1}C{out} {y1} {out} {y2} {x1} {y2}")
     } else {
         let (x1, x2) = (from.x, to.x + BOX_WIDTH);
@@ -165,14 +220,9 @@ fn path(from: &Box, to: &Box) -> String {
     }
 }
 
-/// Tall enough for the fullest column.
-fn height(nodes: &[GraphNode]) -> i32 {
-    let fullest = nodes.iter().map(|node| nodes.iter().filter(|other| other.x == node.x).count()).max().unwrap_or(1);
-    i32::try_from(fullest).unwrap_or(i32::MAX / PITCH) * PITCH
-}
-
-fn spread(thousandths: u32, over: i32) -> i32 {
-    i32::try_from(thousandths.min(1000)).unwrap_or(1000) * over / 1000
+/// Counts of tools are far below what an `i32` holds; a drawing that size would be useless anyway.
+fn whole(count: usize) -> i32 {
+    i32::try_from(count.min(10_000)).unwrap_or(10_000)
 }
 
 #[cfg(test)]
@@ -248,10 +298,13 @@ mod tests {
         let domain = environment::registry::find("retail").expect("the page has it");
         let built = blueprint::graph::ApiGraph::new(domain);
         let effect = |tool: &str| built.effect(tool).unwrap();
+        // `think`, `calculate` and `transfer_to_human_agents` depend on nothing: they get a row of their own.
+        let alone = |drawing: &Drawing| drawing.boxes.iter().filter(|it| it.y >= 7 * PITCH).count();
         let nodes = built.layout().into_iter().map(|it| node(&it.tool, effect(&it.tool), it.x, it.y)).collect();
         let graph = Graph { nodes, edges: built.edges() };
         let part = Part::Tool("get_order_details".into());
         let drawing = draw(&graph, Look { part: Some(&part), walk: &[] });
+        assert_eq!((alone(&drawing), drawing.height), (3, 8 * PITCH));
         for (at, one) in drawing.boxes.iter().enumerate() {
             assert!(one.x >= 0 && one.x + BOX_WIDTH <= drawing.width, "{one:?}");
             assert!(one.y >= 0 && one.y + BOX_HEIGHT <= drawing.height, "{one:?}");

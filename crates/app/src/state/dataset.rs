@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::snapshot::Snapshot;
 
@@ -22,6 +22,9 @@ use crate::state::run::task::Attempt;
 
 /// Rows on one page of the list.
 pub const PAGE: u32 = 50;
+
+/// Id of the open record's element.
+pub const RECORD: &str = "open-record";
 
 /// Milliseconds between the news of a record and the question for the rows: a fast run would ask without end.
 const PATIENCE: u32 = 1_500;
@@ -54,6 +57,10 @@ pub struct DatasetState {
     refresh_planned: bool,
     /// Changes that the worker has not confirmed, oldest first.
     changes: VecDeque<Change>,
+    /// Records that this page put into the bin.
+    binned: BTreeSet<RecordKey>,
+    /// Those of them that went when the bin was emptied: an *Undo* that is still on screen cannot bring them back.
+    gone: BTreeSet<RecordKey>,
 }
 
 /// A page of the list.
@@ -107,7 +114,7 @@ enum Landing {
 enum Change {
     Deleted(Vec<RecordKey>),
     Restored(usize),
-    Emptied,
+    Emptied(BTreeSet<RecordKey>),
 }
 
 impl Opened {
@@ -150,7 +157,10 @@ impl DatasetState {
             DatasetAction::Move(places) => self.step(places, effects),
             DatasetAction::Open(key) => self.ask_for(key, effects),
             DatasetAction::OpenHere => self.cursor.clone().into_iter().for_each(|key| self.ask_for(key, effects)),
-            DatasetAction::Close => self.close(),
+            DatasetAction::Close => {
+                self.close();
+                effects.extend(self.cursor.iter().map(|key| Effect::Near(row_id(key))));
+            }
             DatasetAction::Delete(keys) => self.delete(keys, effects),
             DatasetAction::Restore(keys) => self.restore(keys, effects),
             DatasetAction::EmptyBin => self.empty_bin(effects),
@@ -180,6 +190,7 @@ impl DatasetState {
             Reply::Record { key, record } if self.opening.as_ref() == Some(key) => {
                 self.opening = None;
                 self.open = Some(Snapshot::new(Opened::new(key.clone(), record.as_ref().clone())));
+                effects.push(Effect::Top(RECORD.into()));
             }
             Reply::Export { name, text, count } if asked => self.heard_export(name, text, *count, effects),
             Reply::Storage { used, quota, persistent } => {
@@ -248,6 +259,7 @@ impl DatasetState {
         };
         if let Some(key) = landed.map(|row| row.key.clone()) {
             self.cursor = Some(key.clone());
+            effects.push(Effect::Near(row_id(&key)));
             if self.open.is_some() {
                 self.ask_for(key, effects);
             }
@@ -257,7 +269,7 @@ impl DatasetState {
 
     fn heard_export(&mut self, name: &str, text: &str, count: u32, effects: &mut Vec<Effect>) {
         self.exporting = None;
-        let records = counted(count as usize);
+        let records = words(count as usize);
         effects.push(Effect::Tell(Notice::calm(format!("{records} exported as {name}."))));
         effects.push(Effect::Download { name: name.to_owned(), text: text.to_owned() });
     }
@@ -294,7 +306,7 @@ impl DatasetState {
     }
 
     fn put_cursor(&mut self, key: RecordKey, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Reveal(row_id(&key)));
+        effects.push(Effect::Near(row_id(&key)));
         if self.open.is_some() || self.opening.is_some() {
             self.ask_for(key, effects);
         } else {
@@ -323,11 +335,14 @@ impl DatasetState {
         }
         self.leave(&keys, effects);
         effects.push(Effect::Ask(Owner::Dataset, Command::Delete { keys: keys.clone() }));
+        self.binned.extend(keys.iter().cloned());
         self.changes.push_back(Change::Deleted(keys));
     }
 
     fn restore(&mut self, keys: Vec<RecordKey>, effects: &mut Vec<Effect>) {
-        if keys.is_empty() {
+        if keys.iter().all(|key| self.gone.contains(key)) {
+            let words = Notice::calm("Too late: the bin was emptied in the meantime.");
+            effects.extend((!keys.is_empty()).then_some(Effect::Tell(words)));
             return;
         }
         if self.scope == Scope::Bin {
@@ -361,7 +376,7 @@ impl DatasetState {
         self.confirming = !self.confirming;
         if !self.confirming {
             self.close();
-            self.changes.push_back(Change::Emptied);
+            self.changes.push_back(Change::Emptied(std::mem::take(&mut self.binned)));
             effects.push(Effect::Ask(Owner::Dataset, Command::EmptyBin));
         }
     }
@@ -370,10 +385,13 @@ impl DatasetState {
     fn confirmed(&mut self, effects: &mut Vec<Effect>) {
         let notice = match self.changes.pop_front() {
             None => return,
-            Some(Change::Restored(count)) => Notice::calm(format!("{} restored.", counted(count))),
-            Some(Change::Emptied) => Notice::calm("The bin is empty."),
+            Some(Change::Restored(count)) => Notice::calm(format!("{} restored.", words(count))),
+            Some(Change::Emptied(keys)) => {
+                self.gone.extend(keys);
+                Notice::calm("The bin is empty.")
+            }
             Some(Change::Deleted(keys)) => {
-                let told = Notice::calm(format!("{} moved to the bin.", counted(keys.len())));
+                let told = Notice::calm(format!("{} moved to the bin.", words(keys.len())));
                 told.with_offer("Undo", Action::Dataset(DatasetAction::Restore(keys)))
             }
         };
@@ -403,7 +421,7 @@ pub fn row_id(key: &RecordKey) -> String {
 }
 
 /// "1 record", "2 records".
-pub fn counted(count: usize) -> String {
+fn words(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
 }
 

@@ -52,7 +52,8 @@ pub(super) async fn export(host: &Host, run: Option<&str>, format: Format) -> Ou
     if !text.is_empty() {
         text.push('\n');
     }
-    let name = format!("interplay-{}.jsonl", format.name());
+    let form = if format == Format::Interplay { "records" } else { format.name() };
+    let name = format!("interplay-{form}.jsonl");
     Ok(Reply::Export { name, text, count: u32::try_from(records.len()).unwrap_or(u32::MAX) })
 }
 

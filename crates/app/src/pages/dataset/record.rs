@@ -12,7 +12,7 @@ use crate::hooks::use_send;
 use crate::pages::run::context::ContextView;
 use crate::route::Page;
 use crate::snapshot::Snapshot;
-use crate::state::dataset::Opened;
+use crate::state::dataset::{Opened, RECORD};
 
 /// What to show.
 #[derive(Clone, PartialEq, Properties)]
@@ -29,7 +29,7 @@ pub fn record_view(props: &Props) -> Html {
     let open = &*props.open;
     let record = &open.record;
     html! {
-        <article class="panel stack record-view" aria-label="Record" data-test="record">
+        <article class="panel stack record-view" id={RECORD} aria-label="Record" data-test="record">
             <Head open={props.open.clone()} bin={props.bin} />
             <ProposalView proposal={open.proposal.clone()} />
             <h3>{ "Dialogue " }<span class="term">{ "trajectory" }</span></h3>

@@ -12,7 +12,7 @@ use crate::snapshot::Snapshot;
 use crate::state::dataset::{DatasetState, List, row_id};
 
 /// Letters of an instruction that a row shows.
-const LETTERS: usize = 150;
+const LETTERS: usize = 320;
 
 /// What to show.
 #[derive(Clone, PartialEq, Properties)]
@@ -78,13 +78,18 @@ fn record(row: &RecordRow, dataset: &DatasetState, send: &Callback<Action>) -> H
                 <span class="record-facts">
                     { for row.writes.iter().map(|tool| html! { <span class="chip chip-write">{ calls::spoken(tool) }</span> }) }
                     if row.writes.is_empty() { <span class="chip">{ "only asks" }</span> }
-                    <span class="small muted">{ format!("{}, {}", words::count(row.turns, "turn"), words::count(row.calls, "call")) }</span>
+                    <span class="small muted">{ facts(row) }</span>
                     if row.simulated { { simulated() } }
                 </span>
             </button>
             { row_tool(row, dataset.scope == Scope::Bin, send) }
         </li>
     }
+}
+
+fn facts(row: &RecordRow) -> String {
+    let (task, attempt) = (row.key.task + 1, row.key.attempt + 1);
+    format!("task {task}, attempt {attempt} · {}, {}", words::count(row.turns, "turn"), words::count(row.calls, "call"))
 }
 
 fn row_tool(row: &RecordRow, bin: bool, send: &Callback<Action>) -> Html {

@@ -8,7 +8,7 @@ use crate::hooks::use_send;
 use crate::platform;
 use crate::select::graph::walked;
 use crate::snapshot::Snapshot;
-use crate::state::graph::GraphState;
+use crate::state::graph::{Graph, GraphState};
 use crate::state::run::RunState;
 
 /// What to show.
@@ -27,11 +27,10 @@ pub fn walk_of<'a>(run: &'a RunState, graph: &GraphState) -> &'a [String] {
     sampled.map_or(&[], |sampled| sampled.0.walk.as_slice())
 }
 
-/// Chooser and steps.
-#[component(Walk)]
-pub fn walk(props: &Props) -> Html {
+/// Which task's walk is lit.
+#[component(WalkChoice)]
+pub fn walk_choice(props: &Props) -> Html {
     let send = use_send();
-    let walk = walk_of(&props.run, &props.graph);
     let Some(shown) = props.run.shown.as_ref().filter(|shown| shown.config.domain == props.graph.domain) else {
         return html! { <p class="small muted">{ "The run that is shown has another world: its walks are not on this graph." }</p> };
     };
@@ -46,27 +45,25 @@ pub fn walk(props: &Props) -> Html {
     let lit = props.graph.walk;
     let switch = send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Walk(!lit)));
     html! {
-        <div class="stack walk-choice">
-            <div class="row">
-                <button type="button" class="button button-small" aria-pressed={lit.to_string()} data-test="walk-lit" onclick={switch}>
-                    { if lit { "Hide the walk" } else { "Show the walk" } }
-                </button>
-                <label class="row walk-task">
-                    <span class="small muted">{ "of" }</span>
-                    <select class="input" data-test="walk-task" aria-label="Task" onchange={choose}>
-                        { for shown.fold.tasks.values().filter(|task| task.sampled.is_some()).map(|task| html! {
-                            <option value={task.number.to_string()} selected={props.run.selected == Some(task.number)}>{ format!("task {}", task.number + 1) }</option>
-                        }) }
-                    </select>
-                </label>
-            </div>
-            if lit && !walk.is_empty() { { steps(props, walk) } }
+        <div class="walk-choice">
+            <label class="field">
+                <span class="field-label">{ "Walk of" }</span>
+                <select class="input" data-test="walk-task" onchange={choose}>
+                    { for shown.fold.tasks.values().filter(|task| task.sampled.is_some()).map(|task| html! {
+                        <option value={task.number.to_string()} selected={props.run.selected == Some(task.number)}>{ format!("Task {}", task.number + 1) }</option>
+                    }) }
+                </select>
+            </label>
+            <button type="button" class="button" data-test="walk-lit" onclick={switch}>{ if lit { "Hide the walk" } else { "Show the walk" } }</button>
         </div>
     }
 }
 
-fn steps(props: &Props, walk: &[String]) -> Html {
-    let Some(graph) = &props.graph.graph else { return Html::default() };
+/// The steps of a walk in words.
+pub fn steps(graph: &Graph, walk: &[String]) -> Html {
+    if walk.is_empty() {
+        return Html::default();
+    }
     let edges = walked(graph, walk);
     let reason = |at: usize| match at.checked_sub(1).map(|before| &edges[before]) {
         None => "the walk begins".to_owned(),

@@ -170,6 +170,20 @@ fn the_bin_is_emptied_by_the_second_of_two_clicks_and_nothing_in_between() {
 }
 
 #[test]
+fn an_undo_after_the_bin_was_emptied_says_that_it_is_too_late() {
+    let (mut state, mut effects) = (listed(3), Vec::new());
+    act(&mut state, DatasetAction::Delete(vec![key(1)]));
+    act(&mut state, DatasetAction::EmptyBin);
+    act(&mut state, DatasetAction::EmptyBin);
+    state.heard(&Reply::Done, true, &mut effects);
+    state.heard(&Reply::Done, true, &mut effects);
+    effects.clear();
+    state.update(DatasetAction::Restore(vec![key(1)]), &mut effects);
+    assert!(told(&effects)[0].text.contains("Too late"));
+    assert_eq!(asked(&mut effects), []);
+}
+
+#[test]
 fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
     let (mut state, mut effects) = (listed(3), Vec::new());
     act(&mut state, DatasetAction::Scope(Scope::Run("r9".into())));

@@ -16,7 +16,7 @@ pub const MAX_COUNT: u32 = 10_000;
 /// Most tasks in flight.
 pub const MAX_CONCURRENCY: u32 = 16;
 /// Domains, with a word for the chooser. The worker knows what they mean.
-pub const DOMAINS: [(&str, &str); 2] = [("retail", "Online shop (retail)"), ("mock", "To-do list (mock)")];
+pub const DOMAINS: [(&str, &str); 2] = [("retail", "Online shop (retail)"), ("mock", "Small library (mock)")];
 
 /// The controls.
 #[derive(Clone, Debug, PartialEq)]
