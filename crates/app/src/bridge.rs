@@ -5,8 +5,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use protocol::{Answer, Frame, Reply, Request};
-use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::action::{Action, Notice};
@@ -36,7 +37,7 @@ struct Inner {
 struct Live {
     worker: Worker,
     _message: Closure<dyn Fn(MessageEvent)>,
-    _error: Closure<dyn Fn(ErrorEvent)>,
+    _error: Closure<dyn Fn(Event)>,
 }
 
 impl Drop for Live {
@@ -100,7 +101,7 @@ impl Bridge {
         let hearer = self.clone();
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| hearer.hear(event.data()));
         let mourner = self.clone();
-        let error = Closure::<dyn Fn(ErrorEvent)>::new(move |event: ErrorEvent| mourner.broke_down(&event));
+        let error = Closure::<dyn Fn(Event)>::new(move |event: Event| mourner.broke_down(&event));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Ok(Live { worker, _message: message, _error: error })
@@ -141,7 +142,8 @@ impl Bridge {
         }
     }
 
-    fn broke_down(&self, event: &ErrorEvent) {
+    /// An `ErrorEvent` when the worker's code failed; a plain event, without a message, when it could not be loaded.
+    fn broke_down(&self, event: &Event) {
         event.prevent_default();
         self.deliver();
         self.inner.ready.set(false);
@@ -149,8 +151,8 @@ impl Bridge {
         let breakdowns = self.inner.breakdowns.get() + 1;
         self.inner.breakdowns.set(breakdowns);
         let restarted = breakdowns < PATIENCE;
-        let message = Some(event.message()).filter(|text| !text.is_empty());
-        let message = message.unwrap_or_else(|| "its script could not be loaded".into());
+        let message = js_sys::Reflect::get(event, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+        let message = message.filter(|text| !text.is_empty()).unwrap_or_else(|| "its script could not be loaded".into());
         self.inner.send.emit(Action::WorkerDied { message, restarted });
         // The closures that are running now belong to the worker that is dropped: wait until they have returned.
         let bridge = self.clone();

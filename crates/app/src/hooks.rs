@@ -1,6 +1,7 @@
 //! What components share beside their looks.
 
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
 
 use crate::action::Action;

@@ -4,6 +4,8 @@ pub mod dataset;
 pub mod graph;
 pub mod run;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use crate::snapshot::Snapshot;
@@ -173,14 +175,14 @@ impl State {
         self.dataset.edit().failed();
         self.graph.edit().failed();
         self.settings.edit().forsaken();
-        if restarted {
-            self.worker = Worker::Starting;
+        let was_up = std::mem::take(&mut self.worker) == Worker::Ready;
+        if !restarted {
+            self.worker = Worker::Gone(message);
+        } else if was_up {
             let text = format!("The background worker broke down ({message}) and was started again. What was accepted is stored; a run in progress can be resumed.");
             effects.push(Effect::Tell(Notice::alarm(text)));
             // What the page in front had asked is asked again.
             self.show(self.page, effects);
-        } else {
-            self.worker = Worker::Gone(message);
         }
     }
 

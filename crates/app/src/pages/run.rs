@@ -67,9 +67,12 @@ fn active(phase: Option<&Phase>) -> Option<Phase> {
 
 fn shown(run: &RunState) -> Html {
     let Some(shown) = &run.shown else {
-        return html! { <p class="panel muted" role="status">{ "Preparing a finished example…" }</p> };
+        let stored = run.runs.as_ref().is_some_and(|runs| !runs.is_empty());
+        let waiting = if stored { "Fetching your last run…" } else { "Preparing a finished example…" };
+        return html! { <p class="panel muted" role="status">{ waiting }</p> };
     };
     let fold = shown.fold.clone();
+    let active = shown.phase.is_active();
     html! {
         <>
             <section id="overview" class="panel overview" aria-label="Progress" tabindex="-1">
@@ -77,9 +80,9 @@ fn shown(run: &RunState) -> Html {
                 <Funnel fold={fold.clone()} stage={run.stage} />
             </section>
             <div class="run-body">
-                <Tasks fold={fold} selected={run.selected} />
+                <Tasks fold={fold} selected={run.selected} {active} />
                 if let Some(task) = run.task() {
-                    <Way task={task.clone()} simulated={shown.simulated} live={run.follow && shown.phase.is_active()} />
+                    <Way task={task.clone()} simulated={shown.simulated} {active} live={run.follow && active} />
                 } else {
                     <p class="panel muted">{ "The first task is being prepared…" }</p>
                 }

@@ -19,15 +19,18 @@ pub struct Row {
     pub title: String,
     /// Where it stands, in a word or two.
     pub standing: String,
-    /// Name of the colour: `good`, `bad`, `warn` or `busy`.
+    /// Name of the colour: `good`, `bad`, `warn`, `busy` or `plain`.
     pub tone: &'static str,
     /// A sign beside the colour, for those who do not see it.
     pub sign: &'static str,
 }
 
-/// The row of a task.
-pub fn row(task: &Task) -> Row {
+/// The row of a task; `active` while the run goes on, so that what is open then may still be finished.
+pub fn row(task: &Task, active: bool) -> Row {
     let standing = task.standing();
+    if !active && !task.closed {
+        return Row { title: title(task), standing: "left open".into(), tone: "plain", sign: "–" };
+    }
     let (tone, sign) = tone(standing);
     Row { title: title(task), standing: words::standing(standing), tone, sign }
 }
@@ -99,7 +102,15 @@ mod tests {
 
     #[test]
     fn a_task_without_anything_says_what_it_does() {
-        assert_eq!(row(&Task::new(3)).title, "drawing a context");
-        assert_eq!(row(&Task::new(3)).tone, "busy");
+        assert_eq!(row(&Task::new(3), true).title, "drawing a context");
+        assert_eq!(row(&Task::new(3), true).tone, "busy");
+    }
+
+    #[test]
+    fn a_task_that_was_open_when_the_run_ended_is_left_open() {
+        let mut task = Task::new(3);
+        assert_eq!(row(&task, false).standing, "left open");
+        task.closed = true;
+        assert_eq!(row(&task, false).standing, "rejected");
     }
 }

@@ -232,6 +232,8 @@ impl RunState {
     pub fn heard(&mut self, reply: &Reply, asked: bool, effects: &mut Vec<Effect>) {
         match reply {
             Reply::Runs { runs } => self.heard_runs(runs, effects),
+            // Answers to what was asked before the visitor pressed Start must not take the place of the new run.
+            Reply::Example { .. } | Reply::Journals { .. } if self.is_active() => {}
             Reply::Example { config, journals } if asked => {
                 self.show(Shown::example(config.clone(), journals.clone()));
             }

@@ -99,7 +99,8 @@ fn end(shown: &Shown, save: &Callback<MouseEvent>) -> Html {
             let unsaved = matches!(&shown.fold.end, Some(End::Halted { unsaved: Some(_), .. }));
             html! {
                 <div class="banner banner-alarm" role="alert" data-test="error-banner">
-                    <p><strong>{ "The run could not go on. " }</strong>{ reason }{ " What was kept is safe." }</p>
+                    <p><strong>{ "The run could not go on. " }</strong>{ reason }</p>
+                    <p class="small">{ "What was kept is safe. When the cause is gone, Resume does the rest." }</p>
                     if unsaved {
                         <button type="button" class="button button-small" data-test="save-unsaved" onclick={save.clone()}>{ "Save the record that did not fit" }</button>
                     }

@@ -17,6 +17,8 @@ pub struct Props {
     pub fold: Snapshot<Fold>,
     /// The task that is shown in full.
     pub selected: Option<u32>,
+    /// True while the run goes on.
+    pub active: bool,
 }
 
 /// The list.
@@ -50,7 +52,7 @@ pub fn tasks(props: &Props) -> Html {
                 <ol class="tasks-list">
                     { spacer(before) }
                     { for props.fold.tasks.values().skip(window.start).take(window.len()).map(|task| html! {
-                        <Row key={task.number} task={task.clone()} selected={props.selected == Some(task.number)} />
+                        <Row key={task.number} task={task.clone()} selected={props.selected == Some(task.number)} active={props.active} />
                     }) }
                     { spacer(after) }
                 </ol>
@@ -85,13 +87,14 @@ fn arrows(send: &Callback<Action>) -> Callback<KeyboardEvent> {
 struct RowProps {
     task: Snapshot<Task>,
     selected: bool,
+    active: bool,
 }
 
 #[component(Row)]
 fn row(props: &RowProps) -> Html {
     let send = use_send();
     let number = props.task.number;
-    let row = view::row(&props.task);
+    let row = view::row(&props.task, props.active);
     let onclick = send.reform(move |_: MouseEvent| Action::Run(RunAction::Select(number)));
     html! {
         <li>

@@ -20,6 +20,8 @@ pub struct Props {
     pub task: Snapshot<Task>,
     /// True when the simulated model plays.
     pub simulated: bool,
+    /// True while the run goes on.
+    pub active: bool,
     /// True while the task is followed as it happens: its steps then scroll in a frame, the newest in view.
     pub live: bool,
 }
@@ -46,7 +48,7 @@ pub fn way(props: &Props) -> Html {
     };
     html! {
         <section class={classes!("way", props.live.then_some("way-live"))} aria-label={format!("Task {}", task.number + 1)} data-test="way">
-            { head(task, props.simulated, &send) }
+            { head(task, props, &send) }
             // Keyed by task, so that what the visitor opened in one task stays out of the next.
             <div class="way-steps" key={task.number} ref={steps} {onscroll}>
                 if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
@@ -58,15 +60,15 @@ pub fn way(props: &Props) -> Html {
     }
 }
 
-fn head(task: &Task, by_simulated: bool, send: &Callback<Action>) -> Html {
-    let row = tasks::row(task);
+fn head(task: &Task, props: &Props, send: &Callback<Action>) -> Html {
+    let row = tasks::row(task, props.active);
     let step = |places: i32| send.reform(move |_: MouseEvent| Action::Run(RunAction::Move(places)));
     html! {
         <header class="way-head">
             <div class="row">
                 <h2>{ format!("Task {}", task.number + 1) }</h2>
                 { badge(row.tone, row.standing) }
-                if by_simulated { { simulated() } }
+                if props.simulated { { simulated() } }
                 <span class="push row way-steppers">
                     <button type="button" class="icon-button" aria-label="Previous task" onclick={step(-1)}>{ "↑" }</button>
                     <button type="button" class="icon-button" aria-label="Next task" onclick={step(1)}>{ "↓" }</button>

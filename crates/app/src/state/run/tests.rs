@@ -236,6 +236,17 @@ fn events_of_another_run_change_nothing() {
 }
 
 #[test]
+fn an_example_that_comes_late_does_not_take_the_place_of_a_run() {
+    let (mut page, _) = page(Vec::new());
+    act(&mut page, RunAction::Start);
+    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![long_way(0)] });
+    assert_eq!(phase(&page), Some(Phase::Starting));
+    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
+    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![long_way(0)] });
+    assert_eq!(phase(&page), Some(Phase::Running));
+}
+
+#[test]
 fn a_cut_off_run_is_shown_as_such_and_resumed_with_its_own_dials() {
     let mut cut = info("r", RunStatus::CutOff);
     let dials = Dials { lazy_judge: 99, ..Dials::default() };

@@ -1,0 +1,96 @@
+//! What concerns the whole page: the address, the worker, refusals, and what is remembered.
+
+use protocol::link::{self, Shared};
+use protocol::{Answer, Command, Reply};
+
+use super::run::Banner;
+use super::*;
+use crate::action::{RunAction, SettingsAction};
+
+fn sent(effects: &[Effect]) -> Vec<&Request> {
+    effects.iter().filter_map(|effect| if let Effect::Send(request) = effect { Some(request) } else { None }).collect()
+}
+
+fn alarms(state: &State) -> Vec<&str> {
+    let alarms = state.notices.iter().filter(|(_, notice)| notice.tone == Tone::Alarm);
+    alarms.map(|(_, notice)| notice.text.as_str()).collect()
+}
+
+#[test]
+fn a_share_link_leads_to_the_run_page_and_asks_the_worker_nothing() {
+    let mut state = State { page: Page::Dataset, ..State::default() };
+    let mut shared = Shared::default();
+    shared.config.seed = 99;
+    let effects = state.update(Action::Opened(format!("#{}", link::encode(&shared))));
+    assert_eq!((state.page, state.run.form.config.seed), (Page::Run, 99));
+    assert_eq!(state.run.banner, Some(Banner::Invited));
+    assert!(sent(&effects).is_empty());
+}
+
+#[test]
+fn a_link_that_cannot_be_read_leaves_the_page_as_it_is_and_says_so() {
+    for fragment in ["#v=999&seed=1", "#v=1&seed=abc", &format!("#v=1&domain={}", "x".repeat(10_000))] {
+        let mut state = State::default();
+        state.update(Action::Opened(fragment.into()));
+        assert!(matches!(&state.run.banner, Some(Banner::BadLink(message)) if message.len() > 20), "{fragment:.20}");
+        assert_eq!(state.run.form, State::default().run.form);
+    }
+}
+
+#[test]
+fn questions_carry_increasing_numbers_and_refusals_are_told() {
+    let mut state = State::default();
+    let first = state.update(Action::WorkerReady);
+    let second = state.update(Action::Run(RunAction::Example));
+    let ids: Vec<u64> = [&first, &second].into_iter().flat_map(|effects| sent(effects)).map(|request| request.id).collect();
+    assert!(ids.is_sorted() && ids.len() == 2, "{ids:?}");
+    let refused = Answer { id: ids[0], reply: Reply::Failed { message: "The disk is full.".into() } };
+    let effects = state.update(Action::Answers(vec![refused]));
+    assert_eq!(alarms(&state), ["The disk is full."]);
+    assert!(sent(&effects).iter().any(|request| request.command == Command::Example), "the example needs no disk");
+}
+
+#[test]
+fn a_worker_that_breaks_down_is_named_and_its_questions_are_forgotten() {
+    let mut state = State::default();
+    state.update(Action::WorkerReady);
+    state.update(Action::WorkerDied { message: "unreachable executed".into(), restarted: true });
+    assert_eq!(state.worker, Worker::Starting);
+    assert!(alarms(&state)[0].contains("unreachable executed"));
+    assert!(state.asked.is_empty());
+    state.update(Action::WorkerDied { message: "again".into(), restarted: false });
+    assert_eq!(state.worker, Worker::Gone("again".into()));
+}
+
+#[test]
+fn calm_notices_leave_by_themselves_and_alarms_stay() {
+    let mut state = State::default();
+    let effects = state.update(Action::Tell(Notice::calm("Copied.")));
+    assert!(matches!(&effects[..], [Effect::After { action, .. }] if matches!(**action, Action::Dismiss(_))));
+    assert!(state.update(Action::Tell(Notice::alarm("Broken."))).is_empty());
+    let number = state.notices[0].0;
+    state.update(Action::Dismiss(number));
+    assert_eq!(alarms(&state), ["Broken."]);
+    assert_eq!(state.notices.len(), 1);
+}
+
+#[test]
+fn what_is_remembered_holds_no_key() {
+    let mut state = State::default();
+    state.update(Action::Settings(SettingsAction::BaseUrl("https://api.example.com/v1".into())));
+    let effects = state.update(Action::Settings(SettingsAction::Key("sk-very-secret".into())));
+    let remembered: Vec<&String> =
+        effects.iter().filter_map(|effect| if let Effect::Remember(json) = effect { Some(json) } else { None }).collect();
+    assert!(remembered.iter().all(|json| !json.contains("very-secret")));
+    let json = serde_json::to_string(&state.local()).unwrap();
+    assert!(json.contains("api.example.com") && !json.contains("secret"), "{json}");
+}
+
+#[test]
+fn remembered_settings_of_another_hand_are_ignored() {
+    let mut state = State::default();
+    state.update(Action::Recalled("{\"theme\":\"purple\"}".into()));
+    assert_eq!(state.theme, Theme::System);
+    state.update(Action::Recalled("{\"theme\":\"dark\",\"base_url\":\"http://localhost:1/v1\"}".into()));
+    assert_eq!((state.theme, state.settings.base_url.as_str()), (Theme::Dark, "http://localhost:1/v1"));
+}
