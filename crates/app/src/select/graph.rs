@@ -1,5 +1,6 @@
 //! The API graph as a drawing: places, curves and what is lit. Lengths are in the drawing's own units.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use blueprint::graph::Edge;
@@ -151,17 +152,14 @@ impl<'a> Field<'a> {
     /// Left and upper edge of a tool's box.
     fn place(&self, node: &GraphNode) -> (i32, i32) {
         let left = |column: usize| MARGIN + whole(column) * STRIDE;
-        match self.alone.iter().position(|tool| *tool == node.tool) {
-            Some(at) => {
-                let wide = self.columns.len().max(1);
-                (left(at % wide), self.main_height() + whole(at / wide) * PITCH + (PITCH - BOX_HEIGHT) / 2)
-            }
-            None => {
-                let column = self.columns.iter().position(|column| *column == node.x).unwrap_or(0);
-                let middle = whole(node.y.min(1000) as usize) * self.main_height() / 1000;
-                (left(column), middle - BOX_HEIGHT / 2)
-            }
+        if let Some(at) = self.alone.iter().position(|tool| *tool == node.tool) {
+            let wide = self.columns.len().max(1);
+            let row = self.main_height() + whole(at / wide) * PITCH;
+            return (left(at % wide), row + (PITCH - BOX_HEIGHT) / 2);
         }
+        let column = self.columns.iter().position(|column| *column == node.x).unwrap_or(0);
+        let middle = whole(node.y.min(1000) as usize) * self.main_height() / 1000;
+        (left(column), middle - BOX_HEIGHT / 2)
     }
 }
 
@@ -201,22 +199,25 @@ fn edge_light(edge: &Edge, look: Look<'_>) -> Light {
     if lit { Light::Lit } else { Light::Dim }
 }
 
-/// From the right side of the giver to the left side of the taker; between boxes of one column, and backwards, around
-/// the right side.
+/// From the right side of the giver to the left side of the taker; around the right side between boxes of one column;
+/// backwards from left to right side.
 fn path(from: &Box, to: &Box) -> String {
-    let (x1, y1) = (from.x + BOX_WIDTH, from.y + BOX_HEIGHT / 2);
-    let y2 = to.y + BOX_HEIGHT / 2;
-    if from.x < to.x {
-        let x2 = to.x;
-        let reach = (x2 - x1) / 2;
-        format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 + reach, x2 - reach)
-    } else if from.x == to.x {
-        let out = x1 + (MARGIN - 4).min(24 + (y2 - y1).abs() / 8);
-        format!("M{x1} {y1}C{out} {y1} {out} {y2} {x1} {y2}")
-    } else {
-        let (x1, x2) = (from.x, to.x + BOX_WIDTH);
-        let reach = (x1 - x2) / 2;
-        format!("M{x1} {y1}C{} {y1} {} {y2} {x2} {y2}", x1 - reach, x2 + reach)
+    let (y1, y2) = (from.y + BOX_HEIGHT / 2, to.y + BOX_HEIGHT / 2);
+    let (left, right) = (from.x, from.x + BOX_WIDTH);
+    match from.x.cmp(&to.x) {
+        Ordering::Less => {
+            let reach = (to.x - right) / 2;
+            format!("M{right} {y1}C{} {y1} {} {y2} {} {y2}", right + reach, to.x - reach, to.x)
+        }
+        Ordering::Equal => {
+            let out = right + (MARGIN - 4).min(24 + (y2 - y1).abs() / 8);
+            format!("M{right} {y1}C{out} {y1} {out} {y2} {right} {y2}")
+        }
+        Ordering::Greater => {
+            let end = to.x + BOX_WIDTH;
+            let reach = (left - end) / 2;
+            format!("M{left} {y1}C{} {y1} {} {y2} {end} {y2}", left - reach, end + reach)
+        }
     }
 }
 

@@ -52,8 +52,7 @@ pub struct DatasetState {
     offset: u32,
     /// Where the cursor goes when the rows come.
     landing: Landing,
-    asking: bool,
-    ask_again: bool,
+    question: Question,
     refresh_planned: bool,
     /// Changes that the worker has not confirmed, oldest first.
     changes: VecDeque<Change>,
@@ -108,6 +107,16 @@ enum Landing {
     Stay,
     First,
     Last,
+}
+
+/// The question for the rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Question {
+    #[default]
+    None,
+    Asked,
+    /// Asked, and to be asked anew: what is wanted has changed.
+    Outdated,
 }
 
 #[derive(Clone, Debug)]
@@ -206,8 +215,7 @@ impl DatasetState {
     pub fn failed(&mut self) {
         self.opening = None;
         self.exporting = None;
-        self.asking = false;
-        self.ask_again = false;
+        self.question = Question::None;
         self.changes.clear();
     }
 
@@ -230,11 +238,11 @@ impl DatasetState {
 
     /// Asks for the rows, one question at a time: answers carry no scope, so that two under way could be mixed up.
     fn fetch(&mut self, effects: &mut Vec<Effect>) {
-        if self.asking {
-            self.ask_again = true;
+        if self.question != Question::None {
+            self.question = Question::Outdated;
             return;
         }
-        self.asking = true;
+        self.question = Question::Asked;
         let run = if let Scope::Run(run) = &self.scope { Some(run.clone()) } else { None };
         let deleted = self.scope == Scope::Bin;
         let command = Command::Records { run, offset: self.offset, limit: PAGE, deleted };
@@ -242,8 +250,7 @@ impl DatasetState {
     }
 
     fn heard_rows(&mut self, list: List, effects: &mut Vec<Effect>) {
-        self.asking = false;
-        if std::mem::take(&mut self.ask_again) {
+        if std::mem::take(&mut self.question) == Question::Outdated {
             self.fetch(effects);
             return;
         }

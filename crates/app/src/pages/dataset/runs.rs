@@ -121,7 +121,9 @@ fn buttons(info: &RunInfo, live: bool, chosen: bool, send: &Callback<Action>) ->
 fn then_go(send: &Callback<Action>, action: Option<RunAction>) -> Callback<MouseEvent> {
     let send = send.clone();
     Callback::from(move |_: MouseEvent| {
-        action.iter().for_each(|action| send.emit(Action::Run(action.clone())));
+        if let Some(action) = action.clone() {
+            send.emit(Action::Run(action));
+        }
         send.emit(Action::Go(Page::Run));
     })
 }

@@ -60,7 +60,7 @@ pub fn own_rows(props: &Props) -> Html {
 
 /// Names of the files that a domain needs: its tables.
 fn files(domain: &str) -> String {
-    let tables = environment::registry::find(domain).map(|domain| domain.tables()).unwrap_or_default();
+    let tables = environment::registry::find(domain).map(environment::Domain::tables).unwrap_or_default();
     let names: Vec<String> = tables.iter().map(|table| format!("{table}.json")).collect();
     match names.as_slice() {
         [] => String::new(),

@@ -1,5 +1,6 @@
 //! The endpoint: address, model, key, and a test that says in words whether it works.
 
+use llm::Endpoint;
 use yew::prelude::*;
 
 use crate::action::{Action, SettingsAction};
@@ -119,7 +120,7 @@ fn notes(settings: &SettingsState) -> Html {
             if settings.key_dropped {
                 <li class="note-warn" role="status" data-test="key-dropped">{ "The address changed to another host, so the key was dropped. Type the one of this host." }</li>
             }
-            if let Some(warning) = endpoint.as_ref().and_then(|endpoint| endpoint.warning()) { <li class="note-warn">{ warning }{ "." }</li> }
+            if let Some(warning) = endpoint.as_ref().and_then(Endpoint::warning) { <li class="note-warn">{ warning }{ "." }</li> }
             if endpoint.is_some_and(|endpoint| endpoint.is_private()) {
                 <li>
                     { "A server on this machine has to allow this page (CORS): Ollama by OLLAMA_ORIGINS, LM Studio by its CORS switch; llama.cpp and vLLM do by default. \
@@ -131,7 +132,7 @@ fn notes(settings: &SettingsState) -> Html {
 }
 
 fn verdict(test: &Test, send: &Callback<Action>) -> Html {
-    let (tone, word, text) = match test {
+    let (tone, word, said) = match test {
         Test::None => return Html::default(),
         Test::Running => ("busy", "trying", "Waiting for the endpoint's answer."),
         Test::Passed(verdict) => ("good", "works", verdict.as_str()),
@@ -141,7 +142,7 @@ fn verdict(test: &Test, send: &Callback<Action>) -> Html {
     html! {
         <div class="row test-verdict" role="status" data-test="endpoint-verdict">
             { badge(tone, word) }
-            <p>{ text }</p>
+            <p>{ said }</p>
             if matches!(test, Test::Passed(_)) { <button type="button" class="button button-small" onclick={go}>{ "Go to Run" }</button> }
         </div>
     }

@@ -5,7 +5,9 @@ use crate::action::Effect;
 
 fn typed(actions: &[SettingsAction]) -> (SettingsState, Vec<Effect>) {
     let (mut state, mut effects) = (SettingsState::default(), Vec::new());
-    actions.iter().for_each(|action| state.update(action.clone(), &mut effects));
+    for action in actions {
+        state.update(action.clone(), &mut effects);
+    }
     (state, effects)
 }
 
