@@ -30,7 +30,9 @@ pub fn run_pill(props: &Props) -> Html {
         if paused { ("Continue", "▶", RunAction::Continue) } else { ("Pause", "❚❚", RunAction::Pause) };
     html! {
         <div class="run-pill" role="group" aria-label="Run in progress">
-            <button type="button" class="run-pill-text" onclick={send.reform(|_: MouseEvent| Action::Go(Page::Run))}>{ text(shown) }</button>
+            <button type="button" class="run-pill-text" onclick={send.reform(|_: MouseEvent| Action::Go(Page::Run))}>
+                <span class="run-pill-word">{ words::phase(&shown.phase) }{ " " }</span>{ text(shown) }
+            </button>
             <button type="button" class="icon-button" title={label} aria-label={label} onclick={act(action)}><span aria-hidden="true">{ sign }</span></button>
             <button type="button" class="icon-button" title="Stop and keep" aria-label="Stop and keep" onclick={act(RunAction::Stop)}>
                 <span aria-hidden="true">{ "■" }</span>
@@ -42,5 +44,5 @@ pub fn run_pill(props: &Props) -> Html {
 fn text(shown: &Shown) -> String {
     let fold = &shown.fold;
     let records = words::count(fold.funnel.reached(Stage::Records), "record");
-    format!("{} {}/{} · {records}", words::phase(&shown.phase), fold.closed, fold.total)
+    format!("{}/{} · {records}", fold.closed, fold.total)
 }
