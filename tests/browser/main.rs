@@ -1,4 +1,9 @@
 //! The published page in a real browser, as a visitor meets it: through the built site, on a host that
 //! sends no special headers, under a sub-path. README.md of this package says how to add a scenario.
 
+mod dataset;
 mod start;
+mod watch;
+mod steps;
+mod strict;
+mod trouble;

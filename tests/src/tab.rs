@@ -73,9 +73,11 @@ impl Tab {
         found.with_context(|| format!("`{css}` did not appear within {} s", PATIENCE.as_secs()))
     }
 
-    /// Waits for an element and clicks it.
+    /// Waits for an element, brings it to the middle of the window (away from what sticks to its edges) and clicks it.
     pub async fn click(&self, css: &str) -> Result<()> {
         let element = self.find(css).await?;
+        let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(middle, vec![serde_json::to_value(&element)?]).await?;
         element.click().await.with_context(|| format!("cannot click `{css}`"))
     }
 
