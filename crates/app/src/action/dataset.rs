@@ -1,7 +1,7 @@
 //! What happens on the dataset page.
 
-use protocol::RecordKey;
 use dataset::export::Format;
+use protocol::RecordKey;
 use protocol::link::Shared;
 
 /// What the visitor did on the dataset page.

@@ -55,7 +55,8 @@ fn tool(tool: &Box, send: &Callback<Action>) -> Html {
     let part = Part::Tool(tool.tool.clone());
     let (enter, leave, pin) = pointing(&part, send);
     let (focused, keys) = (part.clone(), keys(&part, send));
-    let focus = send.reform(move |_: FocusEvent| Action::Graph(GraphAction::Point(Some(focused.clone()))));
+    let focus =
+        send.reform(move |_: FocusEvent| Action::Graph(GraphAction::Point(Some(focused.clone()))));
     let blur = send.reform(|_: FocusEvent| Action::Graph(GraphAction::Point(None)));
     let (x, y) = (tool.x, tool.y);
     let effect = effect_class(tool.effect);
@@ -84,7 +85,8 @@ type OnMouse = Callback<MouseEvent>;
 
 fn pointing(part: &Part, send: &Callback<Action>) -> (OnMouse, OnMouse, OnMouse) {
     let (pointed, pinned) = (part.clone(), part.clone());
-    let enter = send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Point(Some(pointed.clone()))));
+    let enter =
+        send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Point(Some(pointed.clone()))));
     let leave = send.reform(|_: MouseEvent| Action::Graph(GraphAction::Point(None)));
     let pin = send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Pin(pinned.clone())));
     (enter, leave, pin)
@@ -107,7 +109,11 @@ fn label(tool: &Box) -> String {
         Effect::Generic => "neither reads nor writes",
     };
     let steps: Vec<String> = tool.steps.iter().map(usize::to_string).collect();
-    let walked = if steps.is_empty() { String::new() } else { format!(", step {} of the walk", steps.join(" and ")) };
+    let walked = if steps.is_empty() {
+        String::new()
+    } else {
+        format!(", step {} of the walk", steps.join(" and "))
+    };
     format!("{}, {effect}{walked}", tool.tool)
 }
 

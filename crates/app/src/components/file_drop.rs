@@ -72,7 +72,11 @@ fn read(list: Option<FileList>, onfiles: &Callback<Result<Vec<(String, String)>,
     let files: Vec<File> = (0..list.length()).filter_map(|at| list.get(at)).collect();
     let size: f64 = files.iter().map(|file| file.size()).sum();
     if size > LIMIT {
-        onfiles.emit(Err(format!("These files hold {:.0} MB together; a tab takes at most {:.0} MB.", size / 1e6, LIMIT / 1e6)));
+        onfiles.emit(Err(format!(
+            "These files hold {:.0} MB together; a tab takes at most {:.0} MB.",
+            size / 1e6,
+            LIMIT / 1e6
+        )));
     } else if !files.is_empty() {
         effects::read_files(files, onfiles.clone());
     }

@@ -98,7 +98,9 @@ fn rest(graph: &Snapshot<Graph>) -> Html {
 
 fn domain(current: &str, send: &Callback<Action>) -> Html {
     let send = send.clone();
-    let onchange = Callback::from(move |event: Event| send.emit(Action::Graph(GraphAction::Domain(platform::typed(&event)))));
+    let onchange = Callback::from(move |event: Event| {
+        send.emit(Action::Graph(GraphAction::Domain(platform::typed(&event))));
+    });
     html! {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>

@@ -63,7 +63,9 @@ pub fn page(props: &Props) -> Html {
 }
 
 fn kinds(current: ModelKind, send: &Callback<Action>) -> Html {
-    let choose = |kind: ModelKind| send.reform(move |_: MouseEvent| Action::Run(RunAction::Edit(Edit::Model(kind))));
+    let choose = |kind: ModelKind| {
+        send.reform(move |_: MouseEvent| Action::Run(RunAction::Edit(Edit::Model(kind))))
+    };
     let kind = |kind: ModelKind, test: &'static str, label: &'static str| {
         html! {
             <button type="button" class="choice" aria-pressed={(current == kind).to_string()} data-test={test} onclick={choose(kind)}>{ label }</button>

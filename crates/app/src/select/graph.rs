@@ -91,12 +91,21 @@ pub fn draw(graph: &Graph, look: Look<'_>) -> Drawing {
     let field = Field::of(graph);
     let boxes: Vec<Box> = graph.nodes.iter().map(|node| place(node, &field, look, graph)).collect();
     let find = |tool: &str| boxes.iter().find(|placed| placed.tool == tool);
-    let mut curves: Vec<Curve> = graph.edges.iter().filter_map(|edge| {
-        let (from, to) = (find(&edge.from)?, find(&edge.to)?);
-        let light = edge_light(edge, look);
-        let shown = light == Light::Lit || (from.effect != Effect::Write && from.x < to.x);
-        shown.then(|| Curve { from: edge.from.clone(), to: edge.to.clone(), path: path(from, to), light })
-    }).collect();
+    let mut curves: Vec<Curve> = graph
+        .edges
+        .iter()
+        .filter_map(|edge| {
+            let (from, to) = (find(&edge.from)?, find(&edge.to)?);
+            let light = edge_light(edge, look);
+            let shown = light == Light::Lit || (from.effect != Effect::Write && from.x < to.x);
+            shown.then(|| Curve {
+                from: edge.from.clone(),
+                to: edge.to.clone(),
+                path: path(from, to),
+                light,
+            })
+        })
+        .collect();
     curves.sort_by_key(|curve| curve.light);
     Drawing { width: field.width(), height: field.height(), curves, boxes }
 }
@@ -110,7 +119,9 @@ pub fn neighbours<'a>(graph: &'a Graph, tool: &str) -> (Vec<&'a Edge>, Vec<&'a E
 
 /// The dependencies between neighbours of a walk; a step that starts anew follows none.
 pub fn walked(graph: &Graph, walk: &[String]) -> Vec<Option<Edge>> {
-    let edge = |pair: &[String]| graph.edges.iter().find(|edge| edge.from == pair[0] && edge.to == pair[1]).cloned();
+    let edge = |pair: &[String]| {
+        graph.edges.iter().find(|edge| edge.from == pair[0] && edge.to == pair[1]).cloned()
+    };
     walk.windows(2).map(edge).collect()
 }
 
@@ -126,8 +137,11 @@ struct Field<'a> {
 
 impl<'a> Field<'a> {
     fn of(graph: &'a Graph) -> Self {
-        let joined = |node: &&GraphNode| graph.edges.iter().any(|edge| edge.from == node.tool || edge.to == node.tool);
-        let (joined, alone): (Vec<&GraphNode>, Vec<&GraphNode>) = graph.nodes.iter().partition(joined);
+        let joined = |node: &&GraphNode| {
+            graph.edges.iter().any(|edge| edge.from == node.tool || edge.to == node.tool)
+        };
+        let (joined, alone): (Vec<&GraphNode>, Vec<&GraphNode>) =
+            graph.nodes.iter().partition(joined);
         let columns: BTreeSet<u32> = joined.iter().map(|node| node.x).collect();
         let many = |column: &u32| joined.iter().filter(|node| node.x == *column).count();
         Self {
@@ -165,7 +179,8 @@ impl<'a> Field<'a> {
 
 fn place(node: &GraphNode, field: &Field<'_>, look: Look<'_>, graph: &Graph) -> Box {
     let (x, y) = field.place(node);
-    let steps = look.walk.iter().enumerate().filter(|(_, tool)| **tool == node.tool).map(|(at, _)| at + 1);
+    let steps =
+        look.walk.iter().enumerate().filter(|(_, tool)| **tool == node.tool).map(|(at, _)| at + 1);
     Box {
         tool: node.tool.clone(),
         effect: node.effect,
@@ -179,7 +194,9 @@ fn place(node: &GraphNode, field: &Field<'_>, look: Look<'_>, graph: &Graph) -> 
 fn node_light(tool: &str, graph: &Graph, look: Look<'_>) -> Light {
     let lit = match look.part {
         Some(Part::Tool(name)) => {
-            let joined = |edge: &Edge| (edge.from == *name && edge.to == tool) || (edge.to == *name && edge.from == tool);
+            let joined = |edge: &Edge| {
+                (edge.from == *name && edge.to == tool) || (edge.to == *name && edge.from == tool)
+            };
             name == tool || graph.edges.iter().any(joined)
         }
         Some(Part::Edge(from, to)) => from == tool || to == tool,
@@ -246,7 +263,13 @@ mod tests {
                 node("lend", Effect::Write, 833, 250),
                 node("return", Effect::Write, 833, 750),
             ],
-            edges: vec![edge("find", "get"), edge("get", "lend"), edge("get", "find"), edge("lend", "return"), edge("lend", "get")],
+            edges: vec![
+                edge("find", "get"),
+                edge("get", "lend"),
+                edge("get", "find"),
+                edge("lend", "return"),
+                edge("lend", "get"),
+            ],
         }
     }
 
@@ -255,7 +278,12 @@ mod tests {
     }
 
     fn lit(drawing: &Drawing) -> Vec<&str> {
-        drawing.boxes.iter().filter(|it| it.light == Light::Lit).map(|it| it.tool.as_str()).collect()
+        drawing
+            .boxes
+            .iter()
+            .filter(|it| it.light == Light::Lit)
+            .map(|it| it.tool.as_str())
+            .collect()
     }
 
     #[test]
@@ -283,7 +311,8 @@ mod tests {
         assert_eq!(lit(&drawing), ["find", "get", "lend"]);
         assert_eq!(drawing.boxes[1].steps, [2, 4]);
         assert_eq!(drawing.boxes[3].steps, [] as [usize; 0]);
-        let lit: Vec<_> = drawing.curves.iter().filter(|curve| curve.light == Light::Lit).cloned().collect();
+        let lit: Vec<_> =
+            drawing.curves.iter().filter(|curve| curve.light == Light::Lit).cloned().collect();
         assert_eq!(names(&lit), ["find>get", "get>lend", "lend>get"]);
     }
 
@@ -301,7 +330,11 @@ mod tests {
         let effect = |tool: &str| built.effect(tool).unwrap();
         // `think`, `calculate` and `transfer_to_human_agents` depend on nothing: they get a row of their own.
         let alone = |drawing: &Drawing| drawing.boxes.iter().filter(|it| it.y >= 7 * PITCH).count();
-        let nodes = built.layout().into_iter().map(|it| node(&it.tool, effect(&it.tool), it.x, it.y)).collect();
+        let nodes = built
+            .layout()
+            .into_iter()
+            .map(|it| node(&it.tool, effect(&it.tool), it.x, it.y))
+            .collect();
         let graph = Graph { nodes, edges: built.edges() };
         let part = Part::Tool("get_order_details".into());
         let drawing = draw(&graph, Look { part: Some(&part), walk: &[] });
@@ -310,11 +343,17 @@ mod tests {
             assert!(one.x >= 0 && one.x + BOX_WIDTH <= drawing.width, "{one:?}");
             assert!(one.y >= 0 && one.y + BOX_HEIGHT <= drawing.height, "{one:?}");
             for other in &drawing.boxes[..at] {
-                let apart = (one.x - other.x).abs() > BOX_WIDTH || (one.y - other.y).abs() > BOX_HEIGHT;
+                let apart =
+                    (one.x - other.x).abs() > BOX_WIDTH || (one.y - other.y).abs() > BOX_HEIGHT;
                 assert!(apart, "{one:?} {other:?}");
             }
         }
-        let farthest = drawing.curves.iter().flat_map(|curve| curve.path.split([' ', 'M', 'C'])).filter_map(|word| word.parse::<i32>().ok()).max();
+        let farthest = drawing
+            .curves
+            .iter()
+            .flat_map(|curve| curve.path.split([' ', 'M', 'C']))
+            .filter_map(|word| word.parse::<i32>().ok())
+            .max();
         assert!(farthest.unwrap() <= drawing.width, "{farthest:?}");
     }
 }

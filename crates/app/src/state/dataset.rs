@@ -7,12 +7,12 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::snapshot::Snapshot;
 
+use blueprint::Context;
 use blueprint::Proposal;
 use blueprint::persona::Persona;
-use blueprint::Context;
 use dataset::Record;
-use pipeline::{Event, Step};
 use dataset::export::Format;
+use pipeline::{Event, Step};
 use protocol::link::{self, Shared};
 use protocol::{Command, RecordKey, RecordRow, Reply};
 
@@ -137,7 +137,8 @@ impl Opened {
             duplicate: false,
         };
         let proposal = record.blueprint.proposal.clone();
-        let sampled = (record.blueprint.provenance.context.clone(), record.blueprint.persona.clone());
+        let sampled =
+            (record.blueprint.provenance.context.clone(), record.blueprint.persona.clone());
         Self {
             key,
             record,
@@ -165,7 +166,9 @@ impl DatasetState {
             DatasetAction::Page(offset) => self.turn(offset, Landing::Stay, effects),
             DatasetAction::Move(places) => self.step(places, effects),
             DatasetAction::Open(key) => self.ask_for(key, effects),
-            DatasetAction::OpenHere => self.cursor.clone().into_iter().for_each(|key| self.ask_for(key, effects)),
+            DatasetAction::OpenHere => {
+                self.cursor.clone().into_iter().for_each(|key| self.ask_for(key, effects));
+            }
             DatasetAction::Close => {
                 self.close();
                 effects.extend(self.cursor.iter().map(|key| Effect::Near(row_id(key))));
@@ -193,7 +196,8 @@ impl DatasetState {
     pub fn heard(&mut self, reply: &Reply, asked: bool, effects: &mut Vec<Effect>) {
         match reply {
             Reply::Records { total, offset, rows, hash } if asked => {
-                let list = List { total: *total, offset: *offset, rows: rows.clone(), hash: hash.clone() };
+                let list =
+                    List { total: *total, offset: *offset, rows: rows.clone(), hash: hash.clone() };
                 self.heard_rows(list, effects);
             }
             Reply::Record { key, record } if self.opening.as_ref() == Some(key) => {
@@ -201,11 +205,16 @@ impl DatasetState {
                 self.open = Some(Snapshot::new(Opened::new(key.clone(), record.as_ref().clone())));
                 effects.push(Effect::Top(RECORD.into()));
             }
-            Reply::Export { name, text, count } if asked => self.heard_export(name, text, *count, effects),
-            Reply::Storage { used, quota, persistent } => {
-                self.storage = Some(Storage { used: *used, quota: *quota, persistent: *persistent });
+            Reply::Export { name, text, count } if asked => {
+                self.heard_export(name, text, *count, effects);
             }
-            Reply::Events { events, .. } if events.iter().any(changes_the_list) => self.plan_refresh(effects),
+            Reply::Storage { used, quota, persistent } => {
+                self.storage =
+                    Some(Storage { used: *used, quota: *quota, persistent: *persistent });
+            }
+            Reply::Events { events, .. } if events.iter().any(changes_the_list) => {
+                self.plan_refresh(effects);
+            }
             Reply::Done if asked => self.confirmed(effects),
             _ => {}
         }
@@ -305,9 +314,15 @@ impl DatasetState {
             return;
         };
         match here.checked_add_signed(places as isize) {
-            Some(there) if there < list.rows.len() => self.put_cursor(list.rows[there].key.clone(), effects),
-            Some(_) if list.offset + PAGE < list.total => self.turn(list.offset + PAGE, Landing::First, effects),
-            None if list.offset > 0 => self.turn(list.offset.saturating_sub(PAGE), Landing::Last, effects),
+            Some(there) if there < list.rows.len() => {
+                self.put_cursor(list.rows[there].key.clone(), effects);
+            }
+            Some(_) if list.offset + PAGE < list.total => {
+                self.turn(list.offset + PAGE, Landing::First, effects);
+            }
+            None if list.offset > 0 => {
+                self.turn(list.offset.saturating_sub(PAGE), Landing::Last, effects);
+            }
             Some(_) | None => {}
         }
     }
@@ -365,7 +380,11 @@ impl DatasetState {
         if let Some(list) = &self.list
             && self.cursor.as_ref().is_some_and(gone)
         {
-            let here = list.rows.iter().position(|row| Some(&row.key) == self.cursor.as_ref()).unwrap_or(0);
+            let here = list
+                .rows
+                .iter()
+                .position(|row| Some(&row.key) == self.cursor.as_ref())
+                .unwrap_or(0);
             let (before, after) = list.rows.split_at(here);
             let stays = after.iter().find(|row| !gone(&row.key));
             let stays = stays.or_else(|| before.iter().rev().find(|row| !gone(&row.key)));
@@ -449,7 +468,9 @@ fn protected(promised: bool, effects: &mut Vec<Effect>) {
     let notice = if promised {
         Notice::calm("The browser promised to keep what is stored here.")
     } else {
-        Notice::calm("The browser made no promise; it may clear this page's storage when space runs out. An exported file is safe.")
+        Notice::calm(
+            "The browser made no promise; it may clear this page's storage when space runs out. An exported file is safe.",
+        )
     };
     effects.push(Effect::Tell(notice));
     effects.push(Effect::Ask(Owner::Dataset, Command::Storage));

@@ -27,7 +27,14 @@ pub struct GraphState {
 
 impl Default for GraphState {
     fn default() -> Self {
-        Self { domain: String::new(), graph: None, pointed: None, pinned: None, walk: true, asking: false }
+        Self {
+            domain: String::new(),
+            graph: None,
+            pointed: None,
+            pinned: None,
+            walk: true,
+            asking: false,
+        }
     }
 }
 
@@ -52,7 +59,9 @@ impl GraphState {
             GraphAction::Shown => self.ask(effects),
             GraphAction::Domain(domain) => self.choose(&domain, effects),
             GraphAction::Point(part) => self.pointed = part,
-            GraphAction::Pin(part) => self.pinned = Some(part).filter(|part| self.pinned.as_ref() != Some(part)),
+            GraphAction::Pin(part) => {
+                self.pinned = Some(part).filter(|part| self.pinned.as_ref() != Some(part));
+            }
             GraphAction::Release => {
                 self.pinned = None;
                 self.pointed = None;
@@ -122,7 +131,10 @@ mod tests {
         let (mut state, mut effects) = (GraphState::default(), Vec::new());
         state.shown("retail", &mut effects);
         state.update(GraphAction::Domain("mock".into()), &mut effects);
-        state.heard(&Reply::Graph { domain: "retail".into(), nodes: Vec::new(), edges: Vec::new() }, &mut effects);
+        state.heard(
+            &Reply::Graph { domain: "retail".into(), nodes: Vec::new(), edges: Vec::new() },
+            &mut effects,
+        );
         assert!(state.graph.is_none());
         assert_eq!(effects.len(), 2);
     }

@@ -88,7 +88,8 @@ impl SettingsState {
             return None;
         }
         // An address that cannot be read goes as it is: the worker then says what is wrong with it.
-        let base_url = self.address().map_or_else(|_| typed.to_owned(), |endpoint| endpoint.base_url);
+        let base_url =
+            self.address().map_or_else(|_| typed.to_owned(), |endpoint| endpoint.base_url);
         let own = self.origin().is_some() && self.origin() == self.key_origin;
         let key = self.key.clone().filter(|_| own);
         Some(EndpointChoice { base_url, model: model.to_owned(), key })
@@ -129,9 +130,12 @@ impl SettingsState {
     /// The worker said something.
     pub fn heard(&mut self, reply: &Reply, _effects: &mut Vec<Effect>) {
         match reply {
-            Reply::Tested { verdict } if self.test == Test::Running => self.test = Test::Passed(verdict.clone()),
+            Reply::Tested { verdict } if self.test == Test::Running => {
+                self.test = Test::Passed(verdict.clone());
+            }
             Reply::Loaded { domain, hash, rows } => {
-                self.load = Load::Loaded { domain: domain.clone(), hash: hash.clone(), rows: rows.clone() };
+                self.load =
+                    Load::Loaded { domain: domain.clone(), hash: hash.clone(), rows: rows.clone() };
             }
             _ => {}
         }
@@ -175,7 +179,9 @@ impl SettingsState {
     fn try_endpoint(&mut self, effects: &mut Vec<Effect>) {
         match (self.address(), self.endpoint()) {
             (Err(message), _) => self.test = Test::Failed(message),
-            (Ok(_), None) => self.test = Test::Failed("Name the model first, as its host calls it.".into()),
+            (Ok(_), None) => {
+                self.test = Test::Failed("Name the model first, as its host calls it.".into());
+            }
             (Ok(_), Some(endpoint)) => {
                 self.test = Test::Running;
                 effects.push(Effect::Ask(Owner::Settings, Command::Test { endpoint }));

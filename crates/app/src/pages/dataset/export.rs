@@ -22,9 +22,24 @@ pub struct Props {
 
 /// A format as a button: test hook, words, what it is for.
 const FORMATS: [(Format, &str, &str, &str); 3] = [
-    (Format::Interplay, "export-records", "Records", "One record a line: blueprint, dialogue, verdict and provenance. It can be verified again, and is the form for a backup."),
-    (Format::Sharegpt, "export-sharegpt", "ShareGPT", "One dialogue a line with the three keys of APIGen-MT-5k: conversations, tools, system."),
-    (Format::Openai, "export-openai", "OpenAI chat", "One dialogue a line with messages and tools, as chat fine-tuning takes them."),
+    (
+        Format::Interplay,
+        "export-records",
+        "Records",
+        "One record a line: blueprint, dialogue, verdict and provenance. It can be verified again, and is the form for a backup.",
+    ),
+    (
+        Format::Sharegpt,
+        "export-sharegpt",
+        "ShareGPT",
+        "One dialogue a line with the three keys of APIGen-MT-5k: conversations, tools, system.",
+    ),
+    (
+        Format::Openai,
+        "export-openai",
+        "OpenAI chat",
+        "One dialogue a line with messages and tools, as chat fine-tuning takes them.",
+    ),
 ];
 
 /// Scope, hash and exports.
@@ -68,7 +83,9 @@ fn title(scope: &Scope) -> &'static str {
 }
 
 fn scopes(scope: &Scope, send: &Callback<Action>) -> Html {
-    let choose = |to: Scope| send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Scope(to.clone())));
+    let choose = |to: Scope| {
+        send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Scope(to.clone())))
+    };
     html! {
         <div class="row push">
             if *scope != Scope::All {

@@ -44,7 +44,8 @@ pub fn record_view(props: &Props) -> Html {
 #[component(Head)]
 fn head(props: &Props) -> Html {
     let send = use_send();
-    let act = |action: DatasetAction| send.reform(move |_: MouseEvent| Action::Dataset(action.clone()));
+    let act =
+        |action: DatasetAction| send.reform(move |_: MouseEvent| Action::Dataset(action.clone()));
     let key = props.open.key.clone();
     let whole = {
         let (send, key) = (send.clone(), key.clone());
@@ -54,8 +55,11 @@ fn head(props: &Props) -> Html {
         })
     };
     let keys = vec![key.clone()];
-    let (label, change) =
-        if props.bin { ("Restore", DatasetAction::Restore(keys)) } else { ("Delete", DatasetAction::Delete(keys)) };
+    let (label, change) = if props.bin {
+        ("Restore", DatasetAction::Restore(keys))
+    } else {
+        ("Delete", DatasetAction::Delete(keys))
+    };
     html! {
         <div class="row record-head">
             <button type="button" class="button button-small record-back" onclick={act(DatasetAction::Close)}>{ "← List" }</button>
@@ -104,7 +108,9 @@ fn origin(record: &Record) -> Html {
 fn rows(source: &Source) -> String {
     match source {
         Source::Generated(seed) => format!("generated with seed {seed}"),
-        Source::Loaded(hash) => format!("loaded files, state {}…", hash.chars().take(12).collect::<String>()),
+        Source::Loaded(hash) => {
+            format!("loaded files, state {}…", hash.chars().take(12).collect::<String>())
+        }
     }
 }
 
@@ -117,6 +123,8 @@ fn judges(models: &[String]) -> String {
             None => seats.push((model, 1)),
         }
     }
-    let words = seats.into_iter().map(|(model, count)| if count > 1 { format!("{model} × {count}") } else { model.clone() });
+    let words = seats
+        .into_iter()
+        .map(|(model, count)| if count > 1 { format!("{model} × {count}") } else { model.clone() });
     words.collect::<Vec<_>>().join(", ")
 }

@@ -89,7 +89,11 @@ fn record(row: &RecordRow, dataset: &DatasetState, send: &Callback<Action>) -> H
 
 fn facts(row: &RecordRow) -> String {
     let (task, attempt) = (row.key.task + 1, row.key.attempt + 1);
-    format!("task {task}, attempt {attempt} · {}, {}", words::count(row.turns, "turn"), words::count(row.calls, "call"))
+    format!(
+        "task {task}, attempt {attempt} · {}, {}",
+        words::count(row.turns, "turn"),
+        words::count(row.calls, "call")
+    )
 }
 
 fn row_tool(row: &RecordRow, bin: bool, send: &Callback<Action>) -> Html {
@@ -105,9 +109,14 @@ fn row_tool(row: &RecordRow, bin: bool, send: &Callback<Action>) -> Html {
 
 fn bin_tools(list: &List, confirming: bool, send: &Callback<Action>) -> Html {
     let keys: Vec<_> = list.rows.iter().map(|row| row.key.clone()).collect();
-    let restore = send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Restore(keys.clone())));
+    let restore =
+        send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Restore(keys.clone())));
     let empty = send.reform(|_: MouseEvent| Action::Dataset(DatasetAction::EmptyBin));
-    let label = if confirming { format!("Delete {} for good", words::count(list.total, "record")) } else { "Empty the bin".into() };
+    let label = if confirming {
+        format!("Delete {} for good", words::count(list.total, "record"))
+    } else {
+        "Empty the bin".into()
+    };
     html! {
         <div class="row">
             <button type="button" class="button button-small" data-test="bin-restore" onclick={restore}>{ "Restore those shown" }</button>
@@ -119,7 +128,9 @@ fn bin_tools(list: &List, confirming: bool, send: &Callback<Action>) -> Html {
 
 fn pager(list: &List, send: &Callback<Action>) -> Html {
     let (before, after) = view::turns(list);
-    let turn = |to: Option<u32>| send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Page(to.unwrap_or(0))));
+    let turn = |to: Option<u32>| {
+        send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Page(to.unwrap_or(0))))
+    };
     if before.is_none() && after.is_none() {
         return Html::default();
     }

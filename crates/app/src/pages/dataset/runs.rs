@@ -55,7 +55,10 @@ pub fn runs(props: &Props) -> Html {
 }
 
 fn run(info: &RunInfo, props: &Props, send: &Callback<Action>) -> Html {
-    let live = props.run.shown.as_ref().filter(|shown| shown.phase.is_active() && shown.origin == Origin::Stored(info.id.clone()));
+    let live =
+        props.run.shown.as_ref().filter(|shown| {
+            shown.phase.is_active() && shown.origin == Origin::Stored(info.id.clone())
+        });
     let chosen = props.scope == Scope::Run(info.id.clone());
     let (tone, word) = standing(info, live);
     html! {
@@ -89,7 +92,9 @@ fn standing(info: &RunInfo, live: Option<&Shown>) -> (&'static str, &'static str
 
 fn facts(info: &RunInfo, live: Option<&Shown>) -> String {
     let RunConfig { domain, seed, count, .. } = &info.config;
-    let (closed, records) = live.map_or((info.closed, info.records), |shown| (shown.fold.closed, shown.fold.funnel.reached(Stage::Records)));
+    let (closed, records) = live.map_or((info.closed, info.records), |shown| {
+        (shown.fold.closed, shown.fold.funnel.reached(Stage::Records))
+    });
     let records = words::count(records, "record");
     format!("{records} from {closed} of {} · {domain}, seed {seed}", words::count(*count, "task"))
 }
@@ -97,12 +102,17 @@ fn facts(info: &RunInfo, live: Option<&Shown>) -> String {
 fn buttons(info: &RunInfo, live: bool, chosen: bool, send: &Callback<Action>) -> Html {
     let id = info.id.clone();
     let scope = if chosen { Scope::All } else { Scope::Run(id.clone()) };
-    let filter = send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Scope(scope.clone())));
+    let filter =
+        send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Scope(scope.clone())));
     let open = then_go(send, (!live).then(|| RunAction::Open(id.clone())));
     let resume = then_go(send, Some(RunAction::TakeUp(id)));
-    let shared = Shared { config: info.config.clone(), dials: info.dials.clone().unwrap_or_default() };
-    let share = send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Share(Box::new(shared.clone()))));
-    let can_resume = !live && matches!(info.status, RunStatus::Stopped | RunStatus::Halted { .. } | RunStatus::CutOff);
+    let shared =
+        Shared { config: info.config.clone(), dials: info.dials.clone().unwrap_or_default() };
+    let share = send.reform(move |_: MouseEvent| {
+        Action::Dataset(DatasetAction::Share(Box::new(shared.clone())))
+    });
+    let can_resume = !live
+        && matches!(info.status, RunStatus::Stopped | RunStatus::Halted { .. } | RunStatus::CutOff);
     html! {
         <div class="run-buttons">
             if can_resume {

@@ -38,7 +38,9 @@ pub fn storage_line(props: &Props) -> Html {
 
 fn amount(storage: &Storage) -> String {
     match (storage.used, storage.quota) {
-        (Some(used), Some(quota)) => format!("{} of {} in use", view::bytes(used), view::bytes(quota)),
+        (Some(used), Some(quota)) => {
+            format!("{} of {} in use", view::bytes(used), view::bytes(quota))
+        }
         (Some(used), None) => format!("{} in use", view::bytes(used)),
         (None, _) => "This browser does not tell how much is in use".into(),
     }

@@ -12,8 +12,15 @@ use crate::state::graph::Graph;
 pub fn explanation(graph: &Graph, part: Option<&Part>) -> Html {
     match part {
         Some(Part::Tool(name)) => tool(graph, name),
-        Some(Part::Edge(from, to)) => graph.edges.iter().find(|edge| edge.from == *from && edge.to == *to).map(dependency).unwrap_or_default(),
-        None => html! { <p class="muted">{ "Point at a tool or an arrow to read what it says; press it to keep it." }</p> },
+        Some(Part::Edge(from, to)) => graph
+            .edges
+            .iter()
+            .find(|edge| edge.from == *from && edge.to == *to)
+            .map(dependency)
+            .unwrap_or_default(),
+        None => {
+            html! { <p class="muted">{ "Point at a tool or an arrow to read what it says; press it to keep it." }</p> }
+        }
     }
 }
 
@@ -32,7 +39,9 @@ fn dependency(edge: &Edge) -> Html {
 }
 
 fn tool(graph: &Graph, name: &str) -> Html {
-    let Some(node) = graph.nodes.iter().find(|node| node.tool == name) else { return Html::default() };
+    let Some(node) = graph.nodes.iter().find(|node| node.tool == name) else {
+        return Html::default();
+    };
     let (fed_by, feeds) = neighbours(graph, name);
     let effect = match node.effect {
         Effect::Read => "Reads.",
@@ -51,5 +60,9 @@ fn tool(graph: &Graph, name: &str) -> Html {
 
 fn near<'a>(label: &str, tools: impl Iterator<Item = &'a str>) -> String {
     let tools: Vec<&str> = tools.collect();
-    if tools.is_empty() { format!("{label} nothing.") } else { format!("{label} {}.", tools.join(", ")) }
+    if tools.is_empty() {
+        format!("{label} nothing.")
+    } else {
+        format!("{label} {}.", tools.join(", "))
+    }
 }

@@ -31,7 +31,9 @@ pub fn walk_of<'a>(run: &'a RunState, graph: &GraphState) -> &'a [String] {
 #[component(WalkChoice)]
 pub fn walk_choice(props: &Props) -> Html {
     let send = use_send();
-    let Some(shown) = props.run.shown.as_ref().filter(|shown| shown.config.domain == props.graph.domain) else {
+    let Some(shown) =
+        props.run.shown.as_ref().filter(|shown| shown.config.domain == props.graph.domain)
+    else {
         return html! { <p class="small muted">{ "The run that is shown has another world: its walks are not on this graph." }</p> };
     };
     let choose = {

@@ -60,7 +60,8 @@ pub fn own_rows(props: &Props) -> Html {
 
 /// Names of the files that a domain needs: its tables.
 fn files(domain: &str) -> String {
-    let tables = environment::registry::find(domain).map(environment::Domain::tables).unwrap_or_default();
+    let tables =
+        environment::registry::find(domain).map(environment::Domain::tables).unwrap_or_default();
     let names: Vec<String> = tables.iter().map(|table| format!("{table}.json")).collect();
     match names.as_slice() {
         [] => String::new(),
@@ -77,7 +78,10 @@ fn outcome(load: &Load) -> Html {
             <div class="banner banner-alarm" role="alert" data-test="rows-verdict"><p>{ message }</p></div>
         },
         Load::Loaded { domain, hash, rows } => {
-            let rows: Vec<String> = rows.iter().map(|(table, count)| format!("{} {table}", words::grouped((*count).into()))).collect();
+            let rows: Vec<String> = rows
+                .iter()
+                .map(|(table, count)| format!("{} {table}", words::grouped((*count).into())))
+                .collect();
             html! {
                 <div class="banner" role="status" data-test="rows-verdict">
                     <p>{ format!("Loaded for {domain}: {}. ", rows.join(", ")) }<span class="code">{ format!("state {}…", hash.chars().take(12).collect::<String>()) }</span></p>

@@ -148,7 +148,12 @@ fn verdict(test: &Test, send: &Callback<Action>) -> Html {
     }
 }
 
-fn typed(send: &Callback<Action>, make: impl Fn(String) -> SettingsAction + 'static) -> Callback<InputEvent> {
+fn typed(
+    send: &Callback<Action>,
+    make: impl Fn(String) -> SettingsAction + 'static,
+) -> Callback<InputEvent> {
     let send = send.clone();
-    Callback::from(move |event: InputEvent| send.emit(Action::Settings(make(platform::typed(&event)))))
+    Callback::from(move |event: InputEvent| {
+        send.emit(Action::Settings(make(platform::typed(&event))));
+    })
 }

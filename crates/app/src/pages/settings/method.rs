@@ -79,7 +79,9 @@ fn source(setting: &Setting, config: &RunConfig) -> Html {
 fn input(setting: &'static Setting, config: &RunConfig, send: &Callback<Action>) -> Html {
     let test = format!("method-{}", setting.path);
     let send = send.clone();
-    let set = move |text: String| send.emit(Action::Run(RunAction::Edit(Edit::Method(setting.path, text))));
+    let set = move |text: String| {
+        send.emit(Action::Run(RunAction::Edit(Edit::Method(setting.path, text))));
+    };
     // Only when the field is left: half a number is none.
     let onchange = {
         let set = set.clone();

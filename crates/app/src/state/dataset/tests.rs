@@ -1,8 +1,8 @@
 //! The list, the cursor, the bin.
 
-use blueprint::{Blueprint, Context, Proposal};
 use blueprint::blueprint::Provenance;
 use blueprint::persona::Persona;
+use blueprint::{Blueprint, Context, Proposal};
 use dataset::record::{Models, RecordId, Source};
 use dataset::{Ending, Trajectory, Verdict};
 
@@ -26,8 +26,14 @@ fn row(task: u32) -> RecordRow {
 }
 
 fn record() -> Record {
-    let proposal = Proposal { thought: String::new(), instruction: "You want a book.".into(), actions: Vec::new(), outputs: Vec::new() };
-    let provenance = Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: Vec::new() };
+    let proposal = Proposal {
+        thought: String::new(),
+        instruction: "You want a book.".into(),
+        actions: Vec::new(),
+        outputs: Vec::new(),
+    };
+    let provenance =
+        Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: Vec::new() };
     let persona = Persona { id: "plain".into(), text: "Plain.".into() };
     Record {
         format: dataset::record::FORMAT,
@@ -35,7 +41,12 @@ fn record() -> Record {
         source: Source::Generated(1),
         blueprint: Blueprint::new("mock", proposal, persona, provenance),
         trajectory: Trajectory { turns: Vec::new(), ending: Ending::Human },
-        verdict: Verdict { passed: true, state_equal: true, missing_outputs: Vec::new(), state_diff: String::new() },
+        verdict: Verdict {
+            passed: true,
+            state_equal: true,
+            missing_outputs: Vec::new(),
+            state_diff: String::new(),
+        },
         models: Models::default(),
     }
 }
@@ -50,7 +61,10 @@ fn asked(effects: &mut Vec<Effect>) -> Vec<Command> {
 }
 
 fn told(effects: &[Effect]) -> Vec<&Notice> {
-    effects.iter().filter_map(|effect| if let Effect::Tell(notice) = effect { Some(notice) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Tell(notice) = effect { Some(notice) } else { None })
+        .collect()
 }
 
 fn rows(offset: u32, total: u32) -> Reply {
@@ -79,7 +93,10 @@ fn records(offset: u32) -> Command {
 #[test]
 fn the_page_asks_for_runs_storage_and_rows_when_it_comes_into_view() {
     let mut state = DatasetState::default();
-    assert_eq!(act(&mut state, DatasetAction::Shown), [Command::Runs, Command::Storage, records(0)]);
+    assert_eq!(
+        act(&mut state, DatasetAction::Shown),
+        [Command::Runs, Command::Storage, records(0)]
+    );
 }
 
 #[test]
@@ -136,12 +153,17 @@ fn an_open_record_follows_the_cursor_and_late_answers_do_not_replace_it() {
 fn a_deleted_record_can_be_taken_back_from_the_notice() {
     let (mut state, mut effects) = (listed(3), Vec::new());
     act(&mut state, DatasetAction::Open(key(1)));
-    assert_eq!(act(&mut state, DatasetAction::Delete(vec![key(1)])), [Command::Delete { keys: vec![key(1)] }]);
+    assert_eq!(
+        act(&mut state, DatasetAction::Delete(vec![key(1)])),
+        [Command::Delete { keys: vec![key(1)] }]
+    );
     assert_eq!(state.cursor, Some(key(2)), "the cursor moves to the next row");
     state.heard(&Reply::Done, true, &mut effects);
     let notices = told(&effects);
     let offer = notices[0].offer.clone().expect("there is an undo");
-    assert!(matches!(*offer.action, Action::Dataset(DatasetAction::Restore(keys)) if keys == [key(1)]));
+    assert!(
+        matches!(*offer.action, Action::Dataset(DatasetAction::Restore(keys)) if keys == [key(1)])
+    );
     assert_eq!(asked(&mut effects), [Command::Storage, records(0)]);
 }
 
@@ -153,7 +175,11 @@ fn the_last_row_of_the_last_page_takes_the_page_with_it() {
     act(&mut state, DatasetAction::Delete(vec![key(50)]));
     state.heard(&Reply::Done, true, &mut effects);
     effects.clear();
-    state.heard(&Reply::Records { total: 50, offset: 50, rows: Vec::new(), hash: "h".into() }, true, &mut effects);
+    state.heard(
+        &Reply::Records { total: 50, offset: 50, rows: Vec::new(), hash: "h".into() },
+        true,
+        &mut effects,
+    );
     assert_eq!(asked(&mut effects), [records(0)]);
 }
 
@@ -190,7 +216,11 @@ fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
     let export = Command::Export { run: Some("r9".into()), format: Format::Sharegpt };
     assert_eq!(act(&mut state, DatasetAction::Export(Format::Sharegpt)), [export]);
     assert_eq!(act(&mut state, DatasetAction::Export(Format::Openai)), []);
-    state.heard(&Reply::Export { name: "f.jsonl".into(), text: "{}\n".into(), count: 1 }, true, &mut effects);
+    state.heard(
+        &Reply::Export { name: "f.jsonl".into(), text: "{}\n".into(), count: 1 },
+        true,
+        &mut effects,
+    );
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Download { name, text } if name == "f.jsonl" && text == "{}\n")));
     assert!(state.exporting.is_none());
 }
@@ -198,7 +228,8 @@ fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
 #[test]
 fn news_of_records_asks_for_the_rows_later_and_only_while_the_page_is_in_view() {
     let (mut state, mut effects) = (listed(3), Vec::new());
-    let kept = Event::Task { task: 0, step: Step::Kept { record: RecordId { task: 0, attempt: 0 } } };
+    let kept =
+        Event::Task { task: 0, step: Step::Kept { record: RecordId { task: 0, attempt: 0 } } };
     let news = Reply::Events { run: "r1".into(), events: vec![kept] };
     state.heard(&news, false, &mut effects);
     state.heard(&news, false, &mut effects);

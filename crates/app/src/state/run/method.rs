@@ -59,41 +59,200 @@ const HOTTEST: f64 = 2.0;
 
 /// All settings, in the order of the method.
 pub const GROUPS: [Group; 3] = [
-    Group { label: "Sampling", doc: "What a task is made of. The paper varies each sampler's frequency at random and gives no numbers.", settings: &SAMPLING },
-    Group { label: "Phase 1: blueprints", doc: "Proposal, checks, committee and feedback.", settings: &PHASE1 },
-    Group { label: "Phase 2: trajectories", doc: "The dialogue between the simulated human and the agent.", settings: &PHASE2 },
+    Group {
+        label: "Sampling",
+        doc: "What a task is made of. The paper varies each sampler's frequency at random and gives no numbers.",
+        settings: &SAMPLING,
+    },
+    Group {
+        label: "Phase 1: blueprints",
+        doc: "Proposal, checks, committee and feedback.",
+        settings: &PHASE1,
+    },
+    Group {
+        label: "Phase 2: trajectories",
+        doc: "The dialogue between the simulated human and the agent.",
+        settings: &PHASE2,
+    },
 ];
 
 const SAMPLING: [Setting; 11] = [
-    count("sampling.min_writes", "Fewest changes", "Write calls in the core of a task, at least. 0 also poses tasks that only ask.", |it| &mut it.sampling.min_writes, (0, 5)),
-    count("sampling.max_writes", "Most changes", "Write calls in the core of a task, at most.", |it| &mut it.sampling.max_writes, (1, 5)),
-    count("sampling.max_walk", "Longest walk", "Steps of the random walk on the API graph, at most.", |it| &mut it.sampling.max_walk, (2, 20)),
-    count("sampling.restart_percent", "Restarts, %", "How often the walk starts anew instead of following a dependency.", |it| &mut it.sampling.restart_percent, (0, 100)),
-    count("sampling.min_policies", "Fewest rules", "Policy rules that the generator sees, at least.", |it| &mut it.sampling.min_policies, (0, 30)),
-    count("sampling.max_policies", "Most rules", "Policy rules that the generator sees, at most.", |it| &mut it.sampling.max_policies, (0, 30)),
-    count("sampling.max_rows", "Most orders", "Rows of the customer that the generator sees, unless the task needs more.", |it| &mut it.sampling.max_rows, (1, 12)),
-    count("sampling.max_questions", "Most questions", "What the customer also wants to know, at most.", |it| &mut it.sampling.max_questions, (0, 5)),
-    count("sampling.persona_percent", "Personas, %", "How often the human has a character of their own instead of a plain one.", |it| &mut it.sampling.persona_percent, (0, 100)),
-    count("sampling.max_examples", "Most examples", "Accepted tasks that the generator sees, at most.", |it| &mut it.sampling.max_examples, (0, 5)),
-    count("pool_lag", "Pool lag", "A task sees examples from tasks at least this far before it, so that the same seed gives the same run at any speed.", |it| &mut it.pool_lag, (1, 64)),
+    count(
+        "sampling.min_writes",
+        "Fewest changes",
+        "Write calls in the core of a task, at least. 0 also poses tasks that only ask.",
+        |it| &mut it.sampling.min_writes,
+        (0, 5),
+    ),
+    count(
+        "sampling.max_writes",
+        "Most changes",
+        "Write calls in the core of a task, at most.",
+        |it| &mut it.sampling.max_writes,
+        (1, 5),
+    ),
+    count(
+        "sampling.max_walk",
+        "Longest walk",
+        "Steps of the random walk on the API graph, at most.",
+        |it| &mut it.sampling.max_walk,
+        (2, 20),
+    ),
+    count(
+        "sampling.restart_percent",
+        "Restarts, %",
+        "How often the walk starts anew instead of following a dependency.",
+        |it| &mut it.sampling.restart_percent,
+        (0, 100),
+    ),
+    count(
+        "sampling.min_policies",
+        "Fewest rules",
+        "Policy rules that the generator sees, at least.",
+        |it| &mut it.sampling.min_policies,
+        (0, 30),
+    ),
+    count(
+        "sampling.max_policies",
+        "Most rules",
+        "Policy rules that the generator sees, at most.",
+        |it| &mut it.sampling.max_policies,
+        (0, 30),
+    ),
+    count(
+        "sampling.max_rows",
+        "Most orders",
+        "Rows of the customer that the generator sees, unless the task needs more.",
+        |it| &mut it.sampling.max_rows,
+        (1, 12),
+    ),
+    count(
+        "sampling.max_questions",
+        "Most questions",
+        "What the customer also wants to know, at most.",
+        |it| &mut it.sampling.max_questions,
+        (0, 5),
+    ),
+    count(
+        "sampling.persona_percent",
+        "Personas, %",
+        "How often the human has a character of their own instead of a plain one.",
+        |it| &mut it.sampling.persona_percent,
+        (0, 100),
+    ),
+    count(
+        "sampling.max_examples",
+        "Most examples",
+        "Accepted tasks that the generator sees, at most.",
+        |it| &mut it.sampling.max_examples,
+        (0, 5),
+    ),
+    count(
+        "pool_lag",
+        "Pool lag",
+        "A task sees examples from tasks at least this far before it, so that the same seed gives the same run at any speed.",
+        |it| &mut it.pool_lag,
+        (1, 64),
+    ),
 ];
 
 const PHASE1: [Setting; 6] = [
-    by(Source::Paper, count("phase1.feedback_rounds", "Feedback rounds", "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline.", |it| &mut it.phase1.feedback_rounds, (0, 8))),
-    count("phase1.judges", "Judges", "Seats of the committee. The paper's figures draw three, its text gives no number.", |it| &mut it.phase1.judges, (1, 9)),
-    count("phase1.threshold_percent", "Threshold, %", "The average of the four majority votes must exceed this; 75 asks for all four.", |it| &mut it.phase1.threshold_percent, (0, 99)),
-    switch("phase1.judges_see_rows", "Judges see the rows", "The paper's prompt shows them task, tools and diff patch only.", |it| &mut it.phase1.judges_see_rows),
-    degree("phase1.generator_temperature", "Generator's temperature", "For endpoints; the simulated model has none.", |it| &mut it.phase1.generator_temperature),
-    degree("phase1.judge_temperature", "Judges' temperature", "For endpoints; the simulated model has none.", |it| &mut it.phase1.judge_temperature),
+    by(
+        Source::Paper,
+        count(
+            "phase1.feedback_rounds",
+            "Feedback rounds",
+            "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline.",
+            |it| &mut it.phase1.feedback_rounds,
+            (0, 8),
+        ),
+    ),
+    count(
+        "phase1.judges",
+        "Judges",
+        "Seats of the committee. The paper's figures draw three, its text gives no number.",
+        |it| &mut it.phase1.judges,
+        (1, 9),
+    ),
+    count(
+        "phase1.threshold_percent",
+        "Threshold, %",
+        "The average of the four majority votes must exceed this; 75 asks for all four.",
+        |it| &mut it.phase1.threshold_percent,
+        (0, 99),
+    ),
+    switch(
+        "phase1.judges_see_rows",
+        "Judges see the rows",
+        "The paper's prompt shows them task, tools and diff patch only.",
+        |it| &mut it.phase1.judges_see_rows,
+    ),
+    degree(
+        "phase1.generator_temperature",
+        "Generator's temperature",
+        "For endpoints; the simulated model has none.",
+        |it| &mut it.phase1.generator_temperature,
+    ),
+    degree(
+        "phase1.judge_temperature",
+        "Judges' temperature",
+        "For endpoints; the simulated model has none.",
+        |it| &mut it.phase1.judge_temperature,
+    ),
 ];
 
 const PHASE2: [Setting; 6] = [
-    by(Source::Paper, count("phase2.attempts", "Attempts", "Dialogues tried for each accepted task. The paper: up to 3.", |it| &mut it.phase2.attempts, (1, 5))),
-    by(Source::Paper, switch("phase2.keep_all", "Keep every success", "Off stops at the first that is verified.", |it| &mut it.phase2.keep_all)),
-    by(Source::Paper, count("phase2.candidates", "Candidates per reply", "Best-of-N for the simulated human, by self-critique. 1 is the naive human.", |it| &mut it.phase2.candidates, (1, 8))),
-    by(Source::TauBench, count("phase2.max_steps", "Most agent steps", "Replies and calls of the agent in one dialogue.", |it| &mut it.phase2.max_steps, (4, 100))),
-    degree("phase2.human_temperature", "Human's temperature", "For endpoints; the simulated model has none.", |it| &mut it.phase2.human_temperature),
-    degree("phase2.agent_temperature", "Agent's temperature", "For endpoints; the simulated model has none.", |it| &mut it.phase2.agent_temperature),
+    by(
+        Source::Paper,
+        count(
+            "phase2.attempts",
+            "Attempts",
+            "Dialogues tried for each accepted task. The paper: up to 3.",
+            |it| &mut it.phase2.attempts,
+            (1, 5),
+        ),
+    ),
+    by(
+        Source::Paper,
+        switch(
+            "phase2.keep_all",
+            "Keep every success",
+            "Off stops at the first that is verified.",
+            |it| &mut it.phase2.keep_all,
+        ),
+    ),
+    by(
+        Source::Paper,
+        count(
+            "phase2.candidates",
+            "Candidates per reply",
+            "Best-of-N for the simulated human, by self-critique. 1 is the naive human.",
+            |it| &mut it.phase2.candidates,
+            (1, 8),
+        ),
+    ),
+    by(
+        Source::TauBench,
+        count(
+            "phase2.max_steps",
+            "Most agent steps",
+            "Replies and calls of the agent in one dialogue.",
+            |it| &mut it.phase2.max_steps,
+            (4, 100),
+        ),
+    ),
+    degree(
+        "phase2.human_temperature",
+        "Human's temperature",
+        "For endpoints; the simulated model has none.",
+        |it| &mut it.phase2.human_temperature,
+    ),
+    degree(
+        "phase2.agent_temperature",
+        "Agent's temperature",
+        "For endpoints; the simulated model has none.",
+        |it| &mut it.phase2.agent_temperature,
+    ),
 ];
 
 impl Setting {
@@ -149,8 +308,12 @@ pub fn set(config: &mut RunConfig, path: &str, text: &str) {
     match path {
         "sampling.min_writes" => sampling.max_writes = sampling.max_writes.max(sampling.min_writes),
         "sampling.max_writes" => sampling.min_writes = sampling.min_writes.min(sampling.max_writes),
-        "sampling.min_policies" => sampling.max_policies = sampling.max_policies.max(sampling.min_policies),
-        "sampling.max_policies" => sampling.min_policies = sampling.min_policies.min(sampling.max_policies),
+        "sampling.min_policies" => {
+            sampling.max_policies = sampling.max_policies.max(sampling.min_policies);
+        }
+        "sampling.max_policies" => {
+            sampling.min_policies = sampling.min_policies.min(sampling.max_policies);
+        }
         _ => {}
     }
 }
@@ -169,15 +332,31 @@ pub fn is_default(config: &RunConfig) -> bool {
     !GROUPS.iter().flat_map(|group| group.settings).any(|setting| setting.is_changed(config))
 }
 
-const fn count(path: &'static str, label: &'static str, doc: &'static str, of: fn(&mut RunConfig) -> &mut u32, range: (u32, u32)) -> Setting {
+const fn count(
+    path: &'static str,
+    label: &'static str,
+    doc: &'static str,
+    of: fn(&mut RunConfig) -> &mut u32,
+    range: (u32, u32),
+) -> Setting {
     Setting { path, label, doc, source: Source::Ours, slot: Slot::Count(of, range.0, range.1) }
 }
 
-const fn switch(path: &'static str, label: &'static str, doc: &'static str, of: fn(&mut RunConfig) -> &mut bool) -> Setting {
+const fn switch(
+    path: &'static str,
+    label: &'static str,
+    doc: &'static str,
+    of: fn(&mut RunConfig) -> &mut bool,
+) -> Setting {
     Setting { path, label, doc, source: Source::Ours, slot: Slot::Switch(of) }
 }
 
-const fn degree(path: &'static str, label: &'static str, doc: &'static str, of: fn(&mut RunConfig) -> &mut f64) -> Setting {
+const fn degree(
+    path: &'static str,
+    label: &'static str,
+    doc: &'static str,
+    of: fn(&mut RunConfig) -> &mut f64,
+) -> Setting {
     Setting { path, label, doc, source: Source::Ours, slot: Slot::Degree(of) }
 }
 
@@ -193,7 +372,8 @@ mod tests {
         match value.as_object() {
             Some(object) => {
                 for (name, value) in object {
-                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    let path =
+                        if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                     leaves(&path, value, into);
                 }
             }
@@ -208,7 +388,11 @@ mod tests {
         let beside_the_start_button = ["domain", "seed", "count", "source.generated"];
         paths.retain(|path| !beside_the_start_button.contains(&path.as_str()));
         paths.sort();
-        let mut known: Vec<_> = GROUPS.iter().flat_map(|group| group.settings).map(|setting| setting.path.to_owned()).collect();
+        let mut known: Vec<_> = GROUPS
+            .iter()
+            .flat_map(|group| group.settings)
+            .map(|setting| setting.path.to_owned())
+            .collect();
         known.sort();
         assert_eq!(known, paths);
     }
@@ -218,14 +402,17 @@ mod tests {
         for setting in GROUPS.iter().flat_map(|group| group.settings) {
             let default = RunConfig::default();
             let text = match setting.value(&default) {
-                Value::Count(value, least, most) => (if value == most { least } else { most }).to_string(),
+                Value::Count(value, least, most) => {
+                    (if value == most { least } else { most }).to_string()
+                }
                 Value::Switch(on) => (!on).to_string(),
                 Value::Degree(degree) => (if degree > 1.0 { 0.5 } else { 1.5 }).to_string(),
             };
             let mut config = default.clone();
             setting.set(&mut config, &text);
             assert!(setting.is_changed(&config), "{}", setting.path);
-            let (mut before, mut after) = (serde_json::to_value(&default).unwrap(), serde_json::to_value(&config).unwrap());
+            let (mut before, mut after) =
+                (serde_json::to_value(&default).unwrap(), serde_json::to_value(&config).unwrap());
             let pointer = format!("/{}", setting.path.replace('.', "/"));
             assert_ne!(before.pointer(&pointer), after.pointer(&pointer), "{}", setting.path);
             *before.pointer_mut(&pointer).unwrap() = serde_json::Value::Null;

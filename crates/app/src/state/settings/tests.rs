@@ -16,7 +16,11 @@ fn address(text: &str) -> SettingsAction {
 }
 
 fn ready() -> Vec<SettingsAction> {
-    vec![address("https://api.example.com/v1"), SettingsAction::Model("m".into()), SettingsAction::Key("sk-1".into())]
+    vec![
+        address("https://api.example.com/v1"),
+        SettingsAction::Model("m".into()),
+        SettingsAction::Key("sk-1".into()),
+    ]
 }
 
 fn key_sent(state: &SettingsState) -> Option<String> {
@@ -40,7 +44,9 @@ fn another_path_of_the_same_origin_keeps_the_key() {
 
 #[test]
 fn another_origin_drops_the_key_for_good() {
-    for other in ["https://api.example.com:8443/v1", "http://api.example.com/v1", "https://evil.example/v1"] {
+    for other in
+        ["https://api.example.com:8443/v1", "http://api.example.com/v1", "https://evil.example/v1"]
+    {
         let (mut state, mut effects) = typed(&ready());
         state.update(address(other), &mut effects);
         assert!(state.key.is_none() && state.key_dropped, "{other}");
@@ -60,7 +66,11 @@ fn an_address_under_way_neither_drops_nor_sends_the_key() {
 
 #[test]
 fn a_key_typed_before_any_address_is_never_sent() {
-    let (state, _) = typed(&[SettingsAction::Key("sk-1".into()), address("https://a.example/v1"), SettingsAction::Model("m".into())]);
+    let (state, _) = typed(&[
+        SettingsAction::Key("sk-1".into()),
+        address("https://a.example/v1"),
+        SettingsAction::Model("m".into()),
+    ]);
     assert_eq!(key_sent(&state), None);
     assert!(state.key_dropped);
 }
@@ -68,16 +78,26 @@ fn a_key_typed_before_any_address_is_never_sent() {
 #[test]
 fn a_test_needs_address_and_model_and_then_asks_once() {
     let (mut state, effects) = typed(&[SettingsAction::Test]);
-    assert!(matches!(&state.test, Test::Failed(message) if message.contains("no address")), "{:?}", state.test);
+    assert!(
+        matches!(&state.test, Test::Failed(message) if message.contains("no address")),
+        "{:?}",
+        state.test
+    );
     assert!(effects.is_empty());
     let mut effects = Vec::new();
     state.update(address("http://localhost:1/v1"), &mut effects);
     state.update(SettingsAction::Test, &mut effects);
-    assert!(matches!(&state.test, Test::Failed(message) if message.contains("model")), "{:?}", state.test);
+    assert!(
+        matches!(&state.test, Test::Failed(message) if message.contains("model")),
+        "{:?}",
+        state.test
+    );
     state.update(SettingsAction::Model("m".into()), &mut effects);
     state.update(SettingsAction::Test, &mut effects);
     assert_eq!(state.test, Test::Running);
-    assert!(matches!(&effects[..], [Effect::Ask(Owner::Settings, Command::Test { endpoint })] if endpoint.model == "m"));
+    assert!(
+        matches!(&effects[..], [Effect::Ask(Owner::Settings, Command::Test { endpoint })] if endpoint.model == "m")
+    );
 }
 
 #[test]
@@ -103,6 +123,10 @@ fn a_refusal_is_shown_where_it_belongs() {
 #[test]
 fn every_preset_is_an_address_that_can_be_read_as_it_stands() {
     for (name, url) in PRESETS {
-        assert_eq!(Endpoint::parse(url).map(|endpoint| endpoint.base_url).as_deref(), Ok(url), "{name}");
+        assert_eq!(
+            Endpoint::parse(url).map(|endpoint| endpoint.base_url).as_deref(),
+            Ok(url),
+            "{name}"
+        );
     }
 }
