@@ -105,7 +105,7 @@ fn domain(current: &str, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>
             <select class="input" data-test="graph-domain" {onchange}>
-                { for DOMAINS.iter().map(|(name, label)| html! { <option value={*name} selected={current == *name}>{ *label }</option> }) }
+                { for DOMAINS.iter().map(|domain| html! { <option value={domain.name} selected={current == domain.name}>{ domain.label }</option> }) }
             </select>
         </label>
     }

@@ -82,7 +82,7 @@ fn domain(form: &Form, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>
             <select class="input" data-test="domain" {onchange}>
-                { for DOMAINS.iter().map(|(name, label)| option(name, label, form.config.domain == *name)) }
+                { for DOMAINS.iter().map(|domain| option(domain.name, domain.label, form.config.domain == domain.name)) }
             </select>
         </label>
     }

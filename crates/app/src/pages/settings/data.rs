@@ -11,6 +11,7 @@ use crate::components::mark::badge;
 use crate::hooks::use_send;
 use crate::select::words;
 use crate::snapshot::Snapshot;
+use crate::state::run::form::DOMAINS;
 use crate::state::settings::{Load, SettingsState};
 
 /// What to show.
@@ -58,10 +59,9 @@ pub fn own_rows(props: &Props) -> Html {
     }
 }
 
-/// Names of the files that a domain needs: its tables.
+/// Names of the files that a domain needs.
 fn files(domain: &str) -> String {
-    let tables =
-        environment::registry::find(domain).map(environment::Domain::tables).unwrap_or_default();
+    let tables = DOMAINS.iter().find(|known| known.name == domain).map_or(&[][..], |known| known.tables);
     let names: Vec<String> = tables.iter().map(|table| format!("{table}.json")).collect();
     match names.as_slice() {
         [] => String::new(),
