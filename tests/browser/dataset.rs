@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, ensure};
 use interplay_tests::{Setup, Tab, interplay, run};
 
 use crate::steps::{
-    RUN, SOON, at, choose, dataset_hash, export, leave_the_example, run_to_the_end, served_model, set_up, use_endpoint,
-    wait_for_phase,
+    RUN, SOON, at, choose, dataset_hash, export, leave_the_example, run_to_the_end, served_model,
+    set_up, use_endpoint, wait_for_phase,
 };
 
 /// Tasks of the runs here.
@@ -30,7 +30,8 @@ fn made_natively(name: &str, count: u32, seed: u32) -> Result<(PathBuf, String)>
 /// An empty folder beside the test program.
 fn tempfile(name: &str) -> Result<PathBuf> {
     let program = std::env::current_exe()?;
-    let folder = program.parent().context("a program lies in a folder")?.join(format!("native-{name}"));
+    let folder =
+        program.parent().context("a program lies in a folder")?.join(format!("native-{name}"));
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder)?;
     Ok(folder)
@@ -54,7 +55,10 @@ fn twenty_blueprints_survive_a_reload_verify_and_equal_the_native_run() {
         ensure!(before == after, "the reload changed {before} to {after}");
         let (native, hash) = made_natively("twenty", COUNT, 3)?;
         let exported = export(tab, "export-records").await?;
-        ensure!(fs::read(&exported)? == fs::read(&native)?, "the tab and the terminal made different bytes");
+        ensure!(
+            fs::read(&exported)? == fs::read(&native)?,
+            "the tab and the terminal made different bytes"
+        );
         ensure!(after == hash, "the page says {after}, the terminal {hash}");
         verified(&exported)?;
         for button in ["export-sharegpt", "export-openai"] {
@@ -119,7 +123,10 @@ async fn no_key_anywhere(tab: &Tab, exported: &std::path::Path) -> Result<()> {
 
 #[test]
 fn a_share_link_gives_the_same_dataset_to_someone_else() {
-    let setup = Setup { page: "index.html#v=1&domain=retail&seed=9&count=8&dials=careless_agent:40", ..Setup::default() };
+    let setup = Setup {
+        page: "index.html#v=1&domain=retail&seed=9&count=8&dials=careless_agent:40",
+        ..Setup::default()
+    };
     let visit = |name: &str| {
         run(name, setup, async |tab| {
             choose(tab, "pace", "instant").await?;

@@ -3,7 +3,7 @@
 
 mod dataset;
 mod start;
-mod watch;
 mod steps;
 mod strict;
 mod trouble;
+mod watch;

@@ -35,7 +35,9 @@ pub(crate) async fn set_up(tab: &Tab, count: u32, seed: u32) -> Result<()> {
 pub(crate) async fn wait_for_phase(tab: &Tab, phase: &str) -> Result<()> {
     let wanted = format!("{}[data-phase=\"{phase}\"]", at("status"));
     let wait = tab.client().wait().at_most(RUN);
-    wait.for_element(Locator::Css(&wanted)).await.with_context(|| format!("the run was never {phase}"))?;
+    wait.for_element(Locator::Css(&wanted))
+        .await
+        .with_context(|| format!("the run was never {phase}"))?;
     Ok(())
 }
 
@@ -49,7 +51,8 @@ pub(crate) async fn run_to_the_end(tab: &Tab) -> Result<()> {
 
 /// Waits until a run of the visitor's own stands where the example stood.
 pub(crate) async fn leave_the_example(tab: &Tab) -> Result<()> {
-    tab.until(SOON, async || Ok((tab.text(".status-title").await? != "Example").then_some(()))).await
+    tab.until(SOON, async || Ok((tab.text(".status-title").await? != "Example").then_some(())))
+        .await
 }
 
 /// The hash of the whole dataset, as the dataset view shows it.

@@ -87,7 +87,8 @@ fn data_files_with_a_missing_table_are_refused_by_name() {
             paths.push(folder.join(name).to_string_lossy().into_owned());
         }
         tab.click(&at("nav-settings")).await?;
-        let input = tab.client().wait().at_most(SOON).for_element(Locator::Css(&at("rows-files"))).await?;
+        let input =
+            tab.client().wait().at_most(SOON).for_element(Locator::Css(&at("rows-files"))).await?;
         input.send_keys(&paths.join("\n")).await?;
         tab.wait_for_text("main", "products.json is missing", Duration::from_secs(20)).await
     });

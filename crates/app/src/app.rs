@@ -39,10 +39,16 @@ pub fn app() -> Html {
 
 fn view(state: &State) -> Html {
     match state.page {
-        Page::Run => html! { <RunPage run={state.run.clone()} settings={state.settings.clone()} /> },
-        Page::Dataset => html! { <DatasetPage dataset={state.dataset.clone()} run={state.run.clone()} /> },
+        Page::Run => {
+            html! { <RunPage run={state.run.clone()} settings={state.settings.clone()} /> }
+        }
+        Page::Dataset => {
+            html! { <DatasetPage dataset={state.dataset.clone()} run={state.run.clone()} /> }
+        }
         Page::Graph => html! { <GraphPage graph={state.graph.clone()} run={state.run.clone()} /> },
-        Page::Settings => html! { <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} /> },
+        Page::Settings => {
+            html! { <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} /> }
+        }
     }
 }
 

@@ -75,7 +75,9 @@ impl Bridge {
             .map_err(|error| error.to_string())
             .and_then(|frame| self.post_frame(&frame));
         if let Err(message) = posted {
-            self.inner.send.emit(Action::Tell(Notice::alarm(format!("The background worker cannot be reached: {message}."))));
+            self.inner.send.emit(Action::Tell(Notice::alarm(format!(
+                "The background worker cannot be reached: {message}."
+            ))));
         }
     }
 
@@ -97,9 +99,12 @@ impl Bridge {
         let address = platform::worker_address().ok_or("the page does not name its worker")?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&address, &options).map_err(|error| platform::words(&error))?;
+        let worker = Worker::new_with_options(&address, &options)
+            .map_err(|error| platform::words(&error))?;
         let hearer = self.clone();
-        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| hearer.hear(event.data()));
+        let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            hearer.hear(event.data())
+        });
         let mourner = self.clone();
         let error = Closure::<dyn Fn(Event)>::new(move |event: Event| mourner.broke_down(&event));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
@@ -113,7 +118,9 @@ impl Bridge {
             .and_then(|frame| frame.open::<Vec<Answer>>());
         match answers {
             Ok(answers) => answers.into_iter().for_each(|answer| self.sort(answer)),
-            Err(message) => self.inner.send.emit(Action::Tell(Notice::alarm(format!("From the background worker: {message}.")))),
+            Err(message) => self.inner.send.emit(Action::Tell(Notice::alarm(format!(
+                "From the background worker: {message}."
+            )))),
         }
     }
 
@@ -151,8 +158,12 @@ impl Bridge {
         let breakdowns = self.inner.breakdowns.get() + 1;
         self.inner.breakdowns.set(breakdowns);
         let restarted = breakdowns < PATIENCE;
-        let message = js_sys::Reflect::get(event, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-        let message = message.filter(|text| !text.is_empty()).unwrap_or_else(|| "its script could not be loaded".into());
+        let message = js_sys::Reflect::get(event, &JsValue::from_str("message"))
+            .ok()
+            .and_then(|text| text.as_string());
+        let message = message
+            .filter(|text| !text.is_empty())
+            .unwrap_or_else(|| "its script could not be loaded".into());
         self.inner.send.emit(Action::WorkerDied { message, restarted });
         // The closures that are running now belong to the worker that is dropped: wait until they have returned.
         let bridge = self.clone();

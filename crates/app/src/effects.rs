@@ -31,7 +31,9 @@ struct Inner {
 impl Store {
     /// A store with the first state; `redraw` is told of every new one.
     pub fn new(redraw: Callback<State>) -> Self {
-        Self { inner: Rc::new(Inner { state: RefCell::default(), bridge: OnceCell::new(), redraw }) }
+        Self {
+            inner: Rc::new(Inner { state: RefCell::default(), bridge: OnceCell::new(), redraw }),
+        }
     }
 
     /// Reads settings and address, and starts the worker.
@@ -76,7 +78,9 @@ impl Store {
             Effect::Fragment(fragment) => platform::set_fragment(&fragment),
             Effect::Theme(theme) => platform::set_theme(theme),
             Effect::Remember(json) => platform::remember(&json),
-            Effect::RandomSeed => self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed())))),
+            Effect::RandomSeed => {
+                self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed()))))
+            }
             Effect::After { millis, action } => {
                 let store = self.clone();
                 platform::after(millis, move || store.send(*action));
@@ -93,7 +97,9 @@ impl Store {
 
     fn download(&self, name: &str, text: &str) {
         if let Err(message) = platform::download(name, text) {
-            self.send(Action::Tell(Notice::alarm(format!("{name} could not be offered: {message}."))));
+            self.send(Action::Tell(Notice::alarm(format!(
+                "{name} could not be offered: {message}."
+            ))));
         }
     }
 
@@ -102,7 +108,9 @@ impl Store {
         spawn(async move {
             let notice = match platform::copy(text.clone()).await {
                 Ok(()) => Notice::calm(done),
-                Err(message) => Notice::alarm(format!("It could not be copied ({message}). Copy it from here: {text}")),
+                Err(message) => Notice::alarm(format!(
+                    "It could not be copied ({message}). Copy it from here: {text}"
+                )),
             };
             store.send(Action::Tell(notice));
         });
@@ -118,11 +126,13 @@ impl Store {
 
     fn listen_to_address(&self) {
         let store = self.clone();
-        let listener = Closure::<dyn Fn()>::new(move || store.send(Action::Opened(platform::fragment())));
+        let listener =
+            Closure::<dyn Fn()>::new(move || store.send(Action::Opened(platform::fragment())));
         let window = platform::window();
         for event in ["hashchange", "popstate"] {
             // Only a missing listener is refused, and this one is there.
-            let _ = window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+            let _ =
+                window.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
         }
         // The page listens as long as it lives.
         listener.forget();

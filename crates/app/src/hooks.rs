@@ -24,14 +24,18 @@ pub fn use_keys(pressed: impl Fn(&str) + 'static) {
         });
         let document = platform::document();
         // Only a missing listener is refused, and this one is there.
-        let _ = document.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+        let _ =
+            document.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
         move || {
-            let _ = document.remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+            let _ = document
+                .remove_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
         }
     });
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+    target.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA")
+    })
 }

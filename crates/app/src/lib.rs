@@ -4,18 +4,18 @@
 //! back [`action::Effect`]s; [`effects`] performs them; the new state is drawn. Messages of the worker take the same
 //! way from [`bridge`]. `state` and `select` know nothing of Yew and are tested on the host.
 
-pub mod snapshot;
-pub mod route;
 pub mod action;
-pub mod state;
-pub mod select;
-pub mod platform;
+pub mod app;
 pub mod bridge;
+pub mod components;
 pub mod effects;
 pub mod hooks;
-pub mod components;
 pub mod pages;
-pub mod app;
+pub mod platform;
+pub mod route;
+pub mod select;
+pub mod snapshot;
+pub mod state;
 
 /// Draws the page into the document and starts the worker.
 pub fn start() {

@@ -4,7 +4,11 @@ use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlMetaElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url, Window};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement,
+    HtmlInputElement, HtmlMetaElement, HtmlSelectElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Url, Window,
+};
 
 use crate::action::Theme;
 
@@ -75,7 +79,8 @@ pub fn download(name: &str, text: &str) -> Result<(), String> {
     let options = BlobPropertyBag::new();
     options.set_type("application/octet-stream");
     let parts = Array::of1(&JsValue::from_str(text));
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|error| words(&error))?;
+    let blob =
+        Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|error| words(&error))?;
     let url = Url::create_object_url_with_blob(&blob).map_err(|error| words(&error))?;
     let anchor: HtmlAnchorElement =
         document().create_element("a").map_err(|error| words(&error))?.unchecked_into();
@@ -90,17 +95,23 @@ pub fn download(name: &str, text: &str) -> Result<(), String> {
 /// Puts a text on the clipboard.
 pub async fn copy(text: String) -> Result<(), String> {
     let navigator = window().navigator();
-    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).unwrap_or(JsValue::UNDEFINED);
+    let clipboard = js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .unwrap_or(JsValue::UNDEFINED);
     if clipboard.is_undefined() {
         return Err("this browser offers no clipboard to pages without https".into());
     }
-    JsFuture::from(navigator.clipboard().write_text(&text)).await.map(drop).map_err(|error| words(&error))
+    JsFuture::from(navigator.clipboard().write_text(&text))
+        .await
+        .map(drop)
+        .map_err(|error| words(&error))
 }
 
 /// Name and text of a file that the visitor chose or dropped.
 pub async fn read_file(file: File) -> Result<(String, String), String> {
     let name = file.name();
-    let text = JsFuture::from(file.text()).await.map_err(|error| format!("{name} cannot be read: {}", words(&error)))?;
+    let text = JsFuture::from(file.text())
+        .await
+        .map_err(|error| format!("{name} cannot be read: {}", words(&error)))?;
     Ok((name, text.as_string().unwrap_or_default()))
 }
 
@@ -108,7 +119,8 @@ pub async fn read_file(file: File) -> Result<(String, String), String> {
 pub async fn protect_storage() -> bool {
     let navigator = window().navigator();
     // Missing on pages without https.
-    let storage = js_sys::Reflect::get(&navigator, &JsValue::from_str("storage")).unwrap_or(JsValue::UNDEFINED);
+    let storage = js_sys::Reflect::get(&navigator, &JsValue::from_str("storage"))
+        .unwrap_or(JsValue::UNDEFINED);
     if storage.is_undefined() {
         return false;
     }
@@ -128,7 +140,9 @@ pub fn typed(event: &web_sys::Event) -> String {
     let target = event.target().unwrap_or_else(|| document().into());
     match target.dyn_into::<HtmlInputElement>() {
         Ok(input) => input.value(),
-        Err(other) => other.dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
+        Err(other) => {
+            other.dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+        }
     }
 }
 
@@ -184,7 +198,8 @@ pub fn near(id: &str) {
 /// Scrolls up or down to where the element of this id begins, unless that is in view.
 pub fn top(id: &str) {
     let Some(element) = document().get_element_by_id(id) else { return };
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let height =
+        window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     let top = element.get_bounding_client_rect().top();
     if top < 0.0 || top > height / 2.0 {
         element.scroll_into_view();
@@ -196,7 +211,8 @@ pub fn after(millis: u32, job: impl FnOnce() + 'static) {
     let job = Closure::once_into_js(job);
     let millis = i32::try_from(millis).unwrap_or(i32::MAX);
     // Only an invalid handler is refused, and this one is a function.
-    let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(job.unchecked_ref(), millis);
+    let _ =
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(job.unchecked_ref(), millis);
 }
 
 /// Runs something before the next frame is drawn; soon after where nothing is drawn because the tab is hidden.
@@ -218,7 +234,9 @@ pub fn random_seed() -> u64 {
 
 /// A JavaScript error in words.
 pub fn words(error: &JsValue) -> String {
-    let message = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
+    let message = js_sys::Reflect::get(error, &JsValue::from_str("message"))
+        .ok()
+        .and_then(|text| text.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }
 

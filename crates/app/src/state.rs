@@ -7,8 +7,8 @@ pub mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use crate::snapshot::Snapshot;
+use std::collections::BTreeMap;
 
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,9 @@ impl State {
         let mut outward = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Ask(owner, command) => outward.push(Effect::Send(self.number(owner, command))),
+                Effect::Ask(owner, command) => {
+                    outward.push(Effect::Send(self.number(owner, command)))
+                }
                 Effect::Tell(notice) => outward.extend(self.tell(notice)),
                 effect => outward.push(effect),
             }
@@ -88,7 +90,11 @@ impl State {
 
     /// What the browser should keep of this state.
     pub fn local(&self) -> Local {
-        Local { theme: self.theme, base_url: self.settings.base_url.clone(), model: self.settings.model.clone() }
+        Local {
+            theme: self.theme,
+            base_url: self.settings.base_url.clone(),
+            model: self.settings.model.clone(),
+        }
     }
 
     fn apply(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -105,8 +111,12 @@ impl State {
                 self.remember(effects);
             }
             Action::WorkerReady => self.worker_ready(effects),
-            Action::WorkerDied { message, restarted } => self.worker_died(message, restarted, effects),
-            Action::Answers(answers) => answers.into_iter().for_each(|answer| self.answered(answer, effects)),
+            Action::WorkerDied { message, restarted } => {
+                self.worker_died(message, restarted, effects)
+            }
+            Action::Answers(answers) => {
+                answers.into_iter().for_each(|answer| self.answered(answer, effects))
+            }
             Action::Tell(notice) => effects.push(Effect::Tell(notice)),
             Action::Dismiss(number) => self.notices.edit().retain(|(id, _)| *id != number),
             Action::Run(action) => self.run.edit().update(action, &self.settings, effects),
@@ -142,7 +152,8 @@ impl State {
             Page::Run => {}
             Page::Dataset => self.dataset.edit().shown(effects),
             Page::Graph => {
-                let shown = self.run.shown.as_ref().map_or(&self.run.form.config, |shown| &shown.config);
+                let shown =
+                    self.run.shown.as_ref().map_or(&self.run.form.config, |shown| &shown.config);
                 self.graph.edit().shown(&shown.domain, effects);
             }
             Page::Settings => self.settings.edit().shown(effects),
@@ -179,7 +190,9 @@ impl State {
         if !restarted {
             self.worker = Worker::Gone(message);
         } else if was_up {
-            let text = format!("The background worker broke down ({message}) and was started again. What was accepted is stored; a run in progress can be resumed.");
+            let text = format!(
+                "The background worker broke down ({message}) and was started again. What was accepted is stored; a run in progress can be resumed."
+            );
             effects.push(Effect::Tell(Notice::alarm(text)));
             // What the page in front had asked is asked again.
             self.show(self.page, effects);

@@ -10,6 +10,7 @@ use llm::Usage;
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
+#[expect(clippy::large_enum_variant, reason = "nearly every event is of the large kind")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
@@ -134,6 +135,7 @@ pub enum Step {
 }
 
 /// One judge's scores, each 0 or 1 (paper section 4.1.2).
+#[expect(clippy::struct_excessive_bools, reason = "the rubric has four binary criteria")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Number of the judge, from 0.
@@ -156,6 +158,7 @@ pub struct Vote {
 }
 
 /// Majority per criterion, and whether the average passes the threshold.
+#[expect(clippy::struct_excessive_bools, reason = "the rubric has four binary criteria")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Majority for correctness.
@@ -215,6 +218,8 @@ pub struct Journal {
 impl Journal {
     /// The blueprint that was accepted, if any.
     pub fn blueprint(&self) -> Option<&Blueprint> {
-        self.steps.iter().find_map(|step| if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None })
+        self.steps.iter().find_map(|step| {
+            if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None }
+        })
     }
 }

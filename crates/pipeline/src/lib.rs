@@ -6,12 +6,12 @@
 
 pub mod config;
 pub mod event;
-pub mod ports;
-mod prompt;
 mod phase1;
 mod phase2;
-mod task;
+pub mod ports;
+mod prompt;
 pub mod run;
+mod task;
 
 pub use config::RunConfig;
 pub use event::{Event, Journal, Step};

@@ -35,7 +35,12 @@ impl Cast {
     /// One model in all parts.
     pub fn one(model: Rc<dyn ChatModel>, name: impl Into<String>) -> Self {
         let part = Part { model, name: name.into() };
-        Self { generator: part.clone(), judges: vec![part.clone()], human: part.clone(), agent: part }
+        Self {
+            generator: part.clone(),
+            judges: vec![part.clone()],
+            human: part.clone(),
+            agent: part,
+        }
     }
 }
 

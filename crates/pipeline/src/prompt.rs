@@ -137,13 +137,23 @@ mod tests {
 
     #[test]
     fn every_prompt_fills_all_of_its_slots() {
-        let text = |messages: Vec<Message>| messages.into_iter().map(|message| message.content).collect::<String>();
+        let text = |messages: Vec<Message>| {
+            messages.into_iter().map(|message| message.content).collect::<String>()
+        };
         let generator = Generator {
-            domain: "D", persona: "P", policy: "L", core: "C", questions: "Q", tools: "T", metadata: "M", data: "A",
+            domain: "D",
+            persona: "P",
+            policy: "L",
+            core: "C",
+            questions: "Q",
+            tools: "T",
+            metadata: "M",
+            data: "A",
             examples: "E",
         };
         let judge = Judge { domain: "D", task: "K", tools: "T", diff: "F", data: "A" };
-        let summariser = Summariser { domain: "D", task: "K", diff: "F", findings: "N", reviews: "R" };
+        let summariser =
+            Summariser { domain: "D", task: "K", diff: "F", findings: "N", reviews: "R" };
         let checks = [
             (text(generator.messages()), include_str!("../prompts/generator.md"), "DPLCQTMAE"),
             (text(judge.messages()), include_str!("../prompts/judge.md"), "DKTFA"),
@@ -157,8 +167,12 @@ mod tests {
             for value in values.chars() {
                 assert!(filled.contains(value), "{value} is missing in {filled}");
             }
-            let mut names: Vec<&str> =
-                template.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")).map(|(name, _)| name).collect();
+            let mut names: Vec<&str> = template
+                .split("{{")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("}}"))
+                .map(|(name, _)| name)
+                .collect();
             names.sort_unstable();
             names.dedup();
             assert_eq!(names.len(), values.len(), "{names:?}");

@@ -16,7 +16,7 @@ use llm::ToolDefinition;
 use crate::config::RunConfig;
 use crate::event::{Event, Journal};
 use crate::ports::{Cast, Store};
-use crate::task::{Halt, Shared, Task};
+use crate::task::{Halt, Settled, Shared, Task};
 use crate::{phase1, phase2};
 
 /// How to start: what is done already, and how many tasks may be in flight.
@@ -39,7 +39,13 @@ pub struct Run {
 }
 
 /// Starts a run, or resumes one whose closed tasks are `resume.done`.
-pub fn run(config: RunConfig, environment: Environment, cast: Cast, store: Rc<dyn Store>, resume: Resume) -> Run {
+pub fn run(
+    config: RunConfig,
+    environment: Environment,
+    cast: Cast,
+    store: Rc<dyn Store>,
+    resume: Resume,
+) -> Run {
     let sampler = Sampler::new(&environment, config.sampling.clone());
     let define = |tool: &environment::ToolSpec| ToolDefinition {
         name: tool.name.clone(),
@@ -47,21 +53,28 @@ pub fn run(config: RunConfig, environment: Environment, cast: Cast, store: Rc<dy
         parameters: tool.parameters.clone(),
     };
     let tools = Rc::new(environment.domain().tools().iter().map(define).collect());
-    let mut settled: Vec<Option<Option<Blueprint>>> = vec![None; config.count as usize];
-    for journal in &resume.done {
+    let Resume { done, concurrency } = resume;
+    let mut settled = vec![Settled::Open; config.count as usize];
+    for journal in done {
         if let Some(slot) = settled.get_mut(journal.task as usize) {
-            *slot = Some(journal.blueprint().cloned());
+            *slot = journal.blueprint().cloned().into();
         }
     }
     let waiting: std::collections::VecDeque<u32> =
-        (0..config.count).filter(|task| settled[*task as usize].is_none()).collect();
+        (0..config.count).filter(|task| matches!(settled[*task as usize], Settled::Open)).collect();
     let done = config.count - u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     let started = Event::Started { total: config.count, done };
     let events = std::cell::RefCell::new([started].into());
     let settled = std::cell::RefCell::new(settled);
-    let shared = Rc::new(Shared { config, environment, cast, store, sampler, tools, events, settled });
-    let concurrency = resume.concurrency.max(1) as usize;
-    Run { shared, active: FuturesUnordered::new(), waiting, concurrency, over: false }
+    let shared =
+        Rc::new(Shared { config, environment, cast, store, sampler, tools, events, settled });
+    Run {
+        shared,
+        active: FuturesUnordered::new(),
+        waiting,
+        concurrency: concurrency.max(1) as usize,
+        over: false,
+    }
 }
 
 impl Run {
@@ -81,7 +94,7 @@ impl Run {
     /// True when all tasks whose blueprints this one may see have settled theirs.
     fn may_start(&self, number: u32) -> bool {
         let visible = visible(&self.shared.config, number);
-        self.shared.settled.borrow()[..visible].iter().all(Option::is_some)
+        !self.shared.settled.borrow()[..visible].iter().any(|task| matches!(task, Settled::Open))
     }
 
     fn end(&mut self, event: Event) {
@@ -121,13 +134,22 @@ fn visible(config: &RunConfig, number: u32) -> usize {
     (number + 1).saturating_sub(config.pool_lag.max(1)) as usize
 }
 
+/// The blueprints among settled tasks, in task order.
+fn pool(settled: &[Settled]) -> Vec<Blueprint> {
+    let accepted = settled.iter().filter_map(|task| match task {
+        Settled::Accepted(blueprint) => Some(blueprint.as_ref().clone()),
+        Settled::Open | Settled::Rejected => None,
+    });
+    accepted.collect()
+}
+
 /// One task from its context to its journal.
 async fn perform(shared: Rc<Shared>, number: u32) -> Result<Event, Halt> {
     let task = Task::new(Rc::clone(&shared), number);
     let seen = visible(&shared.config, number);
-    let pool: Vec<Blueprint> = shared.settled.borrow()[..seen].iter().flatten().flatten().cloned().collect();
+    let pool = pool(&shared.settled.borrow()[..seen]);
     let blueprint = phase1::blueprint(&task, &pool).await?;
-    shared.settled.borrow_mut()[number as usize] = Some(blueprint.clone());
+    shared.settled.borrow_mut()[number as usize] = blueprint.clone().into();
     if let Some(blueprint) = blueprint {
         phase2::interplay(&task, &blueprint).await?;
     }

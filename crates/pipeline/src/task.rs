@@ -26,8 +26,25 @@ pub(crate) struct Shared {
     pub tools: Rc<Vec<ToolDefinition>>,
     /// Events that nobody has read yet.
     pub events: RefCell<VecDeque<Event>>,
-    /// By task: `None` while phase 1 is open, then what it gave.
-    pub settled: RefCell<Vec<Option<Option<Blueprint>>>>,
+    /// What phase 1 gave, by task.
+    pub settled: RefCell<Vec<Settled>>,
+}
+
+/// Whether phase 1 of a task is over, and what it gave.
+#[derive(Clone)]
+pub(crate) enum Settled {
+    /// Not over.
+    Open,
+    /// Over without a blueprint.
+    Rejected,
+    /// Over with one.
+    Accepted(Box<Blueprint>),
+}
+
+impl From<Option<Blueprint>> for Settled {
+    fn from(blueprint: Option<Blueprint>) -> Self {
+        blueprint.map_or(Self::Rejected, |blueprint| Self::Accepted(Box::new(blueprint)))
+    }
 }
 
 /// Why a run cannot go on.
@@ -59,7 +76,13 @@ pub(crate) struct Task {
 
 impl Task {
     pub(crate) fn new(shared: Rc<Shared>, number: u32) -> Self {
-        Self { shared, number, log: RefCell::default(), usage: RefCell::default(), models: RefCell::default() }
+        Self {
+            shared,
+            number,
+            log: RefCell::default(),
+            usage: RefCell::default(),
+            models: RefCell::default(),
+        }
     }
 
     /// Logs a step and tells it.
@@ -74,7 +97,10 @@ impl Task {
     }
 
     /// Asks a model. The inner `Err` is a reply that nobody can read; the outer one ends the run.
-    pub(crate) async fn ask(&self, question: Question<'_>) -> Result<Result<ChatReply, String>, Halt> {
+    pub(crate) async fn ask(
+        &self,
+        question: Question<'_>,
+    ) -> Result<Result<ChatReply, String>, Halt> {
         let seed = self.stream(&question.label).below(i32::MAX as u32);
         let request = ChatRequest {
             model: question.part.name.clone(),
@@ -104,7 +130,9 @@ impl Task {
         models.simulated |= reply.model == SIMULATED;
         match stage {
             Stage::Propose => models.generator.clone_from(&reply.model),
-            Stage::Review if !models.judges.contains(&reply.model) => models.judges.push(reply.model.clone()),
+            Stage::Review if !models.judges.contains(&reply.model) => {
+                models.judges.push(reply.model.clone())
+            }
             Stage::Human => models.human.clone_from(&reply.model),
             Stage::Agent => models.agent.clone_from(&reply.model),
             Stage::Review | Stage::Advise | Stage::Critic => {}

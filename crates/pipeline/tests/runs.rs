@@ -18,7 +18,10 @@ use simulated::Dials;
 struct Wandering(Dials);
 
 impl ChatModel for Wandering {
-    fn complete<'a>(&'a self, request: &'a ChatRequest) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
         let mut polls = request.seed.unwrap_or(0) % 5;
         Box::pin(futures_util::future::poll_fn(move |context| {
             if polls == 0 {
@@ -36,7 +39,7 @@ fn config(count: u32) -> RunConfig {
 }
 
 fn world() -> Environment {
-    let retail = registry::find("retail").unwrap();
+    let retail = registry::find("retail").expect("retail is built in");
     Environment::new(retail, retail.generate(1))
 }
 
@@ -101,9 +104,20 @@ fn default_dials_show_every_stage_of_rejection_within_fifty_tasks() {
     assert!(checked(|report| report.format.len()), "no format finding");
     assert!(checked(|report| report.execution.len()), "no execution finding");
     assert!(checked(|report| report.policy.len()), "no policy finding");
-    assert!(steps().any(|step| matches!(step, Step::Reviewed { tally, .. } if !tally.accepted)), "no committee refusal");
-    assert!(steps().any(|step| matches!(step, Step::Accepted { blueprint } if blueprint.provenance.round > 0)), "no revision accepted");
-    assert!(steps().any(|step| matches!(step, Step::Judged { verdict, .. } if !verdict.passed)), "no failed dialogue");
+    assert!(
+        steps().any(|step| matches!(step, Step::Reviewed { tally, .. } if !tally.accepted)),
+        "no committee refusal"
+    );
+    assert!(
+        steps().any(
+            |step| matches!(step, Step::Accepted { blueprint } if blueprint.provenance.round > 0)
+        ),
+        "no revision accepted"
+    );
+    assert!(
+        steps().any(|step| matches!(step, Step::Judged { verdict, .. } if !verdict.passed)),
+        "no failed dialogue"
+    );
 }
 
 #[test]
@@ -112,19 +126,29 @@ fn perfect_dials_accept_nearly_everything() {
     let accepted = outcome.journals.iter().filter(|journal| journal.blueprint().is_some()).count();
     assert!(accepted >= 36, "{accepted} of 40 accepted");
     let judged = outcome.journals.iter().flat_map(|journal| &journal.steps);
-    let failed = judged.filter(|step| matches!(step, Step::Judged { verdict, .. } if !verdict.passed)).count();
+    let failed = judged
+        .filter(|step| matches!(step, Step::Judged { verdict, .. } if !verdict.passed))
+        .count();
     assert!(failed <= accepted * 3 / 20, "{failed} failed dialogues");
 }
 
 #[test]
 fn the_example_pool_grows_with_accepted_tasks() {
     let outcome = perform(config(30), Dials::default(), at(8));
-    let accepted: Vec<&str> = outcome.journals.iter().filter_map(Journal::blueprint).map(|blueprint| blueprint.id.as_str()).collect();
+    let accepted: Vec<&str> = outcome
+        .journals
+        .iter()
+        .filter_map(Journal::blueprint)
+        .map(|blueprint| blueprint.id.as_str())
+        .collect();
     let shown = |journal: &Journal| match &journal.steps[0] {
         Step::Sampled { context, .. } => context.examples.clone(),
         other => panic!("a task begins with its context, not {other:?}"),
     };
-    assert!(outcome.journals[..16].iter().all(|journal| shown(journal).is_empty()), "nothing is visible before the lag");
+    assert!(
+        outcome.journals[..16].iter().all(|journal| shown(journal).is_empty()),
+        "nothing is visible before the lag"
+    );
     let later: Vec<String> = outcome.journals[16..].iter().flat_map(shown).collect();
     assert!(!later.is_empty() && later.iter().all(|id| accepted.contains(&id.as_str())));
 }
@@ -132,10 +156,16 @@ fn the_example_pool_grows_with_accepted_tasks() {
 #[test]
 fn a_resumed_run_ends_with_the_dataset_of_an_uninterrupted_one() {
     let whole = perform(config(20), Dials::default(), at(4));
-    let done: Vec<Journal> = whole.journals.iter().filter(|journal| journal.task % 3 != 1).cloned().collect();
-    let before: Vec<Record> = whole.records.iter().filter(|record| record.id.task % 3 != 1).cloned().collect();
+    let done: Vec<Journal> =
+        whole.journals.iter().filter(|journal| journal.task % 3 != 1).cloned().collect();
+    let before: Vec<Record> =
+        whole.records.iter().filter(|record| record.id.task % 3 != 1).cloned().collect();
     let rest = perform(config(20), Dials::default(), Resume { done: done.clone(), concurrency: 4 });
-    assert!(matches!(rest.events[0], Event::Started { total: 20, done: 13 }), "{:?}", rest.events[0]);
+    assert!(
+        matches!(rest.events[0], Event::Started { total: 20, done: 13 }),
+        "{:?}",
+        rest.events[0]
+    );
     let mut records: Vec<Record> = before.into_iter().chain(rest.records).collect();
     records.sort_by_key(|record| record.id);
     assert_eq!(jsonl::write(&records), jsonl::write(&whole.records));
@@ -176,8 +206,11 @@ impl Store for Full {
 fn a_full_disk_halts_the_run_and_hands_over_the_record() {
     let store = Rc::new(Full { room: Cell::new(2), kept: MemoryStore::default() });
     let kept: Rc<dyn Store> = Rc::<Full>::clone(&store);
-    let events: Vec<Event> = block_on(run(config(20), world(), cast(Dials::perfect()), kept, at(1)).collect());
-    let Some(Event::Halted { reason, unsaved: Some(line) }) = events.last() else { panic!("{:?}", events.last()) };
+    let events: Vec<Event> =
+        block_on(run(config(20), world(), cast(Dials::perfect()), kept, at(1)).collect());
+    let Some(Event::Halted { reason, unsaved: Some(line) }) = events.last() else {
+        panic!("{:?}", events.last())
+    };
     assert_eq!(reason, "the disk is full");
     assert!(jsonl::parse_line(1, line).unwrap().verdict.passed);
     assert_eq!(store.kept.records.borrow().len(), 2);
@@ -187,11 +220,16 @@ fn a_full_disk_halts_the_run_and_hands_over_the_record() {
 struct Failing(Cell<u32>);
 
 impl ChatModel for Failing {
-    fn complete<'a>(&'a self, request: &'a ChatRequest) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
         let left = self.0.get();
         self.0.set(left.saturating_sub(1));
-        let down = ModelError::Unreachable { host: "http://127.0.0.1:9".into(), reason: "refused".into() };
-        let reply = if left == 0 { Err(down) } else { Ok(simulated::reply(&Dials::perfect(), request)) };
+        let down =
+            ModelError::Unreachable { host: "http://127.0.0.1:9".into(), reason: "refused".into() };
+        let reply =
+            if left == 0 { Err(down) } else { Ok(simulated::reply(&Dials::perfect(), request)) };
         Box::pin(ready(reply))
     }
 }
@@ -202,7 +240,9 @@ fn an_unreachable_endpoint_halts_with_its_address_and_keeps_what_was_kept() {
     let kept: Rc<dyn Store> = Rc::<MemoryStore>::clone(&store);
     let failing = Cast::one(Rc::new(Failing(Cell::new(400))), "m");
     let events: Vec<Event> = block_on(run(config(20), world(), failing, kept, at(1)).collect());
-    let Some(Event::Halted { reason, unsaved: None }) = events.last() else { panic!("{:?}", events.last()) };
+    let Some(Event::Halted { reason, unsaved: None }) = events.last() else {
+        panic!("{:?}", events.last())
+    };
     assert!(reason.contains("http://127.0.0.1:9"), "{reason}");
     assert!(!store.records.borrow().is_empty());
 }

@@ -138,7 +138,10 @@ pub struct EndpointChoice {
 
 impl std::fmt::Debug for EndpointChoice {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("EndpointChoice").field("base_url", &self.base_url).finish_non_exhaustive()
+        formatter
+            .debug_struct("EndpointChoice")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -153,7 +156,8 @@ struct EndpointWire {
 impl Serialize for EndpointChoice {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let key = self.key.as_ref().map(|key| key.expose().to_owned());
-        EndpointWire { base_url: self.base_url.clone(), model: self.model.clone(), key }.serialize(serializer)
+        EndpointWire { base_url: self.base_url.clone(), model: self.model.clone(), key }
+            .serialize(serializer)
     }
 }
 

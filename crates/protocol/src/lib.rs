@@ -52,8 +52,12 @@ impl Frame {
     /// The message; `Err` says why it cannot be read.
     pub fn open<'a, T: Deserialize<'a>>(&'a self) -> Result<T, String> {
         if self.version != VERSION {
-            return Err(format!("the message has version {}, this page speaks {VERSION}: reload the page", self.version));
+            return Err(format!(
+                "the message has version {}, this page speaks {VERSION}: reload the page",
+                self.version
+            ));
         }
-        serde_json::from_str(&self.body).map_err(|error| format!("the message cannot be read: {error}"))
+        serde_json::from_str(&self.body)
+            .map_err(|error| format!("the message cannot be read: {error}"))
     }
 }

@@ -4,6 +4,8 @@
 //! setting by its path in the config (`phase2.candidates=1`). A run of loaded data files shares its settings; the
 //! receiver gets the generated database.
 
+use std::fmt::Write as _;
+
 use dataset::record::Source;
 use pipeline::RunConfig;
 use serde_json::{Map, Value};
@@ -49,7 +51,8 @@ pub fn encode(shared: &Shared) -> String {
     let mut dials = Vec::new();
     differences("", &json(&Dials::default()), &json(&shared.dials), &mut dials);
     if !dials.is_empty() {
-        let dials: Vec<String> = dials.into_iter().map(|(name, value)| format!("{name}:{value}")).collect();
+        let dials: Vec<String> =
+            dials.into_iter().map(|(name, value)| format!("{name}:{value}")).collect();
         parts.push(format!("dials={}", dials.join(",")));
     }
     parts.join("&")
@@ -62,7 +65,10 @@ pub fn decode(fragment: &str) -> Result<Option<Shared>, String> {
         return Ok(None);
     }
     if fragment.len() > LIMIT {
-        return Err(format!("This link is {} characters long; links end at {LIMIT}. Ask for a new one.", fragment.len()));
+        return Err(format!(
+            "This link is {} characters long; links end at {LIMIT}. Ask for a new one.",
+            fragment.len()
+        ));
     }
     let pairs = fragment.split('&').map(pair).collect::<Result<Vec<_>, String>>()?;
     check_version(&pairs)?;
@@ -70,45 +76,58 @@ pub fn decode(fragment: &str) -> Result<Option<Shared>, String> {
     for (name, value) in pairs.iter().filter(|(name, _)| name != "v") {
         if name == "dials" {
             for dial in value.split(',').filter(|dial| !dial.is_empty()) {
-                let (name, value) = dial.split_once(':').ok_or_else(|| broken(&format!("the dial {dial:?} has no value")))?;
+                let (name, value) = dial
+                    .split_once(':')
+                    .ok_or_else(|| broken(&format!("the dial {dial:?} has no value")))?;
                 set(&mut dials, name, value)?;
             }
         } else {
             set(&mut config, name, value)?;
         }
     }
-    let config: RunConfig = serde_json::from_value(config).map_err(|error| broken(&error.to_string()))?;
+    let config: RunConfig =
+        serde_json::from_value(config).map_err(|error| broken(&error.to_string()))?;
     let dials: Dials = serde_json::from_value(dials).map_err(|error| broken(&error.to_string()))?;
     check_limits(&config, &dials)?;
     Ok(Some(Shared { config, dials }))
 }
 
 fn check_version(pairs: &[(String, String)]) -> Result<(), String> {
-    let version = pairs.iter().find(|(name, _)| name == "v").map_or("", |(_, value)| value.as_str());
+    let version =
+        pairs.iter().find(|(name, _)| name == "v").map_or("", |(_, value)| value.as_str());
     match version.parse::<u32>() {
         Ok(VERSION) => Ok(()),
-        Ok(newer) if newer > VERSION => {
-            Err(format!("This link is of version {newer}; this page reads up to {VERSION}. Reload the page or ask for an older link."))
-        }
+        Ok(newer) if newer > VERSION => Err(format!(
+            "This link is of version {newer}; this page reads up to {VERSION}. Reload the page or ask for an older link."
+        )),
         _ => Err(broken(&format!("its version {version:?} is unknown"))),
     }
 }
 
 fn check_limits(config: &RunConfig, dials: &Dials) -> Result<(), String> {
     if config.count == 0 || config.count > MOST_TASKS {
-        return Err(broken(&format!("it asks for {} tasks; 1 to {MOST_TASKS} are possible", config.count)));
+        return Err(broken(&format!(
+            "it asks for {} tasks; 1 to {MOST_TASKS} are possible",
+            config.count
+        )));
     }
     if config.seed > MOST_SEED {
         return Err(broken("its seed is larger than 2⁵³ − 1"));
     }
     if !environment::registry::NAMES.contains(&config.domain.as_str()) {
-        return Err(broken(&format!("it names the domain {:?}, which this page does not have", config.domain)));
+        return Err(broken(&format!(
+            "it names the domain {:?}, which this page does not have",
+            config.domain
+        )));
     }
     if !matches!(config.source, Source::Generated(_)) {
         return Err(broken("it asks for data files, which links never carry"));
     }
     let over = json(dials).as_object().and_then(|dials| {
-        dials.iter().find(|(_, percent)| percent.as_u64().is_none_or(|percent| percent > 100)).map(|(name, _)| name.clone())
+        dials
+            .iter()
+            .find(|(_, percent)| percent.as_u64().is_none_or(|percent| percent > 100))
+            .map(|(name, _)| name.clone())
     });
     over.map_or(Ok(()), |name| Err(broken(&format!("the dial {name} is not between 0 and 100"))))
 }
@@ -119,8 +138,12 @@ fn broken(why: &str) -> String {
 
 /// One `name=value`, unescaped.
 fn pair(part: &str) -> Result<(String, String), String> {
-    let (name, value) = part.split_once('=').ok_or_else(|| broken(&format!("{part:?} has no value")))?;
-    Ok((name.to_owned(), unescape(value).ok_or_else(|| broken(&format!("{part:?} is not well escaped")))?))
+    let (name, value) =
+        part.split_once('=').ok_or_else(|| broken(&format!("{part:?} has no value")))?;
+    Ok((
+        name.to_owned(),
+        unescape(value).ok_or_else(|| broken(&format!("{part:?} is not well escaped")))?,
+    ))
 }
 
 /// Leaves of `now` that differ from `before`, by dotted path.
@@ -141,13 +164,21 @@ fn differences(path: &str, before: &Value, now: &Value, into: &mut Vec<(String, 
 fn set(root: &mut Value, path: &str, value: &str) -> Result<(), String> {
     let mut at = root;
     for name in path.split('.') {
-        at = at.as_object_mut().and_then(|object: &mut Map<String, Value>| object.get_mut(name)).ok_or_else(|| broken(&format!("the setting {path:?} is unknown")))?;
+        at = at
+            .as_object_mut()
+            .and_then(|object: &mut Map<String, Value>| object.get_mut(name))
+            .ok_or_else(|| broken(&format!("the setting {path:?} is unknown")))?;
     }
     let bad = || broken(&format!("{path} cannot be {value:?}"));
     *at = match at {
         Value::String(_) => Value::String(value.to_owned()),
         Value::Bool(_) => Value::Bool(value.parse().map_err(|_| bad())?),
-        Value::Number(number) if number.is_f64() => value.parse::<f64>().ok().filter(|it| it.is_finite()).map(Value::from).ok_or_else(bad)?,
+        Value::Number(number) if number.is_f64() => value
+            .parse::<f64>()
+            .ok()
+            .filter(|it| it.is_finite())
+            .map(Value::from)
+            .ok_or_else(bad)?,
         Value::Number(_) => Value::from(value.parse::<u64>().map_err(|_| bad())?),
         Value::Null | Value::Array(_) | Value::Object(_) => return Err(bad()),
     };
@@ -169,7 +200,7 @@ fn escape(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            write!(out, "%{byte:02X}").expect("writing to a text cannot fail");
         }
     }
     out
@@ -210,7 +241,10 @@ mod tests {
         shared.config.phase2.candidates = 1;
         shared.dials.malformed_json = 77;
         let link = encode(&shared);
-        assert!(link.contains("source.generated=9") && link.contains("dials=malformed_json:77"), "{link}");
+        assert!(
+            link.contains("source.generated=9") && link.contains("dials=malformed_json:77"),
+            "{link}"
+        );
         assert_eq!(decode(&format!("#{link}")), Ok(Some(shared)));
     }
 

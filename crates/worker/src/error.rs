@@ -29,5 +29,9 @@ pub(crate) fn aborted() -> StoreError {
 
 /// A value that did not come out of storage in the form it went in.
 pub(crate) fn damaged(what: &str, reason: &str) -> StoreError {
-    StoreError { message: format!("{what} in the browser's storage cannot be read ({reason}). It is left as it is; export the rest.") }
+    StoreError {
+        message: format!(
+            "{what} in the browser's storage cannot be read ({reason}). It is left as it is; export the rest."
+        ),
+    }
 }

@@ -40,10 +40,7 @@ impl Transport for Fetch {
     }
 }
 
-async fn fetch(
-    request: HttpRequest,
-    signal: AbortSignal,
-) -> Result<HttpResponse, gloo_net::Error> {
+async fn fetch(request: HttpRequest, signal: AbortSignal) -> Result<HttpResponse, gloo_net::Error> {
     let response = build(request, &signal)?.send().await?;
     Ok(HttpResponse {
         status: response.status(),
@@ -57,9 +54,8 @@ fn build(request: HttpRequest, signal: &AbortSignal) -> Result<Request, gloo_net
         Some(_) => Request::post(&request.url),
         None => Request::get(&request.url),
     };
-    let header = |builder: RequestBuilder, (name, value): &(String, String)| {
-        builder.header(name, value)
-    };
+    let header =
+        |builder: RequestBuilder, (name, value): &(String, String)| builder.header(name, value);
     let builder = request
         .headers
         .iter()

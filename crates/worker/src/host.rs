@@ -49,10 +49,14 @@ pub(crate) fn listen() {
 
 impl Host {
     async fn receive(&self, data: JsValue) {
-        let frame = serde_wasm_bindgen::from_value::<Frame>(data).map_err(|error| error.to_string());
+        let frame =
+            serde_wasm_bindgen::from_value::<Frame>(data).map_err(|error| error.to_string());
         match frame.and_then(|frame| frame.open::<Request>()) {
             Ok(Request { id, command }) => {
-                let reply = self.perform(id, command).await.unwrap_or_else(|message| Reply::Failed { message });
+                let reply = self
+                    .perform(id, command)
+                    .await
+                    .unwrap_or_else(|message| Reply::Failed { message });
                 self.page.say(id, reply);
             }
             Err(message) => self.page.say(0, Reply::Failed { message }),
@@ -80,7 +84,9 @@ impl Host {
             Command::Delete { keys } => catalogue::set_deleted(self, &keys, true).await,
             Command::Restore { keys } => catalogue::set_deleted(self, &keys, false).await,
             Command::EmptyBin => catalogue::empty_bin(self).await,
-            Command::Export { run, format } => catalogue::export(self, run.as_deref(), format).await,
+            Command::Export { run, format } => {
+                catalogue::export(self, run.as_deref(), format).await
+            }
             Command::Graph { domain } => catalogue::graph(&domain),
             Command::Load { domain, files } => {
                 let (hash, rows) = self.worlds.load(&domain, &files)?;
@@ -88,7 +94,11 @@ impl Host {
             }
             Command::Test { endpoint } => {
                 let verdict = models::client(&endpoint)?.probe(endpoint.model.trim()).await;
-                if verdict.works { Ok(Reply::Tested { verdict: verdict.text }) } else { Err(verdict.text) }
+                if verdict.works {
+                    Ok(Reply::Tested { verdict: verdict.text })
+                } else {
+                    Err(verdict.text)
+                }
             }
             Command::Storage => Ok(catalogue::storage().await),
         }
@@ -114,10 +124,13 @@ impl Host {
     /// All runs; one that is stored as running but does not run here was cut off.
     async fn runs(&self) -> Result<Vec<RunInfo>, String> {
         let mut runs = self.library().await?.runs().await.map_err(|error| error.message)?;
-        let current = self.runner.borrow().as_ref().map(|runner| runner.info.id.clone());
+        let runner = self.runner.borrow();
+        let here = runner.as_ref().map(|runner| (runner.info.id.as_str(), runner.status()));
         for run in &mut runs {
-            if run.status == RunStatus::Running && current.as_ref() != Some(&run.id) {
-                run.status = RunStatus::CutOff;
+            match &here {
+                Some((id, status)) if *id == run.id => run.status = status.clone(),
+                _ if run.status == RunStatus::Running => run.status = RunStatus::CutOff,
+                _ => {}
             }
         }
         Ok(runs)

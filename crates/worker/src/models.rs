@@ -25,7 +25,10 @@ pub(crate) struct Paced {
 }
 
 impl ChatModel for Paced {
-    fn complete<'a>(&'a self, request: &'a ChatRequest) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
         Box::pin(async move {
             if self.pace_millis > 0 {
                 TimeoutFuture::new(self.pace_millis).await;

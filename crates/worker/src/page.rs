@@ -16,7 +16,8 @@ impl Page {
     /// Sends one reply to the command `id`.
     pub(crate) fn say(&self, id: u64, reply: Reply) {
         let frame = Frame::new(&[Answer { id, reply }]);
-        let value = serde_wasm_bindgen::to_value(&frame).expect("a number and a text always convert");
+        let value =
+            serde_wasm_bindgen::to_value(&frame).expect("a number and a text always convert");
         // A page that is gone cannot be told that it is gone.
         let _gone = self.0.post_message(&value);
     }

@@ -23,23 +23,39 @@ pub(crate) struct Runner {
     pub(crate) info: RunInfo,
     pause: Rc<Pause>,
     abort: AbortHandle,
-    over: Rc<Cell<bool>>,
+    status: Rc<RefCell<RunStatus>>,
 }
 
 impl Runner {
     /// Starts to drive `run`; `id` is the command that its events answer.
-    pub(crate) fn start(page: Page, library: Rc<Library>, info: RunInfo, run: Run, id: u64) -> Self {
-        let pause = Rc::new(Pause::default());
-        let (work, abort) = abortable(drive(page, library, info.clone(), run, Rc::clone(&pause), id));
-        let over = Rc::new(Cell::new(false));
-        let ended = Rc::clone(&over);
-        wasm_bindgen_futures::spawn_local(work.map(move |_| ended.set(true)));
-        Self { info, pause, abort, over }
+    pub(crate) fn start(
+        page: Page,
+        library: Rc<Library>,
+        info: RunInfo,
+        run: Run,
+        id: u64,
+    ) -> Self {
+        let (pause, status) =
+            (Rc::new(Pause::default()), Rc::new(RefCell::new(RunStatus::Running)));
+        let drive = Drive {
+            library,
+            info: info.clone(),
+            pause: Rc::clone(&pause),
+            status: Rc::clone(&status),
+        };
+        let (work, abort) = abortable(drive.to_the_end(page, run, id));
+        wasm_bindgen_futures::spawn_local(work.map(drop));
+        Self { info, pause, abort, status }
+    }
+
+    /// Where the run stands. This holds also when the end could not be stored.
+    pub(crate) fn status(&self) -> RunStatus {
+        self.status.borrow().clone()
     }
 
     /// False once the run has ended by itself.
     pub(crate) fn is_active(&self) -> bool {
-        !self.over.get()
+        *self.status.borrow() == RunStatus::Running
     }
 
     /// Holds or releases the run.
@@ -82,34 +98,56 @@ impl Pause {
     }
 }
 
-async fn drive(page: Page, library: Rc<Library>, info: RunInfo, mut run: Run, pause: Rc<Pause>, id: u64) {
-    let mut batch = Batch { page, run: info.id.clone(), id, events: Vec::new(), since: clock::now_millis() };
-    let mut status = RunStatus::Finished;
-    loop {
-        pause.pass().await;
-        let event = match run.next().now_or_never() {
-            Some(event) => event,
-            None => {
-                batch.tell();
-                run.next().await
-            }
+/// What the work on a run needs besides the page.
+struct Drive {
+    library: Rc<Library>,
+    info: RunInfo,
+    pause: Rc<Pause>,
+    status: Rc<RefCell<RunStatus>>,
+}
+
+impl Drive {
+    async fn to_the_end(self, page: Page, mut run: Run, id: u64) {
+        let mut batch = Batch {
+            page,
+            run: self.info.id.clone(),
+            id,
+            events: Vec::new(),
+            since: clock::now_millis(),
         };
-        let Some(event) = event else { break };
-        if let Event::Halted { reason, .. } = &event {
-            status = RunStatus::Halted { reason: reason.clone() };
+        let mut status = RunStatus::Finished;
+        loop {
+            self.pause.pass().await;
+            let event = match run.next().now_or_never() {
+                Some(event) => event,
+                None => {
+                    batch.tell();
+                    run.next().await
+                }
+            };
+            let Some(event) = event else { break };
+            if let Event::Halted { reason, .. } = &event {
+                status = RunStatus::Halted { reason: reason.clone() };
+            }
+            batch.push(event);
         }
-        batch.push(event);
-    }
-    let page = batch.page.clone();
-    // The status is stored before the last events are told: who reads the list after them reads the truth.
-    let stored = library.put_run(&RunInfo { status, ..info }).await;
-    batch.tell();
-    if let Err(error) = stored {
-        page.say(id, Reply::Failed { message: error.message });
-    }
-    match library.runs().await {
-        Ok(runs) => page.say(id, Reply::Runs { runs }),
-        Err(error) => page.say(id, Reply::Failed { message: error.message }),
+        // The status is stored before the last events are told: who reads the list after them reads the truth.
+        let stored =
+            self.library.put_run(&RunInfo { status: status.clone(), ..self.info.clone() }).await;
+        self.status.replace(status.clone());
+        batch.tell();
+        if let Err(error) = stored {
+            batch.page.say(id, Reply::Failed { message: error.message });
+        }
+        match self.library.runs().await {
+            Ok(mut runs) => {
+                runs.iter_mut()
+                    .filter(|run| run.id == self.info.id)
+                    .for_each(|run| run.status = status.clone());
+                batch.page.say(id, Reply::Runs { runs });
+            }
+            Err(error) => batch.page.say(id, Reply::Failed { message: error.message }),
+        }
     }
 }
 

@@ -141,6 +141,12 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Sampled, Self::Proposed, Self::Checked, Self::Accepted, Self::Verified, Self::Records];
+    pub const ALL: [Self; 6] = [
+        Self::Sampled,
+        Self::Proposed,
+        Self::Checked,
+        Self::Accepted,
+        Self::Verified,
+        Self::Records,
+    ];
 }

@@ -54,7 +54,9 @@ fn turn_view(props: &TurnProps) -> Html {
     match &*props.turn {
         Turn::Human { text, candidates } => human(text, candidates),
         Turn::Agent { text } => said("agent", "Agent", Letter::Action, text, Html::default()),
-        Turn::Tool { call, observation, patch, .. } => tool(call, observation, &lines::of_operations(patch)),
+        Turn::Tool { call, observation, patch, .. } => {
+            tool(call, observation, &lines::of_operations(patch))
+        }
     }
 }
 

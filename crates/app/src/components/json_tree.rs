@@ -22,7 +22,9 @@ pub struct Props {
 pub fn json_tree(props: &Props) -> Html {
     let value = use_memo(props.text.clone(), |text| serde_json::from_str::<Value>(text).ok());
     match &*value {
-        Some(value) if is_tree(value) => html! { <div class="json"><Node value={Rc::new(value.clone())} /></div> },
+        Some(value) if is_tree(value) => {
+            html! { <div class="json"><Node value={Rc::new(value.clone())} /></div> }
+        }
         _ => html! { <pre class="json json-text">{ &props.text }</pre> },
     }
 }
@@ -37,7 +39,8 @@ struct NodeProps {
 #[component(Node)]
 fn node(props: &NodeProps) -> Html {
     let open = use_state(|| false);
-    let name = props.name.as_ref().map(|name| html! { <span class="json-name">{ name }{ ": " }</span> });
+    let name =
+        props.name.as_ref().map(|name| html! { <span class="json-name">{ name }{ ": " }</span> });
     if !is_tree(&props.value) {
         return html! { <div class="json-leaf">{ name }{ leaf(&props.value) }</div> };
     }
@@ -64,7 +67,9 @@ fn children(value: &Value) -> Vec<Html> {
     };
     match value {
         Value::Object(map) => map.iter().map(|(name, value)| child(name.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(place, value)| child(place.to_string(), value)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(place, value)| child(place.to_string(), value)).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -21,8 +21,14 @@ pub enum Letter {
 
 impl Letter {
     /// All letters, in the order of the tuple.
-    pub const ALL: [Self; 6] =
-        [Self::Intent, Self::State, Self::Action, Self::Observation, Self::Transition, Self::Reward];
+    pub const ALL: [Self; 6] = [
+        Self::Intent,
+        Self::State,
+        Self::Action,
+        Self::Observation,
+        Self::Transition,
+        Self::Reward,
+    ];
 
     /// The letter.
     pub fn sign(self) -> &'static str {
@@ -40,11 +46,17 @@ impl Letter {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Intent => "Intent: what the customer wants. Only the simulated human knows it.",
-            Self::State => "State: the database, and what was said so far. Neither side sees the database whole.",
+            Self::State => {
+                "State: the database, and what was said so far. Neither side sees the database whole."
+            }
             Self::Action => "Action: the agent calls a tool or answers the customer.",
             Self::Observation => "Observation: what a tool gives back, or what the customer says.",
-            Self::Transition => "Transition: how an action changes the state; tools are programs, so it is exact.",
-            Self::Reward => "Reward: 1 when the final state is right and every answer was said, else 0.",
+            Self::Transition => {
+                "Transition: how an action changes the state; tools are programs, so it is exact."
+            }
+            Self::Reward => {
+                "Reward: 1 when the final state is right and every answer was said, else 0."
+            }
         }
     }
 }

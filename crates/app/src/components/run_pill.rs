@@ -26,8 +26,11 @@ pub fn run_pill(props: &Props) -> Html {
     };
     let act = |action: RunAction| send.reform(move |_: MouseEvent| Action::Run(action.clone()));
     let paused = shown.phase == Phase::Paused;
-    let (label, sign, action) =
-        if paused { ("Continue", "▶", RunAction::Continue) } else { ("Pause", "❚❚", RunAction::Pause) };
+    let (label, sign, action) = if paused {
+        ("Continue", "▶", RunAction::Continue)
+    } else {
+        ("Pause", "❚❚", RunAction::Pause)
+    };
     html! {
         <div class="run-pill" role="group" aria-label="Run in progress">
             <button type="button" class="run-pill-text" onclick={send.reform(|_: MouseEvent| Action::Go(Page::Run))}>

@@ -68,7 +68,8 @@ fn active(phase: Option<&Phase>) -> Option<Phase> {
 fn shown(run: &RunState) -> Html {
     let Some(shown) = &run.shown else {
         let stored = run.runs.as_ref().is_some_and(|runs| !runs.is_empty());
-        let waiting = if stored { "Fetching your last run…" } else { "Preparing a finished example…" };
+        let waiting =
+            if stored { "Fetching your last run…" } else { "Preparing a finished example…" };
         return html! { <p class="panel muted" role="status">{ waiting }</p> };
     };
     let fold = shown.fold.clone();

@@ -54,8 +54,12 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_kind_and_texts_lose_their_quotes() {
-        let call = Call::new("pay", json!({"order_id": "#W1", "whole": 50, "exact": 50.0, "items": ["a", "b"]}));
-        let read: Vec<String> = arguments(&call).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let call = Call::new(
+            "pay",
+            json!({"order_id": "#W1", "whole": 50, "exact": 50.0, "items": ["a", "b"]}),
+        );
+        let read: Vec<String> =
+            arguments(&call).into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(read, ["order_id=#W1", "whole=50", "exact=50.0", "items=a, b"]);
         assert_eq!(one_line(&call), "pay #W1 50 50.0 a, b");
     }

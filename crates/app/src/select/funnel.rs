@@ -87,7 +87,8 @@ pub fn view(fold: &Fold) -> Vec<StageView> {
 /// How well writing went: accepted at the first try, and with feedback. `None` before the first acceptance or rejection.
 pub fn yields(fold: &Fold) -> Option<String> {
     let funnel = &fold.funnel;
-    let tried = fold.tasks.values().filter(|task| task.blueprint.is_some() || task.rejected).count();
+    let tried =
+        fold.tasks.values().filter(|task| task.blueprint.is_some() || task.rejected).count();
     let accepted = funnel.reached(Stage::Accepted);
     (tried > 0).then(|| {
         format!(
@@ -104,8 +105,12 @@ pub fn yields(fold: &Fold) -> Option<String> {
 fn stage_view(fold: &Fold, stage: Stage) -> StageView {
     let reached = fold.funnel.reached(stage);
     let all = fold.total.max(fold.funnel.reached(Stage::Sampled)).max(1);
-    let mut refusals: Vec<(String, String, u32)> =
-        fold.funnel.refusals(stage).iter().map(|(code, count)| (code.clone(), words::refusal(code), *count)).collect();
+    let mut refusals: Vec<(String, String, u32)> = fold
+        .funnel
+        .refusals(stage)
+        .iter()
+        .map(|(code, count)| (code.clone(), words::refusal(code), *count))
+        .collect();
     refusals.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     let refused = refusals.iter().map(|(_, _, count)| count).sum();
     StageView { stage, reached, percent: (reached * 100 / all).min(100), refusals, refused }

@@ -37,7 +37,9 @@ pub fn of_operations(operations: &[Operation]) -> Vec<Line> {
         .map(|operation| match operation {
             Operation::Add { path, value } => line(Change::Added, path, Some(&calls::plain(value))),
             Operation::Remove { path } => line(Change::Removed, path, None),
-            Operation::Replace { path, value } => line(Change::Replaced, path, Some(&calls::plain(value))),
+            Operation::Replace { path, value } => {
+                line(Change::Replaced, path, Some(&calls::plain(value)))
+            }
         })
         .collect()
 }
@@ -75,7 +77,8 @@ fn of_line(text: &str) -> Line {
 }
 
 fn line(change: Change, pointer: &str, after: Option<&str>) -> Line {
-    let parts: Vec<String> = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
+    let parts: Vec<String> =
+        pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
     placed(change, &parts, None, after)
 }
 
@@ -109,17 +112,26 @@ mod tests {
         assert_eq!((lines[1].place.as_str(), lines[1].after.as_deref()), ("a/b", Some("5.0")));
         assert_eq!((lines[2].change, lines[2].after.as_deref()), (Change::Removed, None));
         let groups = by_record(&lines);
-        let sizes: Vec<(&str, usize)> = groups.iter().map(|(record, lines)| (*record, lines.len())).collect();
+        let sizes: Vec<(&str, usize)> =
+            groups.iter().map(|(record, lines)| (*record, lines.len())).collect();
         assert_eq!(sizes, [("orders · #W1", 2), ("users · u", 1)]);
     }
 
     #[test]
     fn a_readable_diff_is_taken_apart_again() {
-        let lines = of_text("orders/#W1/status: \"pending\" → \"cancelled\"\nusers/u/gone: removed null\nusers/u/new: added {\"a\":1}\n");
+        let lines = of_text(
+            "orders/#W1/status: \"pending\" → \"cancelled\"\nusers/u/gone: removed null\nusers/u/new: added {\"a\":1}\n",
+        );
         assert_eq!(lines.len(), 3);
-        assert_eq!((lines[0].before.as_deref(), lines[0].after.as_deref()), (Some("\"pending\""), Some("\"cancelled\"")));
+        assert_eq!(
+            (lines[0].before.as_deref(), lines[0].after.as_deref()),
+            (Some("\"pending\""), Some("\"cancelled\""))
+        );
         assert_eq!((lines[1].change, lines[1].before.as_deref()), (Change::Removed, Some("null")));
-        assert_eq!((lines[2].change, lines[2].after.as_deref()), (Change::Added, Some("{\"a\":1}")));
+        assert_eq!(
+            (lines[2].change, lines[2].after.as_deref()),
+            (Change::Added, Some("{\"a\":1}"))
+        );
     }
 
     #[test]

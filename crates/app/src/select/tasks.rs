@@ -29,7 +29,9 @@ pub struct Row {
 pub fn row(task: &Task, active: bool) -> Row {
     let standing = task.standing();
     if !active && !task.closed {
-        return Row { title: title(task), standing: "left open".into(), tone: "plain", sign: "–" };
+        return Row {
+            title: title(task), standing: "left open".into(), tone: "plain", sign: "–"
+        };
     }
     let (tone, sign) = tone(standing);
     Row { title: title(task), standing: words::standing(standing), tone, sign }
@@ -39,7 +41,9 @@ pub fn row(task: &Task, active: bool) -> Row {
 pub fn title(task: &Task) -> String {
     let proposal = task.rounds.iter().rev().find_map(|round| round.proposal.as_ref());
     let tools: Vec<String> = match (proposal, &task.sampled) {
-        (Some(proposal), _) => proposal.actions.iter().map(|call| calls::spoken(&call.name)).collect(),
+        (Some(proposal), _) => {
+            proposal.actions.iter().map(|call| calls::spoken(&call.name)).collect()
+        }
         (None, Some(sampled)) => sampled.0.core.iter().map(|tool| calls::spoken(tool)).collect(),
         (None, None) => Vec::new(),
     };
@@ -68,7 +72,9 @@ fn joined(tools: &[String]) -> String {
             None => parts.push((tool.clone(), 1)),
         }
     }
-    let parts = parts.into_iter().map(|(name, count)| if count > 1 { format!("{name} × {count}") } else { name });
+    let parts = parts
+        .into_iter()
+        .map(|(name, count)| if count > 1 { format!("{name} × {count}") } else { name });
     parts.collect::<Vec<_>>().join(" + ")
 }
 
@@ -96,7 +102,8 @@ mod tests {
 
     #[test]
     fn equal_changes_are_counted_and_different_ones_joined() {
-        let tools = ["cancel pending order", "return items", "cancel pending order"].map(String::from);
+        let tools =
+            ["cancel pending order", "return items", "cancel pending order"].map(String::from);
         assert_eq!(joined(&tools), "cancel pending order × 2 + return items");
     }
 

@@ -199,7 +199,12 @@ impl RunState {
     }
 
     /// The visitor did something on the page.
-    pub fn update(&mut self, action: RunAction, settings: &SettingsState, effects: &mut Vec<Effect>) {
+    pub fn update(
+        &mut self,
+        action: RunAction,
+        settings: &SettingsState,
+        effects: &mut Vec<Effect>,
+    ) {
         match action {
             RunAction::Edit(edit) => self.edit(edit),
             RunAction::RandomSeed => effects.push(Effect::RandomSeed),
@@ -237,7 +242,9 @@ impl RunState {
             Reply::Example { config, journals } if asked => {
                 self.show(Shown::example(config.clone(), journals.clone()));
             }
-            Reply::Journals { run, journals } if asked => self.show(Shown::stored(run, journals.clone())),
+            Reply::Journals { run, journals } if asked => {
+                self.show(Shown::stored(run, journals.clone()))
+            }
             Reply::Began { run, journals } => {
                 self.show(Shown { phase: Phase::Running, ..Shown::stored(run, journals.clone()) });
                 self.follow = true;
@@ -282,7 +289,14 @@ impl RunState {
         let fold = Snapshot::new(Fold { total: config.count, ..Fold::default() });
         let origin = Origin::Stored(String::new());
         self.before = self.shown.take();
-        self.show(Shown { origin, config: config.clone(), model, simulated, phase: Phase::Starting, fold });
+        self.show(Shown {
+            origin,
+            config: config.clone(),
+            model,
+            simulated,
+            phase: Phase::Starting,
+            fold,
+        });
         self.follow = true;
     }
 
@@ -332,9 +346,12 @@ impl RunState {
     }
 
     fn take_up(&mut self, run: &str, settings: &SettingsState, effects: &mut Vec<Effect>) {
-        let info = self.runs.iter().flat_map(|runs| runs.iter()).find(|info| info.id == run).cloned();
+        let info =
+            self.runs.iter().flat_map(|runs| runs.iter()).find(|info| info.id == run).cloned();
         if self.is_active() {
-            effects.push(Effect::Tell(Notice::alarm("A run is in progress: wait for its end, or stop it first.")));
+            effects.push(Effect::Tell(Notice::alarm(
+                "A run is in progress: wait for its end, or stop it first.",
+            )));
         } else if let Some(info) = info {
             // What it did before comes with the worker's answer.
             self.show(Shown::stored(&info, Vec::new()));
@@ -347,7 +364,9 @@ impl RunState {
 
     fn unless_active(&mut self, command: Command, effects: &mut Vec<Effect>) {
         if self.is_active() {
-            effects.push(Effect::Tell(Notice::alarm("A run is in progress: wait for its end, or stop it first.")));
+            effects.push(Effect::Tell(Notice::alarm(
+                "A run is in progress: wait for its end, or stop it first.",
+            )));
         } else {
             effects.push(Effect::Ask(Owner::Run, command));
         }
@@ -373,14 +392,21 @@ impl RunState {
             shared.config.source = RunConfig::default().source;
         }
         let carries = "Link copied. It carries domain, seed, number of tasks, settings of the method and dials; never a key, an endpoint or your data.";
-        let done = if own_rows { format!("{carries} Your own rows are not in it.") } else { carries.to_owned() };
+        let done = if own_rows {
+            format!("{carries} Your own rows are not in it.")
+        } else {
+            carries.to_owned()
+        };
         effects.push(Effect::CopyLink { fragment: link::encode(&shared), done });
     }
 
     fn save_unsaved(&self, effects: &mut Vec<Effect>) {
         let Some(Shown { fold, .. }) = &self.shown else { return };
         if let Some(End::Halted { unsaved: Some(text), .. }) = &fold.end {
-            effects.push(Effect::Download { name: "interplay-unsaved-record.jsonl".into(), text: format!("{text}\n") });
+            effects.push(Effect::Download {
+                name: "interplay-unsaved-record.jsonl".into(),
+                text: format!("{text}\n"),
+            });
         }
     }
 
@@ -440,7 +466,8 @@ impl RunState {
         let Some(shown) = &self.shown else { return };
         let numbers: Vec<u32> = shown.fold.tasks.keys().copied().collect();
         let here = self.selected.and_then(|task| numbers.binary_search(&task).ok()).unwrap_or(0);
-        let there = here.saturating_add_signed(places as isize).min(numbers.len().saturating_sub(1));
+        let there =
+            here.saturating_add_signed(places as isize).min(numbers.len().saturating_sub(1));
         if let Some(number) = numbers.get(there) {
             self.selected = Some(*number);
             self.follow = false;

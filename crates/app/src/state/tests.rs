@@ -8,7 +8,10 @@ use super::*;
 use crate::action::{RunAction, SettingsAction};
 
 fn sent(effects: &[Effect]) -> Vec<&Request> {
-    effects.iter().filter_map(|effect| if let Effect::Send(request) = effect { Some(request) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|effect| if let Effect::Send(request) = effect { Some(request) } else { None })
+        .collect()
 }
 
 fn alarms(state: &State) -> Vec<&str> {
@@ -29,10 +32,15 @@ fn a_share_link_leads_to_the_run_page_and_asks_the_worker_nothing() {
 
 #[test]
 fn a_link_that_cannot_be_read_leaves_the_page_as_it_is_and_says_so() {
-    for fragment in ["#v=999&seed=1", "#v=1&seed=abc", &format!("#v=1&domain={}", "x".repeat(10_000))] {
+    for fragment in
+        ["#v=999&seed=1", "#v=1&seed=abc", &format!("#v=1&domain={}", "x".repeat(10_000))]
+    {
         let mut state = State::default();
         state.update(Action::Opened(fragment.into()));
-        assert!(matches!(&state.run.banner, Some(Banner::BadLink(message)) if message.len() > 20), "{fragment:.20}");
+        assert!(
+            matches!(&state.run.banner, Some(Banner::BadLink(message)) if message.len() > 20),
+            "{fragment:.20}"
+        );
         assert_eq!(state.run.form, State::default().run.form);
     }
 }
@@ -42,12 +50,20 @@ fn questions_carry_increasing_numbers_and_refusals_are_told() {
     let mut state = State::default();
     let first = state.update(Action::WorkerReady);
     let second = state.update(Action::Run(RunAction::Example));
-    let ids: Vec<u64> = [&first, &second].into_iter().flat_map(|effects| sent(effects)).map(|request| request.id).collect();
+    let ids: Vec<u64> = [&first, &second]
+        .into_iter()
+        .flat_map(|effects| sent(effects))
+        .map(|request| request.id)
+        .collect();
     assert!(ids.is_sorted() && ids.len() == 2, "{ids:?}");
-    let refused = Answer { id: ids[0], reply: Reply::Failed { message: "The disk is full.".into() } };
+    let refused =
+        Answer { id: ids[0], reply: Reply::Failed { message: "The disk is full.".into() } };
     let effects = state.update(Action::Answers(vec![refused]));
     assert_eq!(alarms(&state), ["The disk is full."]);
-    assert!(sent(&effects).iter().any(|request| request.command == Command::Example), "the example needs no disk");
+    assert!(
+        sent(&effects).iter().any(|request| request.command == Command::Example),
+        "the example needs no disk"
+    );
 }
 
 #[test]
@@ -66,7 +82,9 @@ fn a_worker_that_breaks_down_is_named_and_its_questions_are_forgotten() {
 fn calm_notices_leave_by_themselves_and_alarms_stay() {
     let mut state = State::default();
     let effects = state.update(Action::Tell(Notice::calm("Copied.")));
-    assert!(matches!(&effects[..], [Effect::After { action, .. }] if matches!(**action, Action::Dismiss(_))));
+    assert!(
+        matches!(&effects[..], [Effect::After { action, .. }] if matches!(**action, Action::Dismiss(_)))
+    );
     assert!(state.update(Action::Tell(Notice::alarm("Broken."))).is_empty());
     let number = state.notices[0].0;
     state.update(Action::Dismiss(number));
@@ -79,8 +97,10 @@ fn what_is_remembered_holds_no_key() {
     let mut state = State::default();
     state.update(Action::Settings(SettingsAction::BaseUrl("https://api.example.com/v1".into())));
     let effects = state.update(Action::Settings(SettingsAction::Key("sk-very-secret".into())));
-    let remembered: Vec<&String> =
-        effects.iter().filter_map(|effect| if let Effect::Remember(json) = effect { Some(json) } else { None }).collect();
+    let remembered: Vec<&String> = effects
+        .iter()
+        .filter_map(|effect| if let Effect::Remember(json) = effect { Some(json) } else { None })
+        .collect();
     assert!(remembered.iter().all(|json| !json.contains("very-secret")));
     let json = serde_json::to_string(&state.local()).unwrap();
     assert!(json.contains("api.example.com") && !json.contains("secret"), "{json}");
@@ -91,6 +111,11 @@ fn remembered_settings_of_another_hand_are_ignored() {
     let mut state = State::default();
     state.update(Action::Recalled("{\"theme\":\"purple\"}".into()));
     assert_eq!(state.theme, Theme::System);
-    state.update(Action::Recalled("{\"theme\":\"dark\",\"base_url\":\"http://localhost:1/v1\"}".into()));
-    assert_eq!((state.theme, state.settings.base_url.as_str()), (Theme::Dark, "http://localhost:1/v1"));
+    state.update(Action::Recalled(
+        "{\"theme\":\"dark\",\"base_url\":\"http://localhost:1/v1\"}".into(),
+    ));
+    assert_eq!(
+        (state.theme, state.settings.base_url.as_str()),
+        (Theme::Dark, "http://localhost:1/v1")
+    );
 }

@@ -51,9 +51,11 @@ pub(super) async fn review(
         };
         async move {
             let answer = task.ask(question).await?;
-            Ok::<Vote, Halt>(answer.and_then(|reply| read(judge, &reply.message.content)).unwrap_or_else(|fault| {
-                Vote { judge, fault: Some(fault), ..Vote::default() }
-            }))
+            Ok::<Vote, Halt>(
+                answer
+                    .and_then(|reply| read(judge, &reply.message.content))
+                    .unwrap_or_else(|fault| Vote { judge, fault: Some(fault), ..Vote::default() }),
+            )
         }
     });
     let votes = join_all(seats).await.into_iter().collect::<Result<Vec<Vote>, Halt>>()?;
@@ -64,7 +66,9 @@ pub(super) async fn review(
 
 /// Majority per criterion; accepted when the average exceeds the threshold.
 pub(super) fn count(votes: &[Vote], threshold_percent: u32) -> Tally {
-    let majority = |criterion: fn(&Vote) -> bool| votes.iter().filter(|vote| criterion(vote)).count() * 2 > votes.len();
+    let majority = |criterion: fn(&Vote) -> bool| {
+        votes.iter().filter(|vote| criterion(vote)).count() * 2 > votes.len()
+    };
     let mut tally = Tally {
         correctness: majority(|vote| vote.correctness),
         completeness: majority(|vote| vote.completeness),
@@ -134,7 +138,10 @@ mod tests {
     fn scores_are_read_with_prose_around_and_refused_when_they_are_no_zero_or_one() {
         let good = r#"Well. <scores>{"reflection":"fine","correctness":1,"completeness":true,"satisfaction":1.0,"creativity":0}</scores>"#;
         let read_good = read(2, good).unwrap();
-        assert_eq!((read_good.judge, read_good.satisfaction, read_good.creativity), (2, true, false));
+        assert_eq!(
+            (read_good.judge, read_good.satisfaction, read_good.creativity),
+            (2, true, false)
+        );
         let bad = r#"<scores>{"correctness":2,"completeness":1,"satisfaction":1,"creativity":0}</scores>"#;
         assert_eq!(read(0, bad).unwrap_err(), "correctness is 2, not 0 or 1");
     }

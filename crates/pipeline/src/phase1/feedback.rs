@@ -42,7 +42,12 @@ pub(super) async fn advise(
         temperature: task.shared.config.phase1.judge_temperature,
         label: format!("advise {round}"),
     };
-    let summary = task.ask(question).await?.ok().map(|reply| summary(&reply.message.content)).unwrap_or_default();
+    let summary = task
+        .ask(question)
+        .await?
+        .ok()
+        .map(|reply| summary(&reply.message.content))
+        .unwrap_or_default();
     let feedback = if summary.is_empty() { plain(&findings, &review.votes) } else { summary };
     task.emit(Step::Advised { round, feedback: feedback.clone() });
     Ok(feedback)
@@ -50,12 +55,19 @@ pub(super) async fn advise(
 
 fn summary(text: &str) -> String {
     let section = reading::section(text, "summary");
-    section.map_or_else(|| reading::without_reasoning(text).trim(), |section| section.text).to_owned()
+    section
+        .map_or_else(|| reading::without_reasoning(text).trim(), |section| section.text)
+        .to_owned()
 }
 
 /// The findings themselves, when the summariser said nothing.
 fn plain(findings: &[&Finding], votes: &[Vote]) -> String {
-    let findings = findings.iter().map(|finding| format!("- {}: {} {}", finding.code, finding.message, finding.hint));
-    let votes = votes.iter().filter(|vote| !vote.correction.is_empty()).map(|vote| format!("- {}", vote.correction));
+    let findings = findings
+        .iter()
+        .map(|finding| format!("- {}: {} {}", finding.code, finding.message, finding.hint));
+    let votes = votes
+        .iter()
+        .filter(|vote| !vote.correction.is_empty())
+        .map(|vote| format!("- {}", vote.correction));
     findings.chain(votes).collect::<Vec<_>>().join("\n")
 }

@@ -38,7 +38,9 @@ pub(crate) async fn blueprint(task: &Task, pool: &[Blueprint]) -> Result<Option<
         let draft = propose::propose(task, &conversation, round).await?;
         let report = examine(task, &draft, round);
         let votes = match &draft.proposal {
-            Ok(proposal) if report.passed() => committee::review(task, &brief, proposal, &report, round).await?,
+            Ok(proposal) if report.passed() => {
+                committee::review(task, &brief, proposal, &report, round).await?
+            }
             _ => committee::Review::default(),
         };
         if let (true, Ok(proposal)) = (votes.tally.accepted, &draft.proposal) {
@@ -57,10 +59,9 @@ pub(crate) async fn blueprint(task: &Task, pool: &[Blueprint]) -> Result<Option<
 fn prepare(task: &Task, pool: &[Blueprint]) -> Brief {
     let shared = &task.shared;
     let context = shared.sampler.sample(&mut task.stream("context"), pool);
-    let persona = persona::find(&context.persona).cloned().unwrap_or_else(|| Persona {
-        id: context.persona.clone(),
-        text: String::new(),
-    });
+    let persona = persona::find(&context.persona)
+        .cloned()
+        .unwrap_or_else(|| Persona { id: context.persona.clone(), text: String::new() });
     task.emit(Step::Sampled { context: context.clone(), persona: persona.clone() });
     let specs: Vec<_> = shared
         .environment
@@ -90,8 +91,13 @@ fn examine(task: &Task, draft: &Draft, round: u32) -> Report {
 
 fn accept(task: &Task, brief: Brief, proposal: Proposal, round: u32) -> Blueprint {
     let config = &task.shared.config;
-    let provenance =
-        Provenance { seed: config.seed, task: task.number, round, context: brief.context, parents: Vec::new() };
+    let provenance = Provenance {
+        seed: config.seed,
+        task: task.number,
+        round,
+        context: brief.context,
+        parents: Vec::new(),
+    };
     let blueprint = Blueprint::new(&config.domain, proposal, brief.persona, provenance);
     task.emit(Step::Accepted { blueprint: blueprint.clone() });
     blueprint

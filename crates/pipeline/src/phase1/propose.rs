@@ -16,8 +16,14 @@ use crate::task::{Halt, Question, Task};
 pub(super) fn opening(task: &Task, brief: &Brief, pool: &[Blueprint]) -> Vec<Message> {
     let shared = &task.shared;
     let context = &brief.context;
-    let rules = shared.environment.domain().rules().iter().filter(|rule| context.policies.iter().any(|id| id == rule.id));
-    let policy: Vec<String> = rules.map(|rule| format!("- [{}] {}", rule.id, rule.sentence)).collect();
+    let rules = shared
+        .environment
+        .domain()
+        .rules()
+        .iter()
+        .filter(|rule| context.policies.iter().any(|id| id == rule.id));
+    let policy: Vec<String> =
+        rules.map(|rule| format!("- [{}] {}", rule.id, rule.sentence)).collect();
     let shown = pool.iter().filter(|blueprint| context.examples.contains(&blueprint.id));
     let examples: Vec<_> = shown
         .map(|blueprint| {
@@ -46,7 +52,11 @@ pub(super) fn extend(conversation: &mut Vec<Message>, raw: String, advice: &str)
 }
 
 /// Asks and reads.
-pub(super) async fn propose(task: &Task, conversation: &[Message], round: u32) -> Result<Draft, Halt> {
+pub(super) async fn propose(
+    task: &Task,
+    conversation: &[Message],
+    round: u32,
+) -> Result<Draft, Halt> {
     let shared = &task.shared;
     let question = Question {
         stage: Stage::Propose,
@@ -64,7 +74,12 @@ pub(super) async fn propose(task: &Task, conversation: &[Message], round: u32) -
         Ok((proposal, repairs)) => (Ok(proposal), repairs),
         Err(findings) => (Err(findings), Vec::new()),
     };
-    task.emit(Step::Proposed { round, proposal: proposal.as_ref().ok().cloned(), raw: raw.clone(), repairs });
+    task.emit(Step::Proposed {
+        round,
+        proposal: proposal.as_ref().ok().cloned(),
+        raw: raw.clone(),
+        repairs,
+    });
     Ok(Draft { raw, proposal })
 }
 

@@ -4,14 +4,18 @@ use blueprint::Blueprint;
 use dataset::{Ending, Trajectory, Turn};
 use environment::{Call, State, diff};
 
+use super::STOP;
 use super::agent::{Action, Agent};
 use super::human::Human;
-use super::STOP;
 use crate::event::Step;
 use crate::task::{Halt, Task};
 
 /// Plays one episode; gives the trajectory and the state it reached.
-pub(super) async fn converse(task: &Task, blueprint: &Blueprint, attempt: u32) -> Result<(Trajectory, State), Halt> {
+pub(super) async fn converse(
+    task: &Task,
+    blueprint: &Blueprint,
+    attempt: u32,
+) -> Result<(Trajectory, State), Halt> {
     let mut episode = Episode {
         task,
         attempt,

@@ -58,7 +58,9 @@ impl<'a> Human<'a> {
             label: format!("attempt {} human {} candidate {number}", self.attempt, self.spoken),
         };
         let reply = self.task.ask(question).await?;
-        Ok(reply.map(|reply| reading::without_reasoning(&reply.message.content).trim().to_owned()).unwrap_or_default())
+        Ok(reply
+            .map(|reply| reading::without_reasoning(&reply.message.content).trim().to_owned())
+            .unwrap_or_default())
     }
 
     /// Scores each different text once.
@@ -69,9 +71,13 @@ impl<'a> Human<'a> {
                 different.push(text);
             }
         }
-        let scores = join_all(different.iter().enumerate().map(|(number, text)| self.score(number, text))).await;
+        let scores =
+            join_all(different.iter().enumerate().map(|(number, text)| self.score(number, text)))
+                .await;
         let scores = scores.into_iter().collect::<Result<Vec<Option<u32>>, Halt>>()?;
-        let score = |text: &String| different.iter().position(|other| *other == text).and_then(|at| scores[at]);
+        let score = |text: &String| {
+            different.iter().position(|other| *other == text).and_then(|at| scores[at])
+        };
         let scores: Vec<Option<u32>> = texts.iter().map(score).collect();
         Ok(texts.into_iter().zip(scores).map(|(text, score)| Candidate { text, score }).collect())
     }
@@ -82,7 +88,11 @@ impl<'a> Human<'a> {
         let question = Question {
             stage: Stage::Critic,
             part: &shared.cast.human,
-            messages: prompt::critic(&blueprint.persona.text, &blueprint.proposal.instruction, text),
+            messages: prompt::critic(
+                &blueprint.persona.text,
+                &blueprint.proposal.instruction,
+                text,
+            ),
             tools: Rc::default(),
             temperature: shared.config.phase1.judge_temperature,
             label: format!("attempt {} critic {} candidate {number}", self.attempt, self.spoken),
@@ -90,7 +100,10 @@ impl<'a> Human<'a> {
         let reply = self.task.ask(question).await?;
         Ok(reply.ok().and_then(|reply| {
             let text = reading::without_reasoning(&reply.message.content);
-            let score = reading::section(text, "score").map_or(text.trim(), |section| section.text).parse().ok()?;
+            let score = reading::section(text, "score")
+                .map_or(text.trim(), |section| section.text)
+                .parse()
+                .ok()?;
             (score <= 10).then_some(score)
         }))
     }

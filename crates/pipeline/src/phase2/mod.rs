@@ -22,7 +22,8 @@ pub(crate) async fn interplay(task: &Task, blueprint: &Blueprint) -> Result<(), 
     for attempt in 0..config.attempts {
         task.emit(Step::Attempt { attempt });
         let (trajectory, reached) = dialogue::converse(task, blueprint, attempt).await?;
-        let verdict = dataset::judge(&task.shared.environment, &blueprint.proposal, &trajectory, &reached);
+        let verdict =
+            dataset::judge(&task.shared.environment, &blueprint.proposal, &trajectory, &reached);
         let passed = verdict.passed;
         task.emit(Step::Judged { attempt, ending: trajectory.ending, verdict: verdict.clone() });
         if !passed {
@@ -63,6 +64,8 @@ async fn keep(
             task.emit(Step::Kept { record: id });
             Ok(())
         }
-        Err(error) => Err(Halt { reason: error.message, unsaved: serde_json::to_string(&record).ok() }),
+        Err(error) => {
+            Err(Halt { reason: error.message, unsaved: serde_json::to_string(&record).ok() })
+        }
     }
 }

@@ -17,7 +17,12 @@ pub(super) struct Window {
     pub limit: u32,
 }
 
-pub(super) async fn records(host: &Host, run: Option<&str>, window: Window, deleted: bool) -> Outcome {
+pub(super) async fn records(
+    host: &Host,
+    run: Option<&str>,
+    window: Window,
+    deleted: bool,
+) -> Outcome {
     let library = host.library().await?;
     let rows = library.rows(run, deleted).await.map_err(|error| error.message)?;
     let hash = if deleted {
@@ -46,8 +51,10 @@ pub(super) async fn empty_bin(host: &Host) -> Outcome {
 }
 
 pub(super) async fn export(host: &Host, run: Option<&str>, format: Format) -> Outcome {
-    let records: Vec<Record> = host.library().await?.records(run).await.map_err(|error| error.message)?;
-    let lines = records.iter().map(|record| export::line(format, record)).collect::<Result<Vec<_>, _>>();
+    let records: Vec<Record> =
+        host.library().await?.records(run).await.map_err(|error| error.message)?;
+    let lines =
+        records.iter().map(|record| export::line(format, record)).collect::<Result<Vec<_>, _>>();
     let mut text = lines.map_err(|error| error.to_string())?.join("\n");
     if !text.is_empty() {
         text.push('\n');
@@ -64,7 +71,13 @@ pub(super) fn graph(domain: &str) -> Outcome {
     let nodes = found.tools().iter().map(|tool| {
         let placed = layout.iter().find(|placed| placed.tool == tool.name);
         let (x, y) = placed.map_or((0, 0), |placed| (placed.x, placed.y));
-        GraphNode { tool: tool.name.clone(), effect: tool.effect, description: tool.description.clone(), x, y }
+        GraphNode {
+            tool: tool.name.clone(),
+            effect: tool.effect,
+            description: tool.description.clone(),
+            x,
+            y,
+        }
     });
     Ok(Reply::Graph { domain: domain.to_owned(), nodes: nodes.collect(), edges: graph.edges() })
 }
@@ -76,8 +89,14 @@ pub(super) async fn storage() -> Reply {
     let manager = scope.navigator().storage();
     let Ok(estimate) = manager.estimate() else { return unknown };
     let Ok(estimate) = JsFuture::from(estimate).await else { return unknown };
-    let number = |name: &str| js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|value| value.as_f64());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bytes are whole and positive")]
+    let number = |name: &str| {
+        js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|value| value.as_f64())
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "bytes are whole and positive"
+    )]
     let bytes = |name: &str| number(name).map(|bytes| bytes as u64);
     let persistent = match manager.persisted() {
         Ok(promise) => JsFuture::from(promise).await == Ok(JsValue::TRUE),

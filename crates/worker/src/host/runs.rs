@@ -8,9 +8,9 @@ use protocol::{ModelChoice, Reply, RunInfo, RunRequest, RunStatus};
 use simulated::Dials;
 
 use super::{Host, Outcome};
+use crate::clock;
 use crate::models;
 use crate::runner::{RunStore, Runner};
-use crate::clock;
 
 /// Tasks of the example on the opening page.
 const EXAMPLE_TASKS: u32 = 4;
@@ -100,7 +100,11 @@ pub(super) async fn journals(host: &Host, run: &str) -> Outcome {
 }
 
 /// Four hex digits that tell two runs of one millisecond apart.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a random number below 65536")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a random number below 65536"
+)]
 fn distinguisher() -> u16 {
     (js_sys::Math::random() * 65_536.0) as u16
 }

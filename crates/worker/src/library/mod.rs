@@ -43,7 +43,9 @@ impl Library {
             info.records = self.count(ROWS, &info.id).await?;
             runs.push(info);
         }
-        runs.sort_by(|one, two| two.created_millis.cmp(&one.created_millis).then_with(|| two.id.cmp(&one.id)));
+        runs.sort_by(|one, two| {
+            two.created_millis.cmp(&one.created_millis).then_with(|| two.id.cmp(&one.id))
+        });
         Ok(runs)
     }
 
@@ -57,7 +59,8 @@ impl Library {
 
     /// Keeps an accepted record and its row.
     pub(crate) async fn keep(&self, run: &str, record: &Record) -> Result<(), StoreError> {
-        self.write(&[(RECORDS, objects::record(run, record)), (ROWS, objects::row(run, record))]).await
+        self.write(&[(RECORDS, objects::record(run, record)), (ROWS, objects::row(run, record))])
+            .await
     }
 
     /// Keeps the journal of a closed task.
@@ -72,7 +75,11 @@ impl Library {
     }
 
     /// Rows of one run or all, in order of run, task and attempt: those in the bin, or those that are not.
-    pub(crate) async fn rows(&self, run: Option<&str>, deleted: bool) -> Result<Vec<RecordRow>, StoreError> {
+    pub(crate) async fn rows(
+        &self,
+        run: Option<&str>,
+        deleted: bool,
+    ) -> Result<Vec<RecordRow>, StoreError> {
         let stored: Vec<RowObject> = self.all(ROWS, run).await?;
         stored.iter().filter(|row| row.deleted == deleted).map(RowObject::open).collect()
     }
@@ -80,7 +87,11 @@ impl Library {
     /// One record.
     pub(crate) async fn record(&self, key: &RecordKey) -> Result<Record, StoreError> {
         let stored: Option<RecordObject> = self.one(RECORDS, objects::key(key)).await?;
-        stored.ok_or_else(|| StoreError { message: "This record is not in this browser any more.".into() })?.open()
+        stored
+            .ok_or_else(|| StoreError {
+                message: "This record is not in this browser any more.".into(),
+            })?
+            .open()
     }
 
     /// Records of one run or all that are not in the bin, in order.
@@ -88,11 +99,19 @@ impl Library {
         let live: std::collections::BTreeSet<RecordKey> =
             self.rows(run, false).await?.into_iter().map(|row| row.key).collect();
         let stored: Vec<RecordObject> = self.all(RECORDS, run).await?;
-        stored.iter().filter(|object| live.contains(&object.key())).map(RecordObject::open).collect()
+        stored
+            .iter()
+            .filter(|object| live.contains(&object.key()))
+            .map(RecordObject::open)
+            .collect()
     }
 
     /// Moves records into the bin or out of it.
-    pub(crate) async fn set_deleted(&self, keys: &[RecordKey], deleted: bool) -> Result<(), StoreError> {
+    pub(crate) async fn set_deleted(
+        &self,
+        keys: &[RecordKey],
+        deleted: bool,
+    ) -> Result<(), StoreError> {
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {
             if let Some(row) = self.one::<RowObject>(ROWS, objects::key(key)).await? {
@@ -104,9 +123,11 @@ impl Library {
 
     /// Removes what is in the bin for good.
     pub(crate) async fn empty_bin(&self) -> Result<(), StoreError> {
-        let keys: Vec<JsValue> = self.rows(None, true).await?.iter().map(|row| objects::key(&row.key)).collect();
+        let keys: Vec<JsValue> =
+            self.rows(None, true).await?.iter().map(|row| objects::key(&row.key)).collect();
         let work = || {
-            let transaction = self.database.transaction(&[RECORDS, ROWS], TransactionMode::ReadWrite)?;
+            let transaction =
+                self.database.transaction(&[RECORDS, ROWS], TransactionMode::ReadWrite)?;
             for store in [RECORDS, ROWS] {
                 let store = transaction.object_store(store)?;
                 for key in &keys {
@@ -135,7 +156,11 @@ impl Library {
         finish(work().map_err(|error| error::storage(&error))?).await
     }
 
-    async fn all<T: DeserializeOwned>(&self, store: &str, run: Option<&str>) -> Result<Vec<T>, StoreError> {
+    async fn all<T: DeserializeOwned>(
+        &self,
+        store: &str,
+        run: Option<&str>,
+    ) -> Result<Vec<T>, StoreError> {
         let work = || {
             let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly)?;
             let query = run.map(of_run).transpose()?.map(Query::KeyRange);
@@ -145,7 +170,11 @@ impl Library {
         found.into_iter().map(|value| objects::open(store, value)).collect()
     }
 
-    async fn one<T: DeserializeOwned>(&self, store: &str, key: JsValue) -> Result<Option<T>, StoreError> {
+    async fn one<T: DeserializeOwned>(
+        &self,
+        store: &str,
+        key: JsValue,
+    ) -> Result<Option<T>, StoreError> {
         let work = || {
             let transaction = self.database.transaction(&[store], TransactionMode::ReadOnly)?;
             transaction.object_store(store)?.get(Query::Key(key))

@@ -95,15 +95,24 @@ pub(super) fn row(run: &str, record: &Record) -> JsValue {
 /// What a list shows of a record.
 fn summary(run: &str, record: &Record) -> RecordRow {
     let blueprint = &record.blueprint;
-    let tools = registry::find(&blueprint.domain).map(environment::Domain::tools).unwrap_or_default();
-    let writes = |name: &str| tools.iter().any(|tool| tool.name == name && tool.effect == environment::Effect::Write);
+    let tools =
+        registry::find(&blueprint.domain).map(environment::Domain::tools).unwrap_or_default();
+    let writes = |name: &str| {
+        tools.iter().any(|tool| tool.name == name && tool.effect == environment::Effect::Write)
+    };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     RecordRow {
         key: RecordKey { run: run.into(), task: record.id.task, attempt: record.id.attempt },
         domain: blueprint.domain.clone(),
         blueprint: blueprint.id.clone(),
         instruction: blueprint.proposal.instruction.clone(),
-        writes: blueprint.proposal.actions.iter().map(|call| call.name.clone()).filter(|name| writes(name)).collect(),
+        writes: blueprint
+            .proposal
+            .actions
+            .iter()
+            .map(|call| call.name.clone())
+            .filter(|name| writes(name))
+            .collect(),
         turns: count(record.trajectory.turns.len()),
         calls: count(record.trajectory.calls().count()),
         simulated: record.models.simulated,
@@ -117,7 +126,8 @@ pub(super) fn key(key: &RecordKey) -> JsValue {
 
 /// An object as IndexedDB takes it.
 pub(super) fn value<T: Serialize>(object: &T) -> JsValue {
-    serde_wasm_bindgen::to_value(object).expect("objects of texts, numbers and truths always convert")
+    serde_wasm_bindgen::to_value(object)
+        .expect("objects of texts, numbers and truths always convert")
 }
 
 /// An object as IndexedDB gives it.

@@ -35,8 +35,11 @@ pub(super) async fn open() -> Result<Database, Error> {
 }
 
 fn create(database: &Database) -> Result<(), Error> {
-    let keys: [(&str, &[&str]); 3] =
-        [(JOURNALS, &["run", "task"]), (RECORDS, &["run", "task", "attempt"]), (ROWS, &["run", "task", "attempt"])];
+    let keys: [(&str, &[&str]); 3] = [
+        (JOURNALS, &["run", "task"]),
+        (RECORDS, &["run", "task", "attempt"]),
+        (ROWS, &["run", "task", "attempt"]),
+    ];
     let mut by_id = ObjectStoreParams::new();
     by_id.key_path(Some(KeyPath::new_single("id")));
     database.create_object_store(RUNS, by_id)?;

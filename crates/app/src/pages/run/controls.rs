@@ -103,7 +103,11 @@ fn seed(form: &Form, send: &Callback<Action>) -> Html {
 
 fn model(form: &Form, send: &Callback<Action>) -> Html {
     let onchange = chosen(send, |value| {
-        Some(Edit::Model(if value == "endpoint" { ModelKind::Endpoint } else { ModelKind::Simulated }))
+        Some(Edit::Model(if value == "endpoint" {
+            ModelKind::Endpoint
+        } else {
+            ModelKind::Simulated
+        }))
     });
     html! {
         <label class="field">
@@ -119,7 +123,12 @@ fn model(form: &Form, send: &Callback<Action>) -> Html {
 /// The pace of the simulated model; for an endpoint, which has its own, the number of tasks in flight.
 fn speed(form: &Form, send: &Callback<Action>) -> Html {
     if form.model == ModelKind::Endpoint {
-        let field = Number { label: "At a time", test: "concurrency", value: form.concurrency.into(), most: MAX_CONCURRENCY.into() };
+        let field = Number {
+            label: "At a time",
+            test: "concurrency",
+            value: form.concurrency.into(),
+            most: MAX_CONCURRENCY.into(),
+        };
         return number(&field, edit(send, |value| Edit::Concurrency(small(value))));
     }
     let onchange = chosen(send, |value| match value {
@@ -160,8 +169,11 @@ fn buttons(phase: Option<&Phase>, send: &Callback<Action>) -> Html {
         return html! { <button type="submit" class="button button-primary controls-start" data-test="start">{ "Start" }</button> };
     };
     let paused = *phase == Phase::Paused;
-    let (label, test, action) =
-        if paused { ("Continue", "continue", RunAction::Continue) } else { ("Pause", "pause", RunAction::Pause) };
+    let (label, test, action) = if paused {
+        ("Continue", "continue", RunAction::Continue)
+    } else {
+        ("Pause", "pause", RunAction::Pause)
+    };
     html! {
         <>
             <button type="button" class={classes!("button", paused.then_some("button-primary"))} data-test={test}
@@ -194,7 +206,10 @@ fn edit(send: &Callback<Action>, make: impl Fn(u64) -> Edit + 'static) -> Callba
     })
 }
 
-fn chosen(send: &Callback<Action>, make: impl Fn(&str) -> Option<Edit> + 'static) -> Callback<Event> {
+fn chosen(
+    send: &Callback<Action>,
+    make: impl Fn(&str) -> Option<Edit> + 'static,
+) -> Callback<Event> {
     let send = send.clone();
     Callback::from(move |event: Event| {
         if let Some(edit) = make(&platform::typed(&event)) {

@@ -62,7 +62,8 @@ pub struct KnobsProps {
 pub fn knobs(props: &KnobsProps) -> Html {
     let send = use_send();
     let reset = send.reform(|_: MouseEvent| edit(Edit::ResetKnobs));
-    let standing = if props.form.knobs_are_default() { " as in the paper, where it says" } else { " changed" };
+    let standing =
+        if props.form.knobs_are_default() { " as in the paper, where it says" } else { " changed" };
     html! {
         <details class="drawer" data-test="knobs">
             <summary>{ "Numbers of the method" }<span class="term">{ standing }</span></summary>
@@ -87,7 +88,14 @@ struct Slider {
 
 fn knob(spec: &'static KnobSpec, form: &Form, send: &Callback<Action>) -> Html {
     let test = format!("knob-{:?}", spec.knob).to_lowercase();
-    let slider_of = Slider { test, label: spec.label, doc: spec.doc, value: form.knob(spec.knob), range: spec.range, unit: "" };
+    let slider_of = Slider {
+        test,
+        label: spec.label,
+        doc: spec.doc,
+        value: form.knob(spec.knob),
+        range: spec.range,
+        unit: "",
+    };
     slider(&slider_of, turned(send, move |value| Edit::Knob(spec.knob, value)))
 }
 

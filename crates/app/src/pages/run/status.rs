@@ -67,8 +67,12 @@ fn phase_badge(shown: &Shown) -> Html {
 fn facts(shown: &Shown) -> String {
     let config = &shown.config;
     let calls: u64 = shown.fold.usage.values().map(|usage| usage.calls).sum();
-    let tokens: u64 =
-        shown.fold.usage.values().map(|usage| usage.tokens.prompt_tokens + usage.tokens.completion_tokens).sum();
+    let tokens: u64 = shown
+        .fold
+        .usage
+        .values()
+        .map(|usage| usage.tokens.prompt_tokens + usage.tokens.completion_tokens)
+        .sum();
     let spent = if calls == 0 {
         String::new()
     } else if shown.simulated {
@@ -77,7 +81,13 @@ fn facts(shown: &Shown) -> String {
         format!(" · {}, {} tokens", words::count(calls, "model call"), words::grouped(tokens))
     };
     let model = if shown.simulated { String::new() } else { format!(" · {}", shown.model) };
-    format!("{} of {} done · {}, seed {}{model}{spent}", shown.fold.closed, words::count(shown.fold.total, "task"), config.domain, config.seed)
+    format!(
+        "{} of {} done · {}, seed {}{model}{spent}",
+        shown.fold.closed,
+        words::count(shown.fold.total, "task"),
+        config.domain,
+        config.seed
+    )
 }
 
 fn progress(shown: &Shown) -> Html {

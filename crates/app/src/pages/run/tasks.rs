@@ -27,7 +27,8 @@ pub fn tasks(props: &Props) -> Html {
     let send = use_send();
     let list = use_node_ref();
     let seen = use_state_eq(|| (0_u32, 800_u32));
-    let place = props.selected.and_then(|task| props.fold.tasks.keys().position(|number| *number == task));
+    let place =
+        props.selected.and_then(|task| props.fold.tasks.keys().position(|number| *number == task));
     {
         let list = list.clone();
         use_effect_with(place, move |place| {

@@ -46,9 +46,13 @@ fn cells(scores: [bool; 4]) -> Html {
 }
 
 fn reflection(vote: &Vote) -> Option<Html> {
-    let fault = vote.fault.as_ref().map(|fault| format!("This vote could not be read and counts as all 0: {fault}"));
+    let fault = vote
+        .fault
+        .as_ref()
+        .map(|fault| format!("This vote could not be read and counts as all 0: {fault}"));
     let said = [Some(&vote.reflection), Some(&vote.correction), fault.as_ref()];
-    let said: Vec<&str> = said.into_iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let said: Vec<&str> =
+        said.into_iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
     (!said.is_empty()).then(|| {
         html! {
             <li><strong>{ format!("Judge {}: ", vote.judge + 1) }</strong>{ said.join(" ") }</li>

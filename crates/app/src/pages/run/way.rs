@@ -138,6 +138,7 @@ fn is_shown(attempt: &Attempt, task: &Task) -> bool {
     if !task.closed {
         return newest;
     }
-    let first_good = task.attempts.iter().find(|attempt| attempt.passed()).map(|attempt| attempt.number);
+    let first_good =
+        task.attempts.iter().find(|attempt| attempt.passed()).map(|attempt| attempt.number);
     first_good.map_or(newest, |number| number == attempt.number)
 }

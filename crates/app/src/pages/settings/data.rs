@@ -61,7 +61,8 @@ pub fn own_rows(props: &Props) -> Html {
 
 /// Names of the files that a domain needs.
 fn files(domain: &str) -> String {
-    let tables = DOMAINS.iter().find(|known| known.name == domain).map_or(&[][..], |known| known.tables);
+    let tables =
+        DOMAINS.iter().find(|known| known.name == domain).map_or(&[][..], |known| known.tables);
     let names: Vec<String> = tables.iter().map(|table| format!("{table}.json")).collect();
     match names.as_slice() {
         [] => String::new(),

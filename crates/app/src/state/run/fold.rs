@@ -1,7 +1,7 @@
 //! A run folded from its events or its journals: the same fold for what happens now and for what is stored.
 
-use std::collections::BTreeMap;
 use crate::snapshot::Snapshot;
+use std::collections::BTreeMap;
 
 use dataset::{Ending, Verdict};
 use pipeline::event::{StageUsage, Tally, UsageByStage};
@@ -139,7 +139,9 @@ impl Funnel {
                     self.reach(Stage::Checked);
                 }
             }
-            Step::Checked { report, .. } => report.findings().for_each(|finding| self.refuse(Stage::Checked, &finding.code)),
+            Step::Checked { report, .. } => {
+                report.findings().for_each(|finding| self.refuse(Stage::Checked, &finding.code))
+            }
             Step::Reviewed { tally, .. } if !tally.accepted => self.count_review(tally),
             Step::Accepted { blueprint } => {
                 self.reach(Stage::Accepted);
@@ -148,7 +150,11 @@ impl Funnel {
             Step::Judged { verdict, ending, .. } => self.count_verdict(task, verdict, *ending),
             Step::Kept { .. } => self.reach(Stage::Records),
             Step::Duplicate { .. } => self.refuse(Stage::Records, "duplicate"),
-            Step::Reviewed { .. } | Step::Advised { .. } | Step::Rejected { .. } | Step::Attempt { .. } | Step::Turn { .. } => {}
+            Step::Reviewed { .. }
+            | Step::Advised { .. }
+            | Step::Rejected { .. }
+            | Step::Attempt { .. }
+            | Step::Turn { .. } => {}
         }
     }
 
@@ -166,7 +172,10 @@ impl Funnel {
             ("committee.satisfaction", tally.satisfaction),
             ("committee.creativity", tally.creativity),
         ];
-        criteria.iter().filter(|(_, passed)| !passed).for_each(|(code, _)| self.refuse(Stage::Accepted, *code));
+        criteria
+            .iter()
+            .filter(|(_, passed)| !passed)
+            .for_each(|(code, _)| self.refuse(Stage::Accepted, *code));
     }
 
     fn count_verdict(&mut self, task: &Task, verdict: &Verdict, ending: Ending) {

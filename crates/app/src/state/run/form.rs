@@ -28,7 +28,11 @@ pub struct DomainSpec {
 
 /// The domains, in the order of the chooser.
 pub const DOMAINS: [DomainSpec; 2] = [
-    DomainSpec { name: "retail", label: "Online shop (retail)", tables: &["orders", "products", "users"] },
+    DomainSpec {
+        name: "retail",
+        label: "Online shop (retail)",
+        tables: &["orders", "products", "users"],
+    },
     DomainSpec { name: "mock", label: "Small library (mock)", tables: &["books", "members"] },
 ];
 
@@ -77,13 +81,48 @@ const fn spec(knob: Knob, label: &'static str, doc: &'static str, range: (u32, u
 
 /// The numbers, in the order of the method.
 pub const KNOBS: [KnobSpec; 7] = [
-    spec(Knob::MaxWrites, "Most changes per task", "Write calls in the core of a task. The paper is silent; 3 is our choice.", (1, 5)),
-    spec(Knob::FeedbackRounds, "Feedback rounds", "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline. 0 shows the yield without feedback.", (0, 8)),
-    spec(Knob::Judges, "Judges", "Seats of the committee. The paper's figures draw three, its text gives no number.", (1, 9)),
-    spec(Knob::Threshold, "Threshold, %", "The average of the four majority votes must exceed this. The paper keeps its value to itself; 75 asks for all four.", (0, 99)),
-    spec(Knob::Attempts, "Dialogue attempts", "Tries at each accepted task. The paper: up to 3.", (1, 5)),
-    spec(Knob::Candidates, "Candidates per reply", "Best-of-N for the simulated human. The paper: 4; 1 is the naive human.", (1, 8)),
-    spec(Knob::MaxSteps, "Most agent steps", "Replies and calls of the agent in one dialogue. tau-bench's default, 30; the paper states none.", (4, 100)),
+    spec(
+        Knob::MaxWrites,
+        "Most changes per task",
+        "Write calls in the core of a task. The paper is silent; 3 is our choice.",
+        (1, 5),
+    ),
+    spec(
+        Knob::FeedbackRounds,
+        "Feedback rounds",
+        "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline. 0 shows the yield without feedback.",
+        (0, 8),
+    ),
+    spec(
+        Knob::Judges,
+        "Judges",
+        "Seats of the committee. The paper's figures draw three, its text gives no number.",
+        (1, 9),
+    ),
+    spec(
+        Knob::Threshold,
+        "Threshold, %",
+        "The average of the four majority votes must exceed this. The paper keeps its value to itself; 75 asks for all four.",
+        (0, 99),
+    ),
+    spec(
+        Knob::Attempts,
+        "Dialogue attempts",
+        "Tries at each accepted task. The paper: up to 3.",
+        (1, 5),
+    ),
+    spec(
+        Knob::Candidates,
+        "Candidates per reply",
+        "Best-of-N for the simulated human. The paper: 4; 1 is the naive human.",
+        (1, 8),
+    ),
+    spec(
+        Knob::MaxSteps,
+        "Most agent steps",
+        "Replies and calls of the agent in one dialogue. tau-bench's default, 30; the paper states none.",
+        (4, 100),
+    ),
 ];
 
 impl Form {
@@ -200,9 +239,12 @@ mod tests {
 
     #[test]
     fn the_chooser_has_every_domain_with_its_tables() {
-        let known: Vec<(&str, &[&str])> = DOMAINS.iter().map(|domain| (domain.name, domain.tables)).collect();
-        let real: Vec<(&str, &[&str])> =
-            environment::registry::all().into_iter().map(|domain| (domain.name(), domain.tables())).collect();
+        let known: Vec<(&str, &[&str])> =
+            DOMAINS.iter().map(|domain| (domain.name, domain.tables)).collect();
+        let real: Vec<(&str, &[&str])> = environment::registry::all()
+            .into_iter()
+            .map(|domain| (domain.name(), domain.tables()))
+            .collect();
         assert_eq!(known, real);
     }
 
@@ -214,7 +256,10 @@ mod tests {
         form.edit(Edit::Concurrency(900));
         form.edit(Edit::Knob(Knob::Judges, 0));
         form.edit(Edit::Dial("lazy_judge", 400));
-        assert_eq!((form.config.seed, form.config.count, form.concurrency), (MAX_SEED, 1, MAX_CONCURRENCY));
+        assert_eq!(
+            (form.config.seed, form.config.count, form.concurrency),
+            (MAX_SEED, 1, MAX_CONCURRENCY)
+        );
         assert_eq!((form.knob(Knob::Judges), form.dials.lazy_judge), (1, 100));
     }
 
@@ -224,7 +269,10 @@ mod tests {
         for spec in &KNOBS {
             let default = form.knob(spec.knob);
             assert!((spec.range.0..=spec.range.1).contains(&default), "{}", spec.label);
-            form.edit(Edit::Knob(spec.knob, if default == spec.range.0 { spec.range.1 } else { spec.range.0 }));
+            form.edit(Edit::Knob(
+                spec.knob,
+                if default == spec.range.0 { spec.range.1 } else { spec.range.0 },
+            ));
             assert_ne!(form.knob(spec.knob), default, "{}", spec.label);
         }
         assert!(!form.knobs_are_default());
@@ -241,7 +289,9 @@ mod tests {
         settings.base_url = "http://localhost:8000/v1".into();
         settings.model = "some-model".into();
         let request = form.request(&settings).unwrap();
-        assert!(matches!(request.model, ModelChoice::Endpoint(endpoint) if endpoint.model == "some-model"));
+        assert!(
+            matches!(request.model, ModelChoice::Endpoint(endpoint) if endpoint.model == "some-model")
+        );
         assert_eq!((request.concurrency, request.pace_millis), (4, 0));
     }
 

@@ -98,13 +98,22 @@ impl Task {
     /// Takes one step in.
     pub fn take(&mut self, step: Step) {
         match step {
-            Step::Sampled { context, persona } => self.sampled = Some(Snapshot::new((context, persona))),
+            Step::Sampled { context, persona } => {
+                self.sampled = Some(Snapshot::new((context, persona)))
+            }
             Step::Accepted { blueprint } => self.blueprint = Some(Snapshot::new(blueprint)),
             Step::Rejected { .. } => self.rejected = true,
-            Step::Proposed { .. } | Step::Checked { .. } | Step::Reviewed { .. } | Step::Advised { .. } => {
+            Step::Proposed { .. }
+            | Step::Checked { .. }
+            | Step::Reviewed { .. }
+            | Step::Advised { .. } => {
                 self.take_round(step);
             }
-            Step::Attempt { .. } | Step::Turn { .. } | Step::Judged { .. } | Step::Kept { .. } | Step::Duplicate { .. } => {
+            Step::Attempt { .. }
+            | Step::Turn { .. }
+            | Step::Judged { .. }
+            | Step::Kept { .. }
+            | Step::Duplicate { .. } => {
                 self.take_attempt(step);
             }
         }
@@ -131,7 +140,9 @@ impl Task {
                 slot.raw = raw;
                 slot.repairs = repairs;
             }
-            Step::Checked { round, report } => self.round(round).report = Some(Snapshot::new(report)),
+            Step::Checked { round, report } => {
+                self.round(round).report = Some(Snapshot::new(report))
+            }
             Step::Reviewed { round, votes, tally } => {
                 let slot = self.round(round);
                 slot.votes = votes;
@@ -161,18 +172,22 @@ impl Task {
     }
 
     fn round(&mut self, number: u32) -> &mut Round {
-        let place = self.rounds.iter().position(|round| round.number == number).unwrap_or_else(|| {
-            self.rounds.push(Snapshot::new(Round { number, ..Round::default() }));
-            self.rounds.len() - 1
-        });
+        let place =
+            self.rounds.iter().position(|round| round.number == number).unwrap_or_else(|| {
+                self.rounds.push(Snapshot::new(Round { number, ..Round::default() }));
+                self.rounds.len() - 1
+            });
         self.rounds[place].edit()
     }
 
     fn attempt(&mut self, number: u32) -> &mut Attempt {
-        let place = self.attempts.iter().position(|attempt| attempt.number == number).unwrap_or_else(|| {
-            self.attempts.push(Snapshot::new(Attempt { number, ..Attempt::default() }));
-            self.attempts.len() - 1
-        });
+        let place =
+            self.attempts.iter().position(|attempt| attempt.number == number).unwrap_or_else(
+                || {
+                    self.attempts.push(Snapshot::new(Attempt { number, ..Attempt::default() }));
+                    self.attempts.len() - 1
+                },
+            );
         self.attempts[place].edit()
     }
 }

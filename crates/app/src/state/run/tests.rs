@@ -18,7 +18,12 @@ use crate::action::run::Stage;
 
 fn proposal() -> Proposal {
     let actions = vec![Call::new("cancel_pending_order", json!({"order_id": "#W1"}))];
-    Proposal { thought: "plan".into(), instruction: "You want it gone.".into(), actions, outputs: vec!["10".into()] }
+    Proposal {
+        thought: "plan".into(),
+        instruction: "You want it gone.".into(),
+        actions,
+        outputs: vec!["10".into()],
+    }
 }
 
 fn persona() -> Persona {
@@ -26,7 +31,12 @@ fn persona() -> Persona {
 }
 
 fn proposed(round: u32) -> Step {
-    Step::Proposed { round, proposal: Some(proposal()), raw: "<answer>…".into(), repairs: Vec::new() }
+    Step::Proposed {
+        round,
+        proposal: Some(proposal()),
+        raw: "<answer>…".into(),
+        repairs: Vec::new(),
+    }
 }
 
 fn checked(round: u32, code: Option<&str>) -> Step {
@@ -35,12 +45,19 @@ fn checked(round: u32, code: Option<&str>) -> Step {
 }
 
 fn reviewed(round: u32, accepted: bool) -> Step {
-    let tally = Tally { correctness: accepted, completeness: true, satisfaction: true, creativity: true, accepted };
+    let tally = Tally {
+        correctness: accepted,
+        completeness: true,
+        satisfaction: true,
+        creativity: true,
+        accepted,
+    };
     Step::Reviewed { round, votes: vec![Vote::default()], tally }
 }
 
 fn accepted(round: u32) -> Step {
-    let provenance = Provenance { seed: 1, task: 0, round, context: Context::default(), parents: Vec::new() };
+    let provenance =
+        Provenance { seed: 1, task: 0, round, context: Context::default(), parents: Vec::new() };
     Step::Accepted { blueprint: Blueprint::new("retail", proposal(), persona(), provenance) }
 }
 
@@ -122,7 +139,12 @@ fn hear(page: &mut RunState, reply: &Reply) -> Vec<Effect> {
 }
 
 fn asked(effects: &[Effect]) -> Vec<&Command> {
-    effects.iter().filter_map(|effect| if let Effect::Ask(_, command) = effect { Some(command) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(
+            |effect| if let Effect::Ask(_, command) = effect { Some(command) } else { None },
+        )
+        .collect()
 }
 
 fn phase(page: &RunState) -> Option<Phase> {
@@ -132,14 +154,20 @@ fn phase(page: &RunState) -> Option<Phase> {
 #[test]
 fn the_funnel_counts_a_task_once_a_stage_and_every_refusal() {
     let fold = Fold::of(1, vec![long_way(0)]);
-    let reached: Vec<u32> = Stage::ALL.into_iter().map(|stage| fold.funnel.reached(stage)).collect();
+    let reached: Vec<u32> =
+        Stage::ALL.into_iter().map(|stage| fold.funnel.reached(stage)).collect();
     assert_eq!(reached, [1, 1, 1, 1, 1, 1]);
     assert_eq!(fold.funnel.refusals(Stage::Checked).get("execution.refused"), Some(&1));
     assert_eq!(fold.funnel.refusals(Stage::Accepted).get("committee.correctness"), Some(&1));
     assert_eq!(fold.funnel.refusals(Stage::Accepted).get("committee.creativity"), None);
     assert_eq!(fold.funnel.refusals(Stage::Verified).get("verdict.output"), Some(&1));
     assert_eq!(fold.funnel.refusals(Stage::Records).get("duplicate"), Some(&1));
-    let counts = (fold.funnel.proposals, fold.funnel.first_time, fold.funnel.dialogues, fold.funnel.dialogues_passed);
+    let counts = (
+        fold.funnel.proposals,
+        fold.funnel.first_time,
+        fold.funnel.dialogues,
+        fold.funnel.dialogues_passed,
+    );
     assert_eq!(counts, (3, 0, 3, 2));
 }
 
@@ -153,11 +181,17 @@ fn journals_and_events_fold_to_the_same_run() {
         }
     }
     let stored = Fold::of(2, vec![long_way(0), long_way(1)]);
-    assert_eq!((live.total, live.closed, &live.funnel, &live.usage), (stored.total, stored.closed, &stored.funnel, &stored.usage));
+    assert_eq!(
+        (live.total, live.closed, &live.funnel, &live.usage),
+        (stored.total, stored.closed, &stored.funnel, &stored.usage)
+    );
     for (number, task) in &live.tasks {
         let other = &stored.tasks[number];
         assert_eq!(task.standing(), other.standing());
-        assert_eq!((task.rounds.len(), task.attempts.len(), &task.records), (other.rounds.len(), other.attempts.len(), &other.records));
+        assert_eq!(
+            (task.rounds.len(), task.attempts.len(), &task.records),
+            (other.rounds.len(), other.attempts.len(), &other.records)
+        );
     }
 }
 
@@ -168,7 +202,10 @@ fn a_task_stands_where_its_last_step_left_it() {
         fold.take(Event::Task { task: 0, step });
         fold.tasks[&0].standing()
     };
-    assert_eq!(stand(Step::Sampled { context: Context::default(), persona: persona() }), Standing::Writing);
+    assert_eq!(
+        stand(Step::Sampled { context: Context::default(), persona: persona() }),
+        Standing::Writing
+    );
     assert_eq!(stand(proposed(0)), Standing::Checking);
     assert_eq!(stand(checked(0, Some("execution.refused"))), Standing::Revising);
     assert_eq!(stand(proposed(1)), Standing::Checking);
@@ -200,7 +237,10 @@ fn an_unreadable_store_still_leaves_the_example() {
 fn the_example_opens_at_the_task_that_shows_most() {
     let plain = Journal { task: 0, steps: vec![proposed(0)], usage: UsageByStage::default() };
     let (mut page, _) = page(Vec::new());
-    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![plain, long_way(1)] });
+    hear(
+        &mut page,
+        &Reply::Example { config: RunConfig::default(), journals: vec![plain, long_way(1)] },
+    );
     assert_eq!(page.selected, Some(1));
     assert_eq!(page.shown.as_ref().map(|shown| shown.origin.clone()), Some(Origin::Example));
 }
@@ -211,7 +251,9 @@ fn a_run_is_followed_task_by_task_until_the_visitor_chooses_one() {
     let effects = act(&mut page, RunAction::Start);
     assert!(matches!(asked(&effects)[..], [Command::Start { .. }]));
     hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
-    let tell = |page: &mut RunState, events: Vec<Event>| drop(hear(page, &Reply::Events { run: "r".into(), events }));
+    let tell = |page: &mut RunState, events: Vec<Event>| {
+        drop(hear(page, &Reply::Events { run: "r".into(), events }))
+    };
     let begin = |task: u32| Event::Task { task, step: proposed(0) };
     tell(&mut page, vec![begin(0), begin(1)]);
     assert_eq!(page.selected, Some(1));
@@ -255,7 +297,9 @@ fn a_cut_off_run_is_shown_as_such_and_resumed_with_its_own_dials() {
     hear(&mut page, &Reply::Journals { run: cut, journals: vec![long_way(0)] });
     assert_eq!(phase(&page), Some(Phase::CutOff));
     let effects = act(&mut page, RunAction::Resume);
-    let [Command::Resume { run, model: ModelChoice::Simulated { dials: used }, .. }] = asked(&effects)[..] else {
+    let [Command::Resume { run, model: ModelChoice::Simulated { dials: used }, .. }] =
+        asked(&effects)[..]
+    else {
         panic!("one resume of the simulated model");
     };
     assert_eq!((run.as_str(), used), ("r", &dials));
@@ -312,7 +356,10 @@ fn a_link_fills_the_controls_and_starts_nothing() {
     let (mut page, _) = page(Vec::new());
     let config = RunConfig { seed: 7, count: 3, ..RunConfig::default() };
     page.invite(Shared { config: config.clone(), dials: Dials::perfect() });
-    assert_eq!((&page.form.config, &page.form.dials, &page.banner), (&config, &Dials::perfect(), &Some(Banner::Invited)));
+    assert_eq!(
+        (&page.form.config, &page.form.dials, &page.banner),
+        (&config, &Dials::perfect(), &Some(Banner::Invited))
+    );
     assert!(!page.is_active());
     let effects = act(&mut page, RunAction::Share);
     let [Effect::CopyLink { fragment, .. }] = &effects[..] else { panic!("one link") };
