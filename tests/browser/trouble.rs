@@ -8,7 +8,7 @@ use fantoccini::Locator;
 use interplay_tests::{Setup, Tab, run};
 use serde_json::json;
 
-use crate::steps::{SOON, at, dataset_hash, run_to_the_end, set_up, use_endpoint, wait_for_phase};
+use crate::steps::{SOON, at, choose, dataset_hash, run_to_the_end, set_up, use_endpoint, wait_for_phase};
 
 #[test]
 fn an_endpoint_that_is_off_halts_the_run_and_loses_nothing() {
@@ -46,6 +46,9 @@ fn a_full_disk_halts_the_run_and_loses_nothing() {
         tab.reload().await?;
         ensure!(dataset_hash(tab).await? == kept, "what was kept changed");
         quota(tab, 1_000_000_000).await?;
+        tab.click(&at("nav-run")).await?;
+        choose(tab, "pace", "instant").await?;
+        tab.click(&at("nav-dataset")).await?;
         tab.click(&at("run-resume")).await?;
         tab.click(&at("nav-run")).await?;
         wait_for_phase(tab, "Finished").await
