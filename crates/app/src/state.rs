@@ -115,7 +115,9 @@ impl State {
                 self.worker_died(message, restarted, effects)
             }
             Action::Answers(answers) => {
-                answers.into_iter().for_each(|answer| self.answered(answer, effects))
+                for answer in answers {
+                    self.answered(answer, effects);
+                }
             }
             Action::Tell(notice) => effects.push(Effect::Tell(notice)),
             Action::Dismiss(number) => self.notices.edit().retain(|(id, _)| *id != number),

@@ -15,7 +15,7 @@ pub struct Candidate {
 
 /// One turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// o_H: the human speaks.
     Human {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One thing that happened.
 #[expect(clippy::large_enum_variant, reason = "nearly every event is of the large kind")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The run begins.
     Started {
@@ -48,7 +48,7 @@ pub enum Event {
 
 /// One step of a task's way through the method.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// The samplers prepared a context.
     Sampled {
@@ -197,7 +197,6 @@ pub struct StageUsage {
     /// Model calls.
     pub calls: u64,
     /// Tokens.
-    #[serde(flatten)]
     pub tokens: Usage,
 }
 

@@ -10,7 +10,7 @@ use crate::reply::RecordKey;
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Makes a small finished run in memory for the first sight of the page; stores nothing. Answer: `Example`.
     Example,
@@ -114,7 +114,7 @@ pub struct RunRequest {
 
 /// Who plays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ModelChoice {
     /// The embedded model.
     Simulated {

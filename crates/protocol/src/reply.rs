@@ -9,7 +9,7 @@ use simulated::Dials;
 
 /// What it says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// The worker is up.
     Ready,
@@ -152,7 +152,7 @@ pub struct RunInfo {
 
 /// Where a run stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "status")]
+#[serde(rename_all = "snake_case")]
 pub enum RunStatus {
     /// It runs in this tab.
     Running,

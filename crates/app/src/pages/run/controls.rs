@@ -82,7 +82,12 @@ fn domain(form: &Form, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>
             <select class="input" data-test="domain" {onchange}>
-                { for DOMAINS.iter().map(|domain| option(domain.name, domain.label, form.config.domain == domain.name)) }
+                { for DOMAINS.iter().map(|domain| html! {
+                    <option value={domain.name} selected={form.config.domain == domain.name}
+                        disabled={form.model == ModelKind::Simulated && !domain.simulated}>
+                        { domain.label }{ if domain.simulated { "" } else { ", with an endpoint" } }
+                    </option>
+                }) }
             </select>
         </label>
     }

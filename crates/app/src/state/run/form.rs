@@ -24,6 +24,8 @@ pub struct DomainSpec {
     pub label: &'static str,
     /// Its tables, which are also the stems of its data files.
     pub tables: &'static [&'static str],
+    /// True when the simulated model knows what people ask for there.
+    pub simulated: bool,
 }
 
 /// The domains, in the order of the chooser.
@@ -32,8 +34,14 @@ pub const DOMAINS: [DomainSpec; 2] = [
         name: "retail",
         label: "Online shop (retail)",
         tables: &["orders", "products", "users"],
+        simulated: true,
     },
-    DomainSpec { name: "mock", label: "Small library (mock)", tables: &["books", "members"] },
+    DomainSpec {
+        name: "mock",
+        label: "Small library (mock)",
+        tables: &["books", "members"],
+        simulated: false,
+    },
 ];
 
 /// The controls.
@@ -172,12 +180,20 @@ impl Form {
     /// Who plays, for the worker; `Err` says what is missing.
     pub fn choice(&self, settings: &SettingsState) -> Result<ModelChoice, String> {
         match self.model {
+            ModelKind::Simulated if !self.can_simulate() => {
+                Err("The simulated model knows the online shop only: choose that world, or an endpoint.".into())
+            }
             ModelKind::Simulated => Ok(ModelChoice::Simulated { dials: self.dials.clone() }),
             ModelKind::Endpoint => settings
                 .endpoint()
                 .map(ModelChoice::Endpoint)
                 .ok_or_else(|| "There is no endpoint yet: give its address and the name of a model in Settings, or choose the simulated model.".into()),
         }
+    }
+
+    /// True when the simulated model can play in the chosen domain.
+    pub fn can_simulate(&self) -> bool {
+        DOMAINS.iter().any(|domain| domain.simulated && domain.name == self.config.domain)
     }
 
     /// The run that these controls describe; `Err` says what is missing.
@@ -293,6 +309,15 @@ mod tests {
             matches!(request.model, ModelChoice::Endpoint(endpoint) if endpoint.model == "some-model")
         );
         assert_eq!((request.concurrency, request.pace_millis), (4, 0));
+    }
+
+    #[test]
+    fn the_simulated_model_is_not_sent_where_it_knows_nothing() {
+        let mut form = Form::default();
+        form.edit(Edit::Domain("mock".into()));
+        assert!(form.request(&SettingsState::default()).unwrap_err().contains("online shop"));
+        form.edit(Edit::Domain("retail".into()));
+        assert!(form.request(&SettingsState::default()).is_ok());
     }
 
     #[test]
