@@ -103,7 +103,7 @@ impl Bridge {
             .map_err(|error| platform::words(&error))?;
         let hearer = self.clone();
         let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            hearer.hear(event.data())
+            hearer.hear(event.data());
         });
         let mourner = self.clone();
         let error = Closure::<dyn Fn(Event)>::new(move |event: Event| mourner.broke_down(&event));

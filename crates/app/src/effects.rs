@@ -79,7 +79,7 @@ impl Store {
             Effect::Theme(theme) => platform::set_theme(theme),
             Effect::Remember(json) => platform::remember(&json),
             Effect::RandomSeed => {
-                self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed()))))
+                self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed()))));
             }
             Effect::After { millis, action } => {
                 let store = self.clone();

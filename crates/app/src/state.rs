@@ -79,7 +79,7 @@ impl State {
         for effect in effects {
             match effect {
                 Effect::Ask(owner, command) => {
-                    outward.push(Effect::Send(self.number(owner, command)))
+                    outward.push(Effect::Send(self.number(owner, command)));
                 }
                 Effect::Tell(notice) => outward.extend(self.tell(notice)),
                 effect => outward.push(effect),
@@ -112,7 +112,7 @@ impl State {
             }
             Action::WorkerReady => self.worker_ready(effects),
             Action::WorkerDied { message, restarted } => {
-                self.worker_died(message, restarted, effects)
+                self.worker_died(message, restarted, effects);
             }
             Action::Answers(answers) => {
                 for answer in answers {

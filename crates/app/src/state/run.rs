@@ -243,7 +243,7 @@ impl RunState {
                 self.show(Shown::example(config.clone(), journals.clone()));
             }
             Reply::Journals { run, journals } if asked => {
-                self.show(Shown::stored(run, journals.clone()))
+                self.show(Shown::stored(run, journals.clone()));
             }
             Reply::Began { run, journals } => {
                 self.show(Shown { phase: Phase::Running, ..Shown::stored(run, journals.clone()) });

@@ -140,7 +140,7 @@ impl Funnel {
                 }
             }
             Step::Checked { report, .. } => {
-                report.findings().for_each(|finding| self.refuse(Stage::Checked, &finding.code))
+                report.findings().for_each(|finding| self.refuse(Stage::Checked, &finding.code));
             }
             Step::Reviewed { tally, .. } if !tally.accepted => self.count_review(tally),
             Step::Accepted { blueprint } => {

@@ -99,7 +99,7 @@ impl Task {
     pub fn take(&mut self, step: Step) {
         match step {
             Step::Sampled { context, persona } => {
-                self.sampled = Some(Snapshot::new((context, persona)))
+                self.sampled = Some(Snapshot::new((context, persona)));
             }
             Step::Accepted { blueprint } => self.blueprint = Some(Snapshot::new(blueprint)),
             Step::Rejected { .. } => self.rejected = true,
@@ -141,7 +141,7 @@ impl Task {
                 slot.repairs = repairs;
             }
             Step::Checked { round, report } => {
-                self.round(round).report = Some(Snapshot::new(report))
+                self.round(round).report = Some(Snapshot::new(report));
             }
             Step::Reviewed { round, votes, tally } => {
                 let slot = self.round(round);

@@ -252,7 +252,7 @@ fn a_run_is_followed_task_by_task_until_the_visitor_chooses_one() {
     assert!(matches!(asked(&effects)[..], [Command::Start { .. }]));
     hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
     let tell = |page: &mut RunState, events: Vec<Event>| {
-        drop(hear(page, &Reply::Events { run: "r".into(), events }))
+        drop(hear(page, &Reply::Events { run: "r".into(), events }));
     };
     let begin = |task: u32| Event::Task { task, step: proposed(0) };
     tell(&mut page, vec![begin(0), begin(1)]);
