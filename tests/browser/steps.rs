@@ -8,7 +8,7 @@ use fantoccini::Locator;
 use interplay_tests::{Running, Tab};
 
 /// How long a run of twenty tasks may take in a slow tab.
-pub(crate) const RUN: Duration = Duration::from_secs(120);
+pub(crate) const RUN: Duration = Duration::from_mins(2);
 
 /// How long the page may think about anything else.
 pub(crate) const SOON: Duration = Duration::from_secs(20);

@@ -8,7 +8,9 @@ use fantoccini::Locator;
 use interplay_tests::{Setup, Tab, run};
 use serde_json::json;
 
-use crate::steps::{SOON, at, choose, dataset_hash, run_to_the_end, set_up, use_endpoint, wait_for_phase};
+use crate::steps::{
+    SOON, at, choose, dataset_hash, run_to_the_end, set_up, use_endpoint, wait_for_phase,
+};
 
 #[test]
 fn an_endpoint_that_is_off_halts_the_run_and_loses_nothing() {

@@ -131,7 +131,9 @@ impl Task {
         match stage {
             Stage::Propose => models.generator.clone_from(&reply.model),
             Stage::Review if !models.judges.contains(&reply.model) => {
-                models.judges.push(reply.model.clone())
+                // Judges answer in any order; their names stand in one.
+                models.judges.push(reply.model.clone());
+                models.judges.sort();
             }
             Stage::Human => models.human.clone_from(&reply.model),
             Stage::Agent => models.agent.clone_from(&reply.model),

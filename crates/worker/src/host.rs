@@ -71,8 +71,8 @@ impl Host {
                 let how = runs::How { model, concurrency, pace_millis };
                 runs::resume(self, id, &run, how).await
             }
-            Command::Pause => self.hold(true),
-            Command::Continue => self.hold(false),
+            Command::Pause => Ok(self.hold(true)),
+            Command::Continue => Ok(self.hold(false)),
             Command::Stop => runs::stop(self).await,
             Command::Runs => Ok(Reply::Runs { runs: self.runs().await? }),
             Command::Journals { run } => runs::journals(self, &run).await,
@@ -104,11 +104,11 @@ impl Host {
         }
     }
 
-    fn hold(&self, held: bool) -> Outcome {
+    fn hold(&self, held: bool) -> Reply {
         if let Some(runner) = self.runner.borrow().as_ref() {
             runner.hold(held);
         }
-        Ok(Reply::Done)
+        Reply::Done
     }
 
     /// The library, opened on first use and again after a failure.

@@ -43,7 +43,7 @@ impl Runner {
             pause: Rc::clone(&pause),
             status: Rc::clone(&status),
         };
-        let (work, abort) = abortable(drive.to_the_end(page, run, id));
+        let (work, abort) = abortable(drive.perform(page, run, id));
         wasm_bindgen_futures::spawn_local(work.map(drop));
         Self { info, pause, abort, status }
     }
@@ -107,7 +107,7 @@ struct Drive {
 }
 
 impl Drive {
-    async fn to_the_end(self, page: Page, mut run: Run, id: u64) {
+    async fn perform(self, page: Page, mut run: Run, id: u64) {
         let mut batch = Batch {
             page,
             run: self.info.id.clone(),
@@ -118,12 +118,11 @@ impl Drive {
         let mut status = RunStatus::Finished;
         loop {
             self.pause.pass().await;
-            let event = match run.next().now_or_never() {
-                Some(event) => event,
-                None => {
-                    batch.tell();
-                    run.next().await
-                }
+            let event = if let Some(event) = run.next().now_or_never() {
+                event
+            } else {
+                batch.tell();
+                run.next().await
             };
             let Some(event) = event else { break };
             if let Event::Halted { reason, .. } = &event {
