@@ -27,7 +27,7 @@ const WORLD: [&str; 6] =
 
 /// Paths that exist on one machine only, and hosts only package managers speak to.
 const MACHINE: [&str; 8] = [
-    "/work/",
+    "/Users/",
     "/root/",
     "/home/",
     "/tmp/",
