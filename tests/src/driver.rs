@@ -36,8 +36,19 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts the program named by CHROMEDRIVER, or the one on the PATH, on a free port.
+    /// Starts the program named by CHROMEDRIVER, or the one on the PATH, on a free port. It takes the port
+    /// free for IPv6 and may then find it taken for IPv4, so it is asked more than once.
     pub(crate) fn start(folder: &Path) -> Result<Driver> {
+        for _ in 0..10 {
+            if let Some(driver) = Driver::try_start(folder)? {
+                return Ok(driver);
+            }
+        }
+        bail!("chromedriver finds no port; see {}", folder.join("chromedriver.log").display())
+    }
+
+    /// `None` where the driver ended before it listened.
+    fn try_start(folder: &Path) -> Result<Option<Driver>> {
         let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let log = folder.join("chromedriver.log");
         let mut command = Command::new(&program);
@@ -51,10 +62,10 @@ impl Driver {
             let line = line?;
             if let Some((_, rest)) = line.split_once("started successfully on port ") {
                 driver.port = rest.trim_end_matches('.').parse().context("chromedriver's port")?;
-                return Ok(driver);
+                return Ok(Some(driver));
             }
         }
-        bail!("chromedriver ended before it listened; see {}", log.display())
+        Ok(None)
     }
 
     /// Opens a browser with a fresh profile in `folder`.
