@@ -1,6 +1,9 @@
 //! Bad input and a bad world: each ends in a message that says what to do, and nothing that was kept is lost.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -96,5 +99,49 @@ fn data_files_with_a_missing_table_are_refused_by_name() {
             tab.client().wait().at_most(SOON).for_element(Locator::Css(&at("rows-files"))).await?;
         input.send_keys(&paths.join("\n")).await?;
         tab.wait_for_text("main", "products.json is missing", Duration::from_secs(20)).await
+    });
+}
+
+/// A server that takes every question and answers none: it tells when one arrived and when its asker hung up.
+fn silent_server() -> Result<(String, std::sync::mpsc::Receiver<&'static str>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}/v1", listener.local_addr()?);
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let tell = tell.clone();
+            std::thread::spawn(move || drop(never_answer(stream, &tell)));
+        }
+    });
+    Ok((address, told))
+}
+
+fn never_answer(mut stream: TcpStream, tell: &Sender<&'static str>) -> Result<()> {
+    let mut buffer = [0; 4096];
+    let read = stream.read(&mut buffer)?;
+    if buffer[..read].starts_with(b"OPTIONS") {
+        let allowed = "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\n\
+            Access-Control-Allow-Headers: *, authorization\r\nConnection: close\r\n\r\n";
+        return Ok(stream.write_all(allowed.as_bytes())?);
+    }
+    tell.send("asked")?;
+    while stream.read(&mut buffer).is_ok_and(|read| read > 0) {}
+    Ok(tell.send("hung up")?)
+}
+
+#[test]
+fn stopping_a_run_ends_the_call_that_is_under_way() {
+    run("stop a call", Setup::default(), async |tab| {
+        let (address, told) = silent_server()?;
+        use_endpoint(tab, &address, "silent", "").await?;
+        tab.click(&at("nav-run")).await?;
+        tab.click(&at("start")).await?;
+        let hear = async |word: &str| {
+            tab.until(SOON, async || Ok(told.try_iter().any(|said| said == word).then_some(())))
+                .await
+        };
+        hear("asked").await.context("no call arrived")?;
+        tab.click(&at("stop")).await?;
+        hear("hung up").await.context("the call outlived the run")
     });
 }
