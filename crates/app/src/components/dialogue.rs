@@ -23,6 +23,9 @@ const STOP: &str = "###STOP###";
 pub struct Props {
     /// The dialogue.
     pub attempt: Snapshot<Attempt>,
+    /// True while the run that holds it goes on.
+    #[prop_or_default]
+    pub active: bool,
 }
 
 /// The dialogue, with its verdict when there is one.
@@ -38,7 +41,7 @@ pub fn dialogue(props: &Props) -> Html {
             if let Some(judged) = judged {
                 { verdict(judged, attempt.ending) }
             } else {
-                <p class="dialogue-going muted small">{ "The dialogue goes on…" }</p>
+                <p class="dialogue-going muted small">{ if props.active { "The dialogue goes on…" } else { "The run ended before this dialogue did." } }</p>
             }
         </div>
     }

@@ -54,7 +54,7 @@ pub fn way(props: &Props) -> Html {
                 if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
                 { rounds(task) }
                 { outcome(task) }
-                { for task.attempts.iter().map(|attempt| attempt_view(attempt, task)) }
+                { for task.attempts.iter().map(|attempt| attempt_view(attempt, task, props.active)) }
             </div>
         </section>
     }
@@ -112,9 +112,10 @@ fn outcome(task: &Task) -> Html {
     Html::default()
 }
 
-fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task) -> Html {
+fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task, active: bool) -> Html {
     let (tone, text) = match (&attempt.verdict, attempt.kept, attempt.duplicate) {
-        (None, ..) => ("busy", "goes on"),
+        (None, ..) if active => ("busy", "goes on"),
+        (None, ..) => ("plain", "cut short"),
         (Some(_), true, _) => ("good", "verified and kept"),
         (Some(_), _, true) => ("plain", "verified, same as a kept one"),
         (Some(verdict), ..) if verdict.passed => ("good", "verified"),
@@ -127,7 +128,7 @@ fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task) -> Html {
                 { badge(tone, text) }
                 <span class="muted small">{ words::count(attempt.turns.len() as u64, "turn") }</span>
             </summary>
-            <div class="step-body"><Dialogue attempt={attempt.clone()} /></div>
+            <div class="step-body"><Dialogue attempt={attempt.clone()} {active} /></div>
         </details>
     }
 }
