@@ -37,8 +37,8 @@ fn an_endpoint_that_is_off_halts_the_run_and_loses_nothing() {
 #[test]
 fn a_full_disk_halts_the_run_and_loses_nothing() {
     run("full disk", Setup::default(), async |tab| {
-        quota(tab, 200_000).await?;
-        set_up(tab, 40, 8).await?;
+        quota(tab, 600_000).await?;
+        set_up(tab, 60, 8).await?;
         tab.click(&at("start")).await?;
         wait_for_phase(tab, "Halted").await?;
         tab.wait_for_text(&at("error-banner"), "storage", SOON).await?;
