@@ -13,6 +13,20 @@ pub fn use_send() -> Callback<Action> {
     use_context::<Callback<Action>>().expect("`App` puts the callback around everything")
 }
 
+/// Arrow keys move a list's cursor while the focus is in the list; elsewhere they scroll the page as always.
+pub fn arrows(send: &Callback<Action>, moved: fn(i32) -> Action) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        let places = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        send.emit(moved(places));
+    })
+}
+
 /// Listens to letter keys on the whole page, but not while something is typed or a key of the system is held.
 #[hook]
 pub fn use_keys(pressed: impl Fn(&str) + 'static) {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::action::dataset::Scope;
 use crate::action::{Action, DatasetAction};
 use crate::components::mark::simulated;
-use crate::hooks::use_send;
+use crate::hooks::{arrows, use_send};
 use crate::select::{calls, dataset as view, words};
 use crate::snapshot::Snapshot;
 use crate::state::dataset::{DatasetState, List, row_id};
@@ -36,7 +36,7 @@ pub fn records(props: &Props) -> Html {
     html! {
         <>
             if bin { { bin_tools(list, dataset.confirming, &send) } }
-            <ol class="records" aria-label="Records" onkeydown={arrows(&send)}>
+            <ol class="records" aria-label="Records" onkeydown={arrows(&send, |places| Action::Dataset(DatasetAction::Move(places)))}>
                 { for list.rows.iter().map(|row| record(row, dataset, &send)) }
             </ol>
             { pager(list, &send) }
@@ -51,20 +51,6 @@ fn nothing(scope: &Scope) -> &'static str {
         Scope::Run(_) => "This run has kept no record.",
         Scope::Bin => "The bin is empty. Deleted records wait here until it is emptied.",
     }
-}
-
-/// Arrow keys move the cursor while the focus is in the list; elsewhere they scroll the page as always.
-fn arrows(send: &Callback<Action>) -> Callback<KeyboardEvent> {
-    let send = send.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        let places = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        send.emit(Action::Dataset(DatasetAction::Move(places)));
-    })
 }
 
 fn record(row: &RecordRow, dataset: &DatasetState, send: &Callback<Action>) -> Html {

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::action::{Action, RunAction};
-use crate::hooks::use_send;
+use crate::hooks::{arrows, use_send};
 use crate::platform;
 use crate::select::tasks as view;
 use crate::snapshot::Snapshot;
@@ -49,7 +49,7 @@ pub fn tasks(props: &Props) -> Html {
                 <h2>{ "Tasks" }</h2>
                 <span class="muted small push tasks-keys"><kbd>{ "J" }</kbd>{ " next " }<kbd>{ "K" }</kbd>{ " previous" }</span>
             </div>
-            <div class="tasks-scroll" ref={list} {onscroll} onkeydown={arrows(&send)}>
+            <div class="tasks-scroll" ref={list} {onscroll} onkeydown={arrows(&send, |places| Action::Run(RunAction::Move(places)))}>
                 <ol class="tasks-list">
                     { spacer(before) }
                     { for props.fold.tasks.values().skip(window.start).take(window.len()).map(|task| html! {
@@ -69,19 +69,6 @@ fn spacer(rows: usize) -> Html {
     }
     let height = rows as u64 * u64::from(view::ROW);
     html! { <li aria-hidden="true"><svg class="tasks-spacer" width="1" height={height.to_string()} /></li> }
-}
-
-fn arrows(send: &Callback<Action>) -> Callback<KeyboardEvent> {
-    let send = send.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        let places = match event.key().as_str() {
-            "ArrowDown" => 1,
-            "ArrowUp" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        send.emit(Action::Run(RunAction::Move(places)));
-    })
 }
 
 #[derive(Clone, PartialEq, Properties)]
