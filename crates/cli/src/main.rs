@@ -46,7 +46,7 @@ async fn main() -> ExitCode {
 async fn execute(command: Command) -> anyhow::Result<ExitCode> {
     let out = &mut io::stdout().lock();
     match command {
-        Command::Generate(command) => command.execute().await,
+        Command::Generate(command) => command.execute(out).await,
         Command::Verify(command) => command.execute(out),
         Command::Export(command) => command.execute(out),
         Command::Replay(command) => command.execute(out),

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Runs a command in `folder`; gives what it printed when it succeeds.
 fn interplay(folder: &Path, arguments: &[&str]) -> String {
@@ -43,4 +43,19 @@ fn a_run_gives_the_same_bytes_at_any_concurrency_and_holds_in_every_format() {
         let verified = interplay(&folder, &["verify", format]);
         assert!(verified.starts_with(&format!("{kept} verified, {kept} hold")), "{verified}");
     }
+}
+
+#[test]
+fn a_reader_who_has_had_enough_is_no_failure() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("closed-pipe");
+    fs::remove_dir_all(&folder).ok();
+    fs::create_dir_all(&folder).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_interplay"));
+    command.current_dir(&folder).args(["generate", "--count", "2", "--out", "kept.jsonl"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert!(output.status.success());
+    assert!(fs::read_to_string(folder.join("kept.jsonl")).unwrap().lines().count() > 0);
 }

@@ -61,7 +61,7 @@ pub(crate) struct Generate {
 
 impl Generate {
     /// Runs to the end; exit code 1 when the run halted.
-    pub(crate) async fn execute(self) -> anyhow::Result<ExitCode> {
+    pub(crate) async fn execute(self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
         let (environment, source) =
             data::environment(&self.domain, self.data.as_deref(), self.data_seed)?;
         let config = RunConfig {
@@ -77,7 +77,7 @@ impl Generate {
         let resume = Resume { done: Vec::new(), concurrency: self.concurrency };
         let tally = follow(run(config, environment, cast, kept, resume), self.count).await;
         let records = store.finish()?;
-        tally.print(&records, &self.out);
+        tally.print(&records, &self.out, out)?;
         Ok(if tally.halted.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 
@@ -139,24 +139,25 @@ impl Tally {
         }
     }
 
-    #[expect(clippy::print_stdout, reason = "this is the command's result")]
-    fn print(&self, records: &[Record], out: &Path) {
-        println!("proposals            {}", self.proposals);
-        println!("passed the checks    {}", self.passed);
-        println!("accepted blueprints  {}", self.blueprints);
-        println!("dialogues            {}", self.attempts);
-        println!("kept trajectories    {}", records.len());
-        println!("tokens               {}", self.tokens);
-        println!("dataset hash         {}", digest::dataset_hash(records));
-        println!("written to           {}", out.display());
+    fn print(&self, records: &[Record], file: &Path, out: &mut impl Write) -> std::io::Result<()> {
+        writeln!(out, "proposals            {}", self.proposals)?;
+        writeln!(out, "passed the checks    {}", self.passed)?;
+        writeln!(out, "accepted blueprints  {}", self.blueprints)?;
+        writeln!(out, "dialogues            {}", self.attempts)?;
+        writeln!(out, "kept trajectories    {}", records.len())?;
+        writeln!(out, "tokens               {}", self.tokens)?;
+        writeln!(out, "dataset hash         {}", digest::dataset_hash(records))?;
+        writeln!(out, "written to           {}", file.display())?;
         if records.iter().any(|record| record.models.simulated) {
-            println!(
+            writeln!(
+                out,
                 "made with the simulated model: these figures say nothing about a language model"
-            );
+            )?;
         }
         if let Some(reason) = &self.halted {
-            println!("the run halted       {reason}");
+            writeln!(out, "the run halted       {reason}")?;
         }
+        Ok(())
     }
 }
 

@@ -6,9 +6,9 @@ use blueprint::Proposal;
 use blueprint::check::Report;
 use futures_util::future::join_all;
 use llm::json as reading;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Brief, json};
+use super::{Brief, json, shown};
 use crate::event::{Stage, Step, Tally, Vote};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
@@ -29,8 +29,7 @@ pub(super) async fn review(
     round: u32,
 ) -> Result<Review, Halt> {
     let config = &task.shared.config.phase1;
-    let text = json(&json!({
-        "instruction": proposal.instruction, "actions": proposal.actions, "outputs": proposal.outputs}));
+    let text = json(&shown(proposal));
     let slots = prompt::Judge {
         domain: &task.shared.config.domain,
         task: &text,

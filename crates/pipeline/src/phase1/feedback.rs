@@ -5,10 +5,9 @@ use std::rc::Rc;
 use blueprint::check::Report;
 use environment::Finding;
 use llm::json as reading;
-use serde_json::json;
 
 use super::committee::Review;
-use super::{Draft, json};
+use super::{Draft, json, shown};
 use crate::event::{Stage, Step, Vote};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
@@ -22,8 +21,7 @@ pub(super) async fn advise(
     round: u32,
 ) -> Result<String, Halt> {
     let proposed = match &draft.proposal {
-        Ok(proposal) => json(&json!({
-            "instruction": proposal.instruction, "actions": proposal.actions, "outputs": proposal.outputs})),
+        Ok(proposal) => json(&shown(proposal)),
         Err(_) => draft.raw.clone(),
     };
     let findings: Vec<&Finding> = report.findings().collect();

@@ -9,6 +9,7 @@ use blueprint::check::{self, Report};
 use blueprint::persona::{self, Persona};
 use blueprint::{Blueprint, Context, Proposal, Provenance};
 use environment::Finding;
+use serde_json::{Value, json};
 
 use crate::event::Step;
 use crate::task::{Halt, Task};
@@ -101,6 +102,12 @@ fn accept(task: &Task, brief: Brief, proposal: Proposal, round: u32) -> Blueprin
     let blueprint = Blueprint::new(&config.domain, proposal, brief.persona, provenance);
     task.emit(Step::Accepted { blueprint: blueprint.clone() });
     blueprint
+}
+
+/// A task as the prompts show it: instruction, actions and outputs; never the thought behind it.
+fn shown(proposal: &Proposal) -> Value {
+    let Proposal { instruction, actions, outputs, thought: _ } = proposal;
+    json!({"instruction": instruction, "actions": actions, "outputs": outputs})
 }
 
 /// JSON text of data that always has one.

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use blueprint::{Blueprint, check};
 use environment::Finding;
 use llm::{Message, Role, json as reading};
-use serde_json::json;
 
-use super::{Brief, Draft, json};
+use super::{Brief, Draft, json, shown};
 use crate::event::{Stage, Step};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
@@ -24,13 +23,8 @@ pub(super) fn opening(task: &Task, brief: &Brief, pool: &[Blueprint]) -> Vec<Mes
         .filter(|rule| context.policies.iter().any(|id| id == rule.id));
     let policy: Vec<String> =
         rules.map(|rule| format!("- [{}] {}", rule.id, rule.sentence)).collect();
-    let shown = pool.iter().filter(|blueprint| context.examples.contains(&blueprint.id));
-    let examples: Vec<_> = shown
-        .map(|blueprint| {
-            let task = &blueprint.proposal;
-            json!({"instruction": task.instruction, "actions": task.actions, "outputs": task.outputs})
-        })
-        .collect();
+    let chosen = pool.iter().filter(|blueprint| context.examples.contains(&blueprint.id));
+    let examples: Vec<_> = chosen.map(|blueprint| shown(&blueprint.proposal)).collect();
     let slots = prompt::Generator {
         domain: &shared.config.domain,
         persona: &brief.persona.text,

@@ -28,7 +28,7 @@ pub(super) async fn records(
     let hash = if deleted {
         String::new()
     } else {
-        digest::dataset_hash(&library.records(run).await.map_err(|error| error.message)?)
+        digest::dataset_hash(&library.records_of(run, &rows).await.map_err(|error| error.message)?)
     };
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let rows = rows.into_iter().skip(window.offset as usize).take(window.limit as usize).collect();

@@ -96,8 +96,18 @@ impl Library {
 
     /// Records of one run or all that are not in the bin, in order.
     pub(crate) async fn records(&self, run: Option<&str>) -> Result<Vec<Record>, StoreError> {
-        let live: std::collections::BTreeSet<RecordKey> =
-            self.rows(run, false).await?.into_iter().map(|row| row.key).collect();
+        let rows = self.rows(run, false).await?;
+        self.records_of(run, &rows).await
+    }
+
+    /// The records of these rows, which are of one run or of all, in order.
+    pub(crate) async fn records_of(
+        &self,
+        run: Option<&str>,
+        rows: &[RecordRow],
+    ) -> Result<Vec<Record>, StoreError> {
+        let live: std::collections::BTreeSet<&RecordKey> =
+            rows.iter().map(|row| &row.key).collect();
         let stored: Vec<RecordObject> = self.all(RECORDS, run).await?;
         stored
             .iter()
