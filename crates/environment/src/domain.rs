@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::policy::{Rule, Trace, Transition};
+use crate::policy::{Rule, Trace, Transition, Undecided};
 use crate::state::{Database, State};
 use crate::tool::{Call, Effect, Observation, ToolSpec};
 
@@ -46,22 +46,54 @@ pub struct Shape {
     pub fields: &'static [(&'static str, Kind)],
 }
 
+/// What a chooser shows of a domain: constants, so that who only lists domains does not link their code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Name in links, files and on the command line.
+    pub name: &'static str,
+    /// A few words.
+    pub label: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Names of the tables, in the order of the database object; also the stems of the data files.
+    pub tables: &'static [&'static str],
+}
+
+/// What the values of one table mean to the tools: where ids and other values for arguments can be found.
+#[derive(Clone, Copy, Debug)]
+pub struct Meanings {
+    /// Name of the table.
+    pub table: &'static str,
+    /// The kind of its row ids, as in `tool::Field::kind`.
+    pub id: &'static str,
+    /// Path in a record (`items[].item_id`, `payment_methods.*.id`) and kind.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
 /// All that is particular to one domain. `domains::mock` is the smallest complete one.
 pub trait Domain: Send + Sync {
+    /// What a chooser shows of it.
+    fn card(&self) -> &'static Card;
     /// Name in links, files and on the command line.
-    fn name(&self) -> &'static str;
-    /// One sentence for a chooser.
-    fn summary(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.card().name
+    }
     /// Names of the tables, in the order of the database object; also the stems of the data files.
-    fn tables(&self) -> &'static [&'static str];
+    fn tables(&self) -> &'static [&'static str] {
+        self.card().tables
+    }
     /// What the records of each table must have; `registry::load` checks files against it.
     fn shapes(&self) -> &'static [Shape];
+    /// What the values in the tables mean to the tools; forms offer values for arguments from here.
+    fn meanings(&self) -> &'static [Meanings];
     /// The tools, in list order.
     fn tools(&self) -> &[ToolSpec];
     /// The policy document that the agent reads (Markdown).
     fn policy(&self) -> &'static str;
     /// The sentences of the policy that a program can decide.
     fn rules(&self) -> &'static [Rule];
+    /// The sentences of the policy that no program can decide, and why.
+    fn undecided(&self) -> &'static [Undecided];
     /// Runs a call whose tool exists. A refusal leaves the state alone unless the domain's specification says otherwise.
     fn invoke(&self, state: &mut State, call: &Call) -> Observation;
     /// A database of this domain; the same seed gives the same bytes on every platform.
@@ -77,10 +109,6 @@ pub trait Domain: Send + Sync {
     /// take a call of each of these tools, one after the other. Samplers ask it before they pose a task: the answer
     /// may be cautious, but a yes must hold. The default knows no limits.
     fn suits(&self, _state: &State, _rows: &[RowRef], _tools: &[String]) -> bool {
-        true
-    }
-    /// Whether the rule of this id has something to say about calls of this tool. The default: every rule about every tool.
-    fn concerns(&self, _rule: &str, _tool: &str) -> bool {
         true
     }
 }

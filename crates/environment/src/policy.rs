@@ -40,8 +40,28 @@ pub struct Rule {
     pub id: &'static str,
     /// The sentence of the policy document that it enforces, word for word as it stands there.
     pub sentence: &'static str,
+    /// How it is decided, in a sentence: what is compared with what, and which values are the evidence.
+    pub how: &'static str,
+    /// The tools whose calls it looks at; none named means all.
+    pub tools: &'static [&'static str],
     /// Looks at the step at this index, and all that came before it; says what is violated.
     pub check: fn(&Trace, usize) -> Option<String>,
+}
+
+impl Rule {
+    /// Whether it has something to say about calls of this tool.
+    pub fn concerns(&self, tool: &str) -> bool {
+        self.tools.is_empty() || self.tools.contains(&tool)
+    }
+}
+
+/// A sentence of a policy that no program can decide from a trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// The sentence of the policy document, word for word.
+    pub sentence: &'static str,
+    /// Why no check decides it.
+    pub why: &'static str,
 }
 
 impl std::fmt::Debug for Rule {

@@ -3,19 +3,20 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::domain::{Domain, Kind, Shape};
-use crate::domains::mock::Mock;
-use crate::domains::retail::Retail;
+use crate::domain::{Card, Domain, Kind, Shape};
+use crate::domains::airline::{self, Airline};
+use crate::domains::mock::{self, Mock};
+use crate::domains::retail::{self, Retail};
 use crate::state::Database;
 
 /// All domains, in the order a chooser shows them.
 pub fn all() -> Vec<&'static dyn Domain> {
-    vec![&Retail, &Mock]
+    vec![&Retail, &Airline, &Mock]
 }
 
-/// Names of all domains, in the same order. Who only wants to know whether a name exists asks here: `find` links the
-/// code of every domain.
-pub const NAMES: [&str; 2] = ["retail", "mock"];
+/// What a chooser shows of each domain, in the same order. Who only wants to know whether a name exists asks here:
+/// `find` links the code of every domain.
+pub const CARDS: [Card; 3] = [retail::CARD, airline::CARD, mock::CARD];
 
 /// A domain by name.
 pub fn find(name: &str) -> Option<&'static dyn Domain> {
@@ -183,7 +184,8 @@ mod tests {
 
     #[test]
     fn the_names_are_those_of_the_domains() {
-        assert_eq!(all().iter().map(|domain| domain.name()).collect::<Vec<_>>(), NAMES);
+        let names = CARDS.map(|card| card.name);
+        assert_eq!(all().iter().map(|domain| domain.name()).collect::<Vec<_>>(), names);
     }
 
     const MEMBERS: &str = r#"{"m1": {"name": "A", "email": "a@b.c", "books": []}}"#;

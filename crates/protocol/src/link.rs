@@ -114,7 +114,7 @@ fn check_limits(config: &RunConfig, dials: &Dials) -> Result<(), String> {
     if config.seed > MOST_SEED {
         return Err(broken("its seed is larger than 2⁵³ − 1"));
     }
-    if !environment::registry::NAMES.contains(&config.domain.as_str()) {
+    if !environment::registry::CARDS.iter().any(|card| card.name == config.domain) {
         return Err(broken(&format!(
             "it names the domain {:?}, which this page does not have",
             config.domain

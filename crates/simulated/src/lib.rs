@@ -18,6 +18,11 @@ pub use dials::{Dial, Dials};
 use retail::agent::Step;
 use retail::{agent, critic, generator, human, judge, summariser};
 
+/// Whether it knows what people ask for in this domain. Elsewhere it can only say that it does not.
+pub fn plays(domain: &str) -> bool {
+    domain == "retail"
+}
+
 /// The model as a [`ChatModel`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SimulatedModel {

@@ -4,6 +4,7 @@ pub mod explain;
 pub mod list;
 pub mod walk;
 
+use environment::registry::CARDS;
 use yew::prelude::*;
 
 use crate::action::{Action, GraphAction};
@@ -14,7 +15,6 @@ use crate::select::graph::{self as view, Look};
 use crate::snapshot::Snapshot;
 use crate::state::graph::{Graph, GraphState};
 use crate::state::run::RunState;
-use crate::state::run::form::DOMAINS;
 
 use explain::explanation;
 use list::EdgeList;
@@ -105,7 +105,7 @@ fn domain(current: &str, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>
             <select class="input" data-test="graph-domain" {onchange}>
-                { for DOMAINS.iter().map(|domain| html! { <option value={domain.name} selected={current == domain.name}>{ domain.label }</option> }) }
+                { for CARDS.iter().map(|domain| html! { <option value={domain.name} selected={current == domain.name}>{ domain.label }</option> }) }
             </select>
         </label>
     }

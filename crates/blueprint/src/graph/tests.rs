@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use environment::domain::{RowRef, Shape};
+use environment::domain::{Card, Meanings, RowRef, Shape};
+use environment::policy::Undecided;
 use environment::{Call, Database, Observation, Rule, State, registry};
 use expect_test::{Expect, expect};
 use seed::Stream;
@@ -42,16 +43,13 @@ static TOOLS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
 });
 
 impl Domain for Club {
-    fn name(&self) -> &'static str {
-        "club"
-    }
-    fn summary(&self) -> &'static str {
-        "A club."
-    }
-    fn tables(&self) -> &'static [&'static str] {
-        &[]
+    fn card(&self) -> &'static Card {
+        &Card { name: "club", label: "Club", summary: "A club.", tables: &[] }
     }
     fn shapes(&self) -> &'static [Shape] {
+        &[]
+    }
+    fn meanings(&self) -> &'static [Meanings] {
         &[]
     }
     fn tools(&self) -> &[ToolSpec] {
@@ -61,6 +59,9 @@ impl Domain for Club {
         ""
     }
     fn rules(&self) -> &'static [Rule] {
+        &[]
+    }
+    fn undecided(&self) -> &'static [Undecided] {
         &[]
     }
     fn invoke(&self, _state: &mut State, _call: &Call) -> Observation {

@@ -18,9 +18,7 @@ impl Sampler {
                 (0..rules.len()).filter(|at| self.is_own(&rules[*at], tool)).collect();
             chosen.extend(stream.pick(&own));
         }
-        let concerns = |at: &usize| {
-            tools.iter().any(|tool| self.environment.domain().concerns(rules[*at].id, tool))
-        };
+        let concerns = |at: &usize| tools.iter().any(|tool| rules[*at].concerns(tool));
         let mut others: Vec<usize> = (0..rules.len()).filter(concerns).collect();
         stream.shuffle(&mut others);
         chosen.extend(others);
@@ -36,8 +34,7 @@ impl Sampler {
 
     /// True of a rule that concerns this tool and not every tool.
     fn is_own(&self, rule: &Rule, tool: &str) -> bool {
-        let domain = self.environment.domain();
-        domain.concerns(rule.id, tool)
-            && !domain.tools().iter().all(|other| domain.concerns(rule.id, &other.name))
+        let tools = self.environment.domain().tools();
+        rule.concerns(tool) && !tools.iter().all(|other| rule.concerns(&other.name))
     }
 }

@@ -219,15 +219,13 @@ fn rows_stay_few_and_bring_the_products_of_their_orders_alone() {
 fn each_tool_of_the_core_brings_a_rule_of_its_own() {
     let environment = RETAIL.clone();
     let config = SamplingConfig { min_policies: 3, ..Default::default() };
+    let rules = environment.domain().rules();
+    let concerns =
+        |id: &str, tool: &str| rules.iter().any(|rule| rule.id == id && rule.concerns(tool));
     for context in contexts(&environment, &config, 100) {
-        let concerned = |tool: &String| {
-            let concerns = |rule: &String| environment.domain().concerns(rule, tool);
-            context.policies.iter().any(concerns)
-        };
+        let concerned = |tool: &String| context.policies.iter().any(|rule| concerns(rule, tool));
         assert!(context.core.iter().all(concerned), "{context:?}");
-        let relevant = |rule: &String| {
-            context.core.iter().any(|tool| environment.domain().concerns(rule, tool))
-        };
+        let relevant = |rule: &String| context.core.iter().any(|tool| concerns(rule, tool));
         assert!(context.policies.iter().all(relevant), "{context:?}");
     }
 }

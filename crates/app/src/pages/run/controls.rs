@@ -1,5 +1,6 @@
 //! The controls: what to run, who plays, how fast; start, pause, stop.
 
+use environment::registry::CARDS;
 use protocol::link;
 use yew::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::platform;
 use crate::route::Page;
 use crate::snapshot::Snapshot;
 use crate::state::run::Phase;
-use crate::state::run::form::{DOMAINS, Form, MAX_CONCURRENCY, MAX_COUNT, MAX_SEED};
+use crate::state::run::form::{Form, MAX_CONCURRENCY, MAX_COUNT, MAX_SEED};
 use crate::state::settings::SettingsState;
 
 /// What the controls show.
@@ -82,10 +83,10 @@ fn domain(form: &Form, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "World " }<span class="term">{ "domain" }</span></span>
             <select class="input" data-test="domain" {onchange}>
-                { for DOMAINS.iter().map(|domain| html! {
+                { for CARDS.iter().map(|domain| html! {
                     <option value={domain.name} selected={form.config.domain == domain.name}
-                        disabled={form.model == ModelKind::Simulated && !domain.simulated}>
-                        { domain.label }{ if domain.simulated { "" } else { ", with an endpoint" } }
+                        disabled={form.model == ModelKind::Simulated && !simulated::plays(domain.name)}>
+                        { domain.label }{ if simulated::plays(domain.name) { "" } else { ", with an endpoint" } }
                     </option>
                 }) }
             </select>

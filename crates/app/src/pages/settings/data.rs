@@ -1,6 +1,7 @@
 //! Own rows in place of the generated ones: files are dropped, checked by the worker, and used by later runs.
 
 use dataset::record::Source;
+use environment::registry::CARDS;
 use pipeline::RunConfig;
 use yew::prelude::*;
 
@@ -11,7 +12,6 @@ use crate::components::mark::badge;
 use crate::hooks::use_send;
 use crate::select::words;
 use crate::snapshot::Snapshot;
-use crate::state::run::form::DOMAINS;
 use crate::state::settings::{Load, SettingsState};
 
 /// What to show.
@@ -62,7 +62,7 @@ pub fn own_rows(props: &Props) -> Html {
 /// Names of the files that a domain needs.
 fn files(domain: &str) -> String {
     let tables =
-        DOMAINS.iter().find(|known| known.name == domain).map_or(&[][..], |known| known.tables);
+        CARDS.iter().find(|known| known.name == domain).map_or(&[][..], |known| known.tables);
     let names: Vec<String> = tables.iter().map(|table| format!("{table}.json")).collect();
     match names.as_slice() {
         [] => String::new(),

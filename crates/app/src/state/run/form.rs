@@ -16,34 +16,6 @@ pub const MAX_COUNT: u32 = 10_000;
 /// Most tasks in flight.
 pub const MAX_CONCURRENCY: u32 = 16;
 
-/// A domain as the chooser shows it. The worker has the domain itself: the page would grow by its whole code.
-pub struct DomainSpec {
-    /// Name in configs and links.
-    pub name: &'static str,
-    /// A few words.
-    pub label: &'static str,
-    /// Its tables, which are also the stems of its data files.
-    pub tables: &'static [&'static str],
-    /// True when the simulated model knows what people ask for there.
-    pub simulated: bool,
-}
-
-/// The domains, in the order of the chooser.
-pub const DOMAINS: [DomainSpec; 2] = [
-    DomainSpec {
-        name: "retail",
-        label: "Online shop (retail)",
-        tables: &["orders", "products", "users"],
-        simulated: true,
-    },
-    DomainSpec {
-        name: "mock",
-        label: "Small library (mock)",
-        tables: &["books", "members"],
-        simulated: false,
-    },
-];
-
 /// The controls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Form {
@@ -193,7 +165,7 @@ impl Form {
 
     /// True when the simulated model can play in the chosen domain.
     pub fn can_simulate(&self) -> bool {
-        DOMAINS.iter().any(|domain| domain.simulated && domain.name == self.config.domain)
+        simulated::plays(&self.config.domain)
     }
 
     /// The run that these controls describe; `Err` says what is missing.
@@ -252,17 +224,6 @@ fn slot(config: &mut RunConfig, knob: Knob) -> &mut u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_chooser_has_every_domain_with_its_tables() {
-        let known: Vec<(&str, &[&str])> =
-            DOMAINS.iter().map(|domain| (domain.name, domain.tables)).collect();
-        let real: Vec<(&str, &[&str])> = environment::registry::all()
-            .into_iter()
-            .map(|domain| (domain.name(), domain.tables()))
-            .collect();
-        assert_eq!(known, real);
-    }
 
     #[test]
     fn numbers_stay_within_their_ranges() {

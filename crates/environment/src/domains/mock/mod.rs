@@ -10,14 +10,22 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Domain, Kind, RowRef, Shape};
-use crate::policy::Rule;
+use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
+use crate::policy::{Rule, Undecided};
 use crate::state::{Database, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Mock;
+
+/// What a chooser shows of it.
+pub const CARD: Card = Card {
+    name: "mock",
+    label: "Small library (mock)",
+    summary: "A small lending library: members borrow books and bring them back.",
+    tables: &["books", "members"],
+};
 
 static SPECS: LazyLock<Vec<ToolSpec>> =
     LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
@@ -32,20 +40,16 @@ const SHAPES: &[Shape] = &[
 ];
 
 impl Domain for Mock {
-    fn name(&self) -> &'static str {
-        "mock"
-    }
-
-    fn summary(&self) -> &'static str {
-        "A small lending library: members borrow books and bring them back."
-    }
-
-    fn tables(&self) -> &'static [&'static str] {
-        &["books", "members"]
+    fn card(&self) -> &'static Card {
+        &CARD
     }
 
     fn shapes(&self) -> &'static [Shape] {
         SHAPES
+    }
+
+    fn meanings(&self) -> &'static [Meanings] {
+        tools::MEANINGS
     }
 
     fn tools(&self) -> &[ToolSpec] {
@@ -58,6 +62,10 @@ impl Domain for Mock {
 
     fn rules(&self) -> &'static [Rule] {
         rules::RULES
+    }
+
+    fn undecided(&self) -> &'static [Undecided] {
+        rules::UNDECIDED
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {

@@ -1,7 +1,7 @@
 //! The sentences of the library's policy that a program can decide.
 
 use super::books;
-use crate::policy::{Rule, Trace, Transition};
+use crate::policy::{Rule, Trace, Transition, Undecided};
 
 /// Books that one member may have.
 pub(super) const LIMIT: usize = 3;
@@ -11,20 +11,29 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "mock.one_member",
         sentence: "Serve one member in a conversation.",
+        how: "",
+        tools: &[],
         check: one_member,
     },
     Rule {
         id: "mock.three_books",
         sentence: "A member may have at most three books at a time.",
+        how: "",
+        tools: &[],
         check: three_books,
     },
     Rule {
         id: "mock.transfer_alone",
         sentence: "Hand over to a human only when the request is about neither lending nor returning, and do not lend \
                    or take back anything in the same conversation.",
+        how: "",
+        tools: &[],
         check: transfer_alone,
     },
 ];
+
+/// The sentences that no program can decide, and why.
+pub(super) const UNDECIDED: &[Undecided] = &[];
 
 fn one_member(trace: &Trace, step: usize) -> Option<String> {
     let now = trace.steps[step].call.text("member_id")?;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::domain::Meanings;
 use crate::domains::generic::python::{at, list_mut, lower_equal, missing, number, row, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::domains::generic::{CALCULATE, TRANSFER};
@@ -55,6 +56,12 @@ const MEMBER_ID: Parameter =
 const BOOK_ID: Parameter =
     Parameter::of("book_id", Form::Text, "book_id", "Id of the book, such as 'b1'.");
 const MEMBER: &[(&str, &str)] = &[("email", "email"), ("books[]", "book_id")];
+
+/// What the values in the tables mean to the tools.
+pub(super) const MEANINGS: &[Meanings] = &[
+    Meanings { table: "books", id: "book_id", fields: &[("title", "title")] },
+    Meanings { table: "members", id: "member_id", fields: MEMBER },
+];
 
 /// True when the member has the book.
 pub(super) fn holds(member: &Value, book: &str) -> bool {

@@ -10,14 +10,22 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Domain, Kind, RowRef, Shape};
-use crate::policy::Rule;
+use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
+use crate::policy::{Rule, Undecided};
 use crate::state::{Database, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Retail;
+
+/// What a chooser shows of it.
+pub const CARD: Card = Card {
+    name: "retail",
+    label: "Online shop (retail)",
+    summary: "An online shop: customers cancel, change, return and exchange their orders.",
+    tables: &["orders", "products", "users"],
+};
 
 static SPECS: LazyLock<Vec<ToolSpec>> =
     LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
@@ -63,20 +71,16 @@ const CONFLICTS: [(&str, &str); 7] = {
 };
 
 impl Domain for Retail {
-    fn name(&self) -> &'static str {
-        "retail"
-    }
-
-    fn summary(&self) -> &'static str {
-        "An online shop: customers cancel, change, return and exchange their orders."
-    }
-
-    fn tables(&self) -> &'static [&'static str] {
-        &["orders", "products", "users"]
+    fn card(&self) -> &'static Card {
+        &CARD
     }
 
     fn shapes(&self) -> &'static [Shape] {
         SHAPES
+    }
+
+    fn meanings(&self) -> &'static [Meanings] {
+        tools::MEANINGS
     }
 
     fn tools(&self) -> &[ToolSpec] {
@@ -89,6 +93,10 @@ impl Domain for Retail {
 
     fn rules(&self) -> &'static [Rule] {
         rules::RULES
+    }
+
+    fn undecided(&self) -> &'static [Undecided] {
+        rules::UNDECIDED
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
@@ -129,10 +137,6 @@ impl Domain for Retail {
 
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
         suits::suits(state, rows, tools)
-    }
-
-    fn concerns(&self, rule: &str, tool: &str) -> bool {
-        rules::concerns(rule, tool)
     }
 }
 

@@ -19,49 +19,27 @@ mod transfer;
 #[cfg(test)]
 mod tests;
 
-use crate::policy::{Rule, Trace};
+use crate::policy::{Rule, Trace, Undecided};
 
 use look::{
     CANCEL, CANCEL_OR_MODIFY, EXCHANGE, GET_PRODUCT, MODIFIES, MODIFY_ADDRESS, MODIFY_ITEMS,
     MODIFY_PAYMENT, NAMES_ITEMS, OPENS, RETURN, SWAPS, TRANSFER, USER_ADDRESS,
 };
 
-/// A rule and the tools whose calls it looks at; none named means all.
-#[derive(Clone, Copy)]
-struct Entry {
-    rule: Rule,
-    tools: &'static [&'static str],
-}
-
-/// The rules, in the order of the policy document.
-pub(super) const RULES: &[Rule] = &rules();
-
-/// Whether a rule looks at calls of this tool. A rule of another domain looks at none.
-pub(super) fn concerns(rule: &str, tool: &str) -> bool {
-    let entry = ENTRIES.iter().find(|entry| entry.rule.id == rule);
-    entry.is_some_and(|entry| entry.tools.is_empty() || entry.tools.contains(&tool))
-}
-
-const fn rules() -> [Rule; ENTRIES.len()] {
-    let mut rules = [ENTRIES[0].rule; ENTRIES.len()];
-    let mut at = 0;
-    while at < rules.len() {
-        rules[at] = ENTRIES[at].rule;
-        at += 1;
-    }
-    rules
-}
+/// The sentences that no program can decide, and why.
+pub(super) const UNDECIDED: &[Undecided] = &[];
 
 const fn entry(
     id: &'static str,
     tools: &'static [&'static str],
     sentence: &'static str,
     check: fn(&Trace, usize) -> Option<String>,
-) -> Entry {
-    Entry { rule: Rule { id, sentence, check }, tools }
+) -> Rule {
+    Rule { id, sentence, how: "", tools, check }
 }
 
-const ENTRIES: &[Entry] = &[
+/// The rules, in the order of the policy document.
+pub(super) const RULES: &[Rule] = &[
     entry(
         "retail.account.one_user",
         OPENS,

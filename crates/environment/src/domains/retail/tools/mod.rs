@@ -12,6 +12,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::Meanings;
 use crate::domains::generic::toolbox::Tool;
 use crate::domains::generic::{CALCULATE, THINK, TRANSFER};
 
@@ -33,6 +34,13 @@ pub(super) const TOOLS: [Tool; 16] = [
     delivered::RETURN_DELIVERED_ORDER_ITEMS,
     THINK,
     TRANSFER,
+];
+
+/// What the values in the tables mean to the tools.
+pub(super) const MEANINGS: &[Meanings] = &[
+    Meanings { table: "orders", id: "order_id", fields: fields::ORDER },
+    Meanings { table: "products", id: "product_id", fields: fields::PRODUCT },
+    Meanings { table: "users", id: "user_id", fields: fields::USER },
 ];
 
 /// The Python module that exception texts name.

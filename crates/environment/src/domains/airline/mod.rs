@@ -1,0 +1,144 @@
+//! The airline domain: travellers, flights and reservations, with tau-bench's schema and behaviour.
+
+mod data;
+mod rules;
+mod suits;
+mod tools;
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::generic::toolbox;
+use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
+use crate::policy::{Rule, Undecided};
+use crate::state::{Database, State};
+use crate::tool::{Call, Observation, ToolSpec};
+
+/// The domain; it has no data of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Airline;
+
+/// What a chooser shows of it.
+pub const CARD: Card = Card {
+    name: "airline",
+    label: "Airline desk (airline)",
+    summary: "An airline: travellers book, change and cancel their reservations.",
+    tables: &["flights", "reservations", "users"],
+};
+
+static SPECS: LazyLock<Vec<ToolSpec>> =
+    LazyLock::new(|| tools::TOOLS.iter().map(toolbox::Tool::spec).collect());
+
+const SHAPES: &[Shape] = &[
+    Shape {
+        table: "flights",
+        id: Some("flight_number"),
+        fields: &[
+            ("origin", Kind::Text),
+            ("destination", Kind::Text),
+            ("scheduled_departure_time_est", Kind::Text),
+            ("scheduled_arrival_time_est", Kind::Text),
+            ("dates", Kind::Object),
+        ],
+    },
+    Shape {
+        table: "reservations",
+        id: Some("reservation_id"),
+        fields: &[
+            ("user_id", Kind::Text),
+            ("cabin", Kind::Text),
+            ("flights", Kind::List),
+            ("passengers", Kind::List),
+            ("payment_history", Kind::List),
+            ("total_baggages", Kind::Number),
+            ("nonfree_baggages", Kind::Number),
+        ],
+    },
+    Shape {
+        table: "users",
+        id: None,
+        fields: &[
+            ("name", Kind::Object),
+            ("address", Kind::Object),
+            ("email", Kind::Text),
+            ("payment_methods", Kind::Object),
+            ("membership", Kind::Text),
+            ("reservations", Kind::List),
+        ],
+    },
+];
+
+impl Domain for Airline {
+    fn card(&self) -> &'static Card {
+        &CARD
+    }
+
+    fn shapes(&self) -> &'static [Shape] {
+        SHAPES
+    }
+
+    fn meanings(&self) -> &'static [Meanings] {
+        tools::MEANINGS
+    }
+
+    fn tools(&self) -> &[ToolSpec] {
+        &SPECS
+    }
+
+    fn policy(&self) -> &'static str {
+        include_str!("policy.md")
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        rules::RULES
+    }
+
+    fn undecided(&self) -> &'static [Undecided] {
+        rules::UNDECIDED
+    }
+
+    fn invoke(&self, state: &mut State, call: &Call) -> Observation {
+        toolbox::invoke(&tools::TOOLS, tools::MODULE, state, call)
+    }
+
+    fn generate(&self, seed: u64) -> Database {
+        data::generate(seed)
+    }
+
+    fn accounts(&self) -> &'static str {
+        "users"
+    }
+
+    /// The user, the user's reservations, and the flights of those reservations, each once.
+    fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef> {
+        let Some(user) = state.get("users", account) else { return Vec::new() };
+        let mut rows = vec![RowRef::new("users", account)];
+        let own: Vec<&str> = list(user, "reservations")
+            .filter_map(Value::as_str)
+            .filter(|id| state.get("reservations", id).is_some())
+            .collect();
+        rows.extend(own.iter().map(|id| RowRef::new("reservations", *id)));
+        let reservations = own.iter().filter_map(|id| state.get("reservations", id));
+        for leg in reservations.flat_map(|reservation| list(reservation, "flights")) {
+            let Some(number) = leg.get("flight_number").and_then(Value::as_str) else { continue };
+            let row = RowRef::new("flights", number);
+            if !rows.contains(&row) && state.get("flights", number).is_some() {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
+    fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
+        &tools::CONFLICTS
+    }
+
+    fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
+        suits::suits(state, rows, tools)
+    }
+}
+
+fn list<'a>(record: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    record.get(key).and_then(Value::as_array).into_iter().flatten()
+}
