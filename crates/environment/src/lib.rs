@@ -5,17 +5,22 @@
 //! [`State`] and returns the observation o_E (paper section 3.1). Nothing here knows about models,
 //! blueprints, time or files.
 
+pub mod browse;
 pub mod diff;
 pub mod domain;
 pub mod domains;
 pub mod finding;
 pub mod hash;
+pub mod inspect;
+pub mod offer;
 pub mod policy;
+pub mod quirk;
 pub mod registry;
 pub mod replay;
 pub mod reward;
 pub mod schema;
 pub mod state;
+pub mod stream;
 pub mod tool;
 pub mod value;
 
