@@ -1,5 +1,7 @@
 //! The part of a policy that a program can decide: rules over the trace of a ground truth or a run.
 
+pub mod document;
+
 use crate::finding::Finding;
 use crate::state::State;
 use crate::tool::{Call, Observation};
