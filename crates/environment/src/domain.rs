@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::policy::{Rule, Trace, Transition, Undecided};
+use crate::quirk::Quirk;
 use crate::state::{Database, State};
 use crate::tool::{Call, Effect, Observation, ToolSpec};
 
@@ -110,6 +111,11 @@ pub trait Domain: Send + Sync {
     /// may be cautious, but a yes must hold. The default knows no limits.
     fn suits(&self, _state: &State, _rows: &[RowRef], _tools: &[String]) -> bool {
         true
+    }
+    /// Where the tools do, as the benchmark they follow, what no business would; runs that are graded again name
+    /// them. A domain that follows none has none.
+    fn quirks(&self) -> &'static [Quirk] {
+        &[]
     }
 }
 

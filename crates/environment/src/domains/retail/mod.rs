@@ -1,6 +1,7 @@
 //! The retail domain: a shop's customers, their orders and its products, with tau-bench's schema and behaviour.
 
 mod data;
+mod quirks;
 mod rules;
 mod suits;
 mod tools;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use super::generic::toolbox;
 use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
 use crate::policy::{Rule, Undecided};
+use crate::quirk::Quirk;
 use crate::state::{Database, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
@@ -137,6 +139,10 @@ impl Domain for Retail {
 
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
         suits::suits(state, rows, tools)
+    }
+
+    fn quirks(&self) -> &'static [Quirk] {
+        quirks::QUIRKS
     }
 }
 
