@@ -6,10 +6,8 @@
 
 mod catalogue;
 mod gear;
-mod ids;
 mod orders;
 mod people;
-mod places;
 mod products;
 
 #[cfg(test)]
@@ -18,9 +16,8 @@ mod tests;
 use seed::Stream;
 use serde_json::{Map, Value};
 
+use crate::domains::generic::ids::Ids;
 use crate::state::Database;
-
-use ids::Ids;
 
 /// How many accounts the shop has.
 const USERS: usize = 500;

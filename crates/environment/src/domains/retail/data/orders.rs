@@ -3,10 +3,11 @@
 use seed::Stream;
 use serde_json::{Map, Value, json};
 
-use super::ids::Ids;
+use super::dollars;
 use super::people::User;
 use super::products::{Product, Variant};
-use super::{dollars, places};
+use crate::domains::generic::ids::Ids;
+use crate::domains::generic::places;
 
 /// Each status with how many of 1000 orders have it (measured).
 const STATUSES: [(&str, u32); 4] =

@@ -3,54 +3,9 @@
 use seed::Stream;
 use serde_json::{Map, Value, json};
 
-use super::ids::{Ids, digits};
-use super::places;
-
-const FIRST: [&str; 36] = [
-    "Abigail", "Adrian", "Alicia", "Amara", "Benedict", "Bianca", "Caleb", "Camila", "Dalia",
-    "Dmitri", "Elena", "Elias", "Farah", "Felix", "Gloria", "Hannah", "Hugo", "Ingrid", "Jasper",
-    "Joana", "Kenji", "Kira", "Leila", "Marcus", "Miriam", "Nadia", "Oscar", "Priya", "Quentin",
-    "Rosa", "Samuel", "Talia", "Tomas", "Vera", "Wesley", "Zara",
-];
-
-const LAST: [&str; 36] = [
-    "Abara",
-    "Archer",
-    "Baptiste",
-    "Becker",
-    "Bianchi",
-    "Carver",
-    "Castillo",
-    "Chandra",
-    "Delgado",
-    "Dubois",
-    "Eriksen",
-    "Farrell",
-    "Fischer",
-    "Grant",
-    "Haddad",
-    "Hayashi",
-    "Holloway",
-    "Iyer",
-    "Jensen",
-    "Kaplan",
-    "Keller",
-    "Laurent",
-    "Mbeki",
-    "Mendes",
-    "Morales",
-    "Novak",
-    "Okafor",
-    "Park",
-    "Petrov",
-    "Quinn",
-    "Reyes",
-    "Sato",
-    "Tanaka",
-    "Vargas",
-    "Whitfield",
-    "Zhou",
-];
+use crate::domains::generic::ids::{Ids, digits};
+use crate::domains::generic::people::Person;
+use crate::domains::generic::places;
 
 /// How often, of 500 users, one has 1, 2, 3, 4 payment methods (measured).
 const METHODS: [u32; 4] = [337, 136, 22, 5];
@@ -65,18 +20,16 @@ pub(super) struct User {
     pub(super) methods: Map<String, Value>,
     /// Ids of the orders placed.
     pub(super) orders: Vec<String>,
-    first: &'static str,
-    last: &'static str,
-    email: String,
+    person: Person,
 }
 
 impl User {
     /// The record of the users table.
     pub(super) fn row(&self) -> Value {
         json!({
-            "name": {"first_name": self.first, "last_name": self.last},
+            "name": self.person.name(),
             "address": self.address,
-            "email": self.email,
+            "email": self.person.email,
             "payment_methods": self.methods,
             "orders": self.orders,
         })
@@ -89,21 +42,18 @@ pub(super) fn make(stream: &mut Stream, ids: &mut Ids, count: usize) -> Vec<User
 }
 
 fn user(stream: &mut Stream, ids: &mut Ids) -> User {
-    let first = FIRST[stream.index(FIRST.len())];
-    let last = LAST[stream.index(LAST.len())];
-    let (low, sur) = (first.to_lowercase(), last.to_lowercase());
-    let id = ids.fresh(|| format!("{low}_{sur}_{}", digits(stream, 4)));
-    let email = ids.fresh(|| format!("{low}.{sur}{}@example.com", digits(stream, 4)));
-    let address = home(stream, ids, first, last);
-    User { id, address, methods: methods(stream, ids), orders: Vec::new(), first, last, email }
+    let person = Person::draw(stream, ids);
+    let address = home(stream, ids, &person);
+    let (id, methods) = (person.id.clone(), methods(stream, ids));
+    User { id, address, methods, orders: Vec::new(), person }
 }
 
 /// An address at a postal code where nobody else has this name, so that name and code find one person.
-fn home(stream: &mut Stream, ids: &mut Ids, first: &str, last: &str) -> Value {
+fn home(stream: &mut Stream, ids: &mut Ids, person: &Person) -> Value {
     let mut address = Value::Null;
     ids.fresh(|| {
         address = places::address(stream);
-        format!("{first} {last} {}", address["zip"])
+        format!("{} {} {}", person.first, person.last, address["zip"])
     });
     address
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::catalogue::{HOME, Kind};
 use super::dollars;
 use super::gear::GEAR;
-use super::ids::Ids;
+use crate::domains::generic::ids::Ids;
 
 /// How often, of 50 products, one has 5, 6, … 20 variants (measured).
 const VARIANTS: [u32; 16] = [5, 3, 1, 7, 3, 3, 1, 5, 4, 3, 1, 4, 2, 4, 2, 2];

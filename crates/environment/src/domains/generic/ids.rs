@@ -6,13 +6,13 @@ use seed::Stream;
 
 /// All identifiers given out so far.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(crate) struct Ids {
     taken: BTreeSet<String>,
 }
 
 impl Ids {
     /// A text that `draw` makes and that was not given out before.
-    pub(super) fn fresh(&mut self, mut draw: impl FnMut() -> String) -> String {
+    pub(crate) fn fresh(&mut self, mut draw: impl FnMut() -> String) -> String {
         loop {
             let id = draw();
             if self.taken.insert(id.clone()) {
@@ -22,13 +22,13 @@ impl Ids {
     }
 
     /// `prefix` and `count` digits, new.
-    pub(super) fn number(&mut self, stream: &mut Stream, prefix: &str, count: usize) -> String {
+    pub(crate) fn number(&mut self, stream: &mut Stream, prefix: &str, count: usize) -> String {
         self.fresh(|| format!("{prefix}{}", digits(stream, count)))
     }
 }
 
 /// `count` digits, the first of them not 0.
-pub(super) fn digits(stream: &mut Stream, count: usize) -> String {
+pub(crate) fn digits(stream: &mut Stream, count: usize) -> String {
     let digit = |place: usize| stream.between(u32::from(place == 0), 9);
     (0..count)
         .map(digit)

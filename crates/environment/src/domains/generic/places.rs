@@ -1,4 +1,4 @@
-//! Where customers live: invented streets in real towns, with postal codes of each town's area.
+//! Where people live: invented streets in real towns, with postal codes of each town's area.
 
 use seed::Stream;
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ const STREETS: [&str; 30] = [
 ];
 
 /// An address, its keys in the order of the data files (country before state).
-pub(super) fn address(stream: &mut Stream) -> Value {
+pub(crate) fn address(stream: &mut Stream) -> Value {
     let (town, state, area) = TOWNS[stream.index(TOWNS.len())];
     let street = STREETS[stream.index(STREETS.len())];
     json!({
