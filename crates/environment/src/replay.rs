@@ -16,7 +16,8 @@ use crate::tool::Call;
 pub struct Episode {
     /// Its id, a number or a text.
     pub id: Value,
-    /// Name of the domain.
+    /// Name of the domain; empty where the record does not say.
+    #[serde(default)]
     pub domain: String,
     /// What was called, in order.
     pub steps: Vec<RecordedStep>,

@@ -111,7 +111,7 @@ fn episode(environment: &Environment, line: &[u8]) -> anyhow::Result<EpisodeRepo
     let episode = replay::parse(line)
         .context("is no recorded episode; remove the line or fetch the file again")?;
     let domain = environment.domain().name();
-    if episode.domain != domain {
+    if !episode.domain.is_empty() && episode.domain != domain {
         bail!(
             "the episode belongs to the domain `{}`, not `{domain}`; give --domain and its --data",
             episode.domain

@@ -1,6 +1,7 @@
 //! What domains share: how a tool is written down, and the tools that have nothing to do with the data.
 
 pub(crate) mod ids;
+pub(crate) mod operators;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod python;

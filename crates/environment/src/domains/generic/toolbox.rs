@@ -49,6 +49,12 @@ pub(crate) enum Form {
     OneOf(&'static [&'static str]),
     /// A list of texts.
     Texts,
+    /// A whole number.
+    Integer,
+    /// A number of either kind.
+    Number,
+    /// A list of objects with these keys, all required.
+    Records(&'static [Parameter]),
 }
 
 /// One argument; all are required.
@@ -78,21 +84,43 @@ impl Parameter {
     }
 
     fn schema(&self) -> Value {
+        let text = self.description;
         match self.form {
-            Form::Text => json!({"type": "string", "description": self.description}),
-            Form::OneOf(texts) => {
-                json!({"type": "string", "enum": texts, "description": self.description})
-            }
+            Form::Text => json!({"type": "string", "description": text}),
+            Form::OneOf(texts) => json!({"type": "string", "enum": texts, "description": text}),
             Form::Texts => {
-                json!({"type": "array", "items": {"type": "string"}, "description": self.description})
+                json!({"type": "array", "items": {"type": "string"}, "description": text})
+            }
+            Form::Integer => json!({"type": "integer", "description": text}),
+            Form::Number => json!({"type": "number", "description": text}),
+            Form::Records(parts) => {
+                json!({"type": "array", "description": text, "items": object_schema(parts)})
             }
         }
     }
 
-    fn field(&self) -> Option<Field> {
-        let suffix = if matches!(self.form, Form::Texts) { "[]" } else { "" };
-        (!self.kind.is_empty()).then(|| Field::new(format!("{}{suffix}", self.name), self.kind))
+    /// The fields that other tools can fill; `prefix` leads to where the parameter stands.
+    fn fields(&self, prefix: &str) -> Vec<Field> {
+        let path = format!("{prefix}{}", self.name);
+        match self.form {
+            Form::Records(parts) => {
+                parts.iter().flat_map(|part| part.fields(&format!("{path}[]."))).collect()
+            }
+            _ if self.kind.is_empty() => Vec::new(),
+            Form::Texts => vec![Field::new(format!("{path}[]"), self.kind)],
+            _ => vec![Field::new(path, self.kind)],
+        }
     }
+}
+
+/// JSON Schema of an object with these properties, all required.
+fn object_schema(parameters: &[Parameter]) -> Value {
+    let properties: Map<String, Value> = parameters
+        .iter()
+        .map(|parameter| (parameter.name.to_owned(), parameter.schema()))
+        .collect();
+    let required: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
+    json!({"type": "object", "properties": properties, "required": required})
 }
 
 /// One tool.
@@ -109,18 +137,12 @@ pub(crate) struct Tool {
 impl Tool {
     /// The tool as models and graphs see it.
     pub(crate) fn spec(&self) -> ToolSpec {
-        let properties: Map<String, Value> = self
-            .parameters
-            .iter()
-            .map(|parameter| (parameter.name.to_owned(), parameter.schema()))
-            .collect();
-        let required: Vec<&str> = self.parameters.iter().map(|parameter| parameter.name).collect();
         ToolSpec {
             name: self.name.to_owned(),
             description: self.description.to_owned(),
-            parameters: json!({"type": "object", "properties": properties, "required": required}),
+            parameters: object_schema(self.parameters),
             effect: self.effect(),
-            inputs: self.parameters.iter().filter_map(Parameter::field).collect(),
+            inputs: self.parameters.iter().flat_map(|parameter| parameter.fields("")).collect(),
             outputs: self.outputs.iter().map(|(path, kind)| Field::new(*path, *kind)).collect(),
             terminates: matches!(self.run, Run::Ends(_)),
         }
@@ -279,6 +301,20 @@ mod tests {
         assert_eq!(spec.inputs, [Field::new("a", "letter"), Field::new("c[]", "letter")]);
         assert_eq!((spec.effect, spec.terminates), (Effect::Read, false));
         assert!(TRANSFER.spec().terminates);
+    }
+
+    #[test]
+    fn numbers_and_lists_of_records_are_declared_to_the_last_key() {
+        const LEG: &[Parameter] = &[
+            Parameter::of("number", Form::Text, "flight_number", ""),
+            Parameter::plain("bags", Form::Integer, ""),
+        ];
+        let legs = Parameter::plain("legs", Form::Records(LEG), "");
+        let schema = legs.schema();
+        assert_eq!(schema["items"]["required"], json!(["number", "bags"]));
+        assert_eq!(schema["items"]["properties"]["bags"]["type"], "integer");
+        assert_eq!(legs.fields(""), [Field::new("legs[].number", "flight_number")]);
+        assert_eq!(Parameter::plain("paid", Form::Number, "").schema()["type"], "number");
     }
 
     #[test]

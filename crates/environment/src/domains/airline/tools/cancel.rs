@@ -1,0 +1,34 @@
+//! Cancelling a reservation.
+
+use serde_json::json;
+
+use super::{fields, records};
+use crate::domains::generic::operators::{member, negate};
+use crate::domains::generic::python::{list, list_mut, set};
+use crate::domains::generic::toolbox::{Args, Reply, Run, Tool};
+use crate::state::State;
+
+/// Cancels and notes the refunds.
+pub(super) const CANCEL_RESERVATION: Tool = Tool {
+    name: "cancel_reservation",
+    description: "Cancels a whole reservation and refunds every payment to the method it came from, within 5 to 7 \
+                  business days. Whether the policy allows it is not checked here. Get an explicit yes first. \
+                  Gives the reservation as it is afterwards.",
+    parameters: &[fields::RESERVATION_ID],
+    outputs: fields::RESERVATION,
+    run: Run::Write(cancel),
+};
+
+/// Nothing but existence is checked: a second call notes the refunds of all entries once more.
+fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
+    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+    let mut refunds = Vec::new();
+    for payment in list(reservation, "payment_history")? {
+        let amount = negate(member(payment, "amount")?)?.to_value();
+        refunds.push(json!({"payment_id": member(payment, "payment_id")?, "amount": amount}));
+    }
+    let reservation = records::writable(state, "reservations", id)?;
+    list_mut(reservation, "payment_history")?.extend(refunds);
+    set(reservation, "status", "cancelled".into());
+    records::print(state, "reservations", id)
+}

@@ -1,0 +1,43 @@
+//! Giving a traveller a certificate.
+
+use serde_json::json;
+
+use super::{fields, records};
+use crate::domains::generic::python::{at_mut, raise, set};
+use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
+use crate::state::State;
+use crate::value::python_str;
+
+/// Ids of new certificates; one that was spent is free again.
+const IDS: [&str; 3] = ["certificate_3221322", "certificate_3221323", "certificate_3221324"];
+
+/// Adds a certificate to a profile.
+pub(super) const SEND_CERTIFICATE: Tool = Tool {
+    name: "send_certificate",
+    description: "Puts a new certificate into a traveller's profile, as compensation where the policy grants one. It \
+                  cannot be taken back: confirm the facts and get an explicit yes first.",
+    parameters: &[
+        fields::USER_ID,
+        Parameter::plain("amount", Form::Number, "What the certificate is worth, in dollars."),
+    ],
+    outputs: &[],
+    run: Run::Write(send),
+};
+
+/// With all three ids taken tau-bench's tool gives nothing and its environment breaks over that. Here the call raises,
+/// in words of our own, and changes nothing either.
+fn send(state: &mut State, args: &Args<'_>) -> Reply {
+    let (_, user) = records::known(state, "users", args.get("user_id"), "user not found")?;
+    let methods = records::methods(state, user)?;
+    let Some(id) = IDS.iter().find(|id| methods.get(**id).is_none()) else {
+        return raise(format!(
+            "user {user} has three certificates of this kind already; one must be spent before another can be sent"
+        ));
+    };
+    let amount = args.get("amount");
+    let certificate = json!({"source": "certificate", "amount": amount, "id": id});
+    let methods = at_mut(records::writable(state, "users", user)?, "payment_methods")?;
+    set(methods, id, certificate);
+    let amount = python_str(amount);
+    Ok(format!("Certificate {id} added to user {user} with amount {amount}."))
+}

@@ -1,0 +1,65 @@
+//! Paying for a change of a reservation, or being paid: one method of the reservation's owner, which must be no
+//! certificate.
+
+use serde_json::{Value, json};
+
+use super::records::{self, Record};
+use crate::domains::generic::operators::within;
+use crate::domains::generic::python::{at_mut, list_mut, number, set, text};
+use crate::domains::generic::toolbox::Stop;
+use crate::state::State;
+use crate::value::Number;
+
+/// A charge that has passed its checks.
+pub(super) struct Charge {
+    owner: String,
+    method: String,
+    gift_card: bool,
+    price: Number,
+}
+
+/// Checks that the method is in the owner's profile, is no certificate, and covers the price if it is a gift card.
+/// The checks are made at every price, zero and below included.
+pub(super) fn check(
+    state: &State,
+    reservation: &Record,
+    method: &Value,
+    price: Number,
+) -> Result<Charge, Stop> {
+    let owner = text(reservation, "user_id")?;
+    let methods = records::methods(state, owner)?;
+    let Some(found) = within(methods, method)? else {
+        return Stop::refuse("payment method not found");
+    };
+    let source = text(found, "source")?;
+    if source == "certificate" {
+        return Stop::refuse("certificate cannot be used to update reservation");
+    }
+    let gift_card = source == "gift_card";
+    if gift_card && number(found, "amount")? < price {
+        return Stop::refuse("gift card balance is not enough");
+    }
+    let method = method.as_str().unwrap_or_default().to_owned(); // a key of an object is a text
+    Ok(Charge { owner: owner.to_owned(), method, gift_card, price })
+}
+
+/// Takes the price off a gift card (a price below zero fills it) and notes it in the reservation unless it is zero.
+pub(super) fn settle(state: &mut State, reservation: &str, charge: &Charge) -> Result<(), Stop> {
+    if charge.gift_card {
+        let user = records::writable(state, "users", &charge.owner)?;
+        deduct(at_mut(at_mut(user, "payment_methods")?, &charge.method)?, charge.price)?;
+    }
+    if charge.price != Number::Int(0) {
+        let note = json!({"payment_id": charge.method, "amount": charge.price.to_value()});
+        let reservation = records::writable(state, "reservations", reservation)?;
+        list_mut(reservation, "payment_history")?.push(note);
+    }
+    Ok(())
+}
+
+/// Lessens the amount on a gift card; nothing is rounded.
+pub(super) fn deduct(method: &mut Value, price: Number) -> Result<(), Stop> {
+    let rest = number(method, "amount")?.minus(price);
+    set(method, "amount", rest.to_value());
+    Ok(())
+}

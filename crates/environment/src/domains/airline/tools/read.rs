@@ -1,0 +1,70 @@
+//! Tools that show one record, and the list of airports.
+
+use super::{fields, records};
+use crate::domains::generic::toolbox::{Run, Tool};
+
+/// The airports served, as they are printed: tau-bench's tool returns this same constant, whatever the tables hold.
+const AIRPORTS: [(&str, &str); 20] = [
+    ("SFO", "San Francisco"),
+    ("JFK", "New York"),
+    ("LAX", "Los Angeles"),
+    ("ORD", "Chicago"),
+    ("DFW", "Dallas"),
+    ("DEN", "Denver"),
+    ("SEA", "Seattle"),
+    ("ATL", "Atlanta"),
+    ("MIA", "Miami"),
+    ("BOS", "Boston"),
+    ("PHX", "Phoenix"),
+    ("IAH", "Houston"),
+    ("LAS", "Las Vegas"),
+    ("MCO", "Orlando"),
+    ("EWR", "Newark"),
+    ("CLT", "Charlotte"),
+    ("MSP", "Minneapolis"),
+    ("DTW", "Detroit"),
+    ("PHL", "Philadelphia"),
+    ("LGA", "LaGuardia"),
+];
+
+/// A reservation.
+pub(super) const GET_RESERVATION_DETAILS: Tool = Tool {
+    name: "get_reservation_details",
+    description: "Shows a reservation: journey, flights with their prices, cabin, passengers, bags, insurance, \
+                  payments, and when it was made.",
+    parameters: &[fields::RESERVATION_ID],
+    outputs: fields::RESERVATION,
+    run: Run::Read(|state, args| {
+        let id = args.get("reservation_id");
+        // tau-bench says "user" here too.
+        let (_, id) = records::known(state, "reservations", id, "user not found")?;
+        records::print(state, "reservations", id)
+    }),
+};
+
+/// A traveller.
+pub(super) const GET_USER_DETAILS: Tool = Tool {
+    name: "get_user_details",
+    description: "Shows a traveller's profile: name, date of birth, membership, payment methods, saved passengers \
+                  and the ids of all reservations.",
+    parameters: &[fields::USER_ID],
+    outputs: fields::USER,
+    run: Run::Read(|state, args| {
+        let (_, id) = records::known(state, "users", args.get("user_id"), "user not found")?;
+        records::print(state, "users", id)
+    }),
+};
+
+/// Where the airline flies.
+pub(super) const LIST_ALL_AIRPORTS: Tool = Tool {
+    name: "list_all_airports",
+    description: "Lists the airports that are served: the three letters of each with its city.",
+    parameters: &[],
+    outputs: fields::AIRPORTS,
+    run: Run::Read(|_, _| Ok(airports())),
+};
+
+fn airports() -> String {
+    let entries = AIRPORTS.map(|(code, city)| format!("\"{code}\": \"{city}\""));
+    format!("{{{}}}", entries.join(", "))
+}

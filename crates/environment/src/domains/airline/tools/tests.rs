@@ -1,0 +1,3 @@
+//! The airline tools.
+
+mod oracle;

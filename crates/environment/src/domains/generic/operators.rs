@@ -1,0 +1,176 @@
+//! Python's operators on values of any type where a tool expects numbers: the kinds of numbers survive, and what is
+//! no number gives the text of the exception. A boolean counts as an int, as in Python.
+
+use serde_json::Value;
+
+use super::python::{key, raise};
+use super::toolbox::Stop;
+use crate::value::{Number, float_repr, python_str, text_repr, type_name};
+
+/// The number that a value is in arithmetic.
+pub(crate) fn operand(value: &Value) -> Option<Number> {
+    match value {
+        Value::Bool(flag) => Some(Number::Int(i128::from(*flag))),
+        _ => Number::of(value),
+    }
+}
+
+/// `left + right`; `symbol` is what the exception names (`+` or `+=`).
+pub(crate) fn add(symbol: &str, left: Number, right: &Value) -> Result<Number, Stop> {
+    match operand(right) {
+        Some(number) => Ok(left.plus(number)),
+        None => unsupported(symbol, kind(left), type_name(right)),
+    }
+}
+
+/// `left - right`.
+pub(crate) fn subtract(left: &Value, right: &Value) -> Result<Number, Stop> {
+    match (operand(left), operand(right)) {
+        (Some(one), Some(two)) => Ok(one.minus(two)),
+        _ => unsupported("-", type_name(left), type_name(right)),
+    }
+}
+
+/// `total += factor * value`: a text or a list can be multiplied, but not added to a number.
+pub(crate) fn add_product(total: Number, factor: i128, value: &Value) -> Result<Number, Stop> {
+    match (operand(value), value) {
+        (Some(number), _) => Ok(total.plus(times(Number::Int(factor), number))),
+        (None, Value::String(_) | Value::Array(_)) => {
+            unsupported("+=", kind(total), type_name(value))
+        }
+        (None, _) => unsupported("*", "int", type_name(value)),
+    }
+}
+
+/// `left < right`.
+pub(crate) fn less(left: &Value, right: &Value) -> Result<bool, Stop> {
+    match (operand(left), operand(right), left, right) {
+        (Some(one), Some(two), ..) => Ok(one < two),
+        (.., Value::String(one), Value::String(two)) => Ok(one < two),
+        _ => raise(format!(
+            "'<' not supported between instances of '{}' and '{}'",
+            type_name(left),
+            type_name(right)
+        )),
+    }
+}
+
+/// `-value`.
+pub(crate) fn negate(value: &Value) -> Result<Number, Stop> {
+    match operand(value) {
+        Some(Number::Int(int)) => Ok(Number::Int(-int)),
+        Some(Number::Float(float)) => Ok(Number::Float(-float)),
+        None => raise(format!("bad operand type for unary -: '{}'", type_name(value))),
+    }
+}
+
+/// The product; an int only of two ints.
+pub(crate) fn times(one: Number, two: Number) -> Number {
+    match (one, two) {
+        (Number::Int(one), Number::Int(two)) => Number::Int(one.saturating_mul(two)),
+        _ => Number::Float(one.as_f64() * two.as_f64()),
+    }
+}
+
+/// The number as Python's `str` spells it.
+pub(crate) fn spelt(number: Number) -> String {
+    match number {
+        Number::Int(int) => int.to_string(),
+        Number::Float(float) => float_repr(float),
+    }
+}
+
+/// `key in container`, an object, and what is there.
+pub(crate) fn within<'a>(container: &'a Value, id: &Value) -> Result<Option<&'a Value>, Stop> {
+    Ok(key(id)?.and_then(|id| container.get(id)))
+}
+
+/// `container[key]`, an object.
+pub(crate) fn entry<'a>(container: &'a Value, id: &Value) -> Result<&'a Value, Stop> {
+    within(container, id)?.ok_or_else(|| {
+        Stop::Raised(match id {
+            Value::String(text) => text_repr(text),
+            _ => python_str(id),
+        })
+    })
+}
+
+/// `value["name"]` of a value that a caller gave, which may be no object.
+pub(crate) fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, Stop> {
+    match value {
+        Value::Object(map) => map.get(name).ok_or_else(|| Stop::Raised(text_repr(name))),
+        Value::String(_) => raise("string indices must be integers, not 'str'"),
+        Value::Array(_) => raise("list indices must be integers or slices, not str"),
+        _ => raise(format!("'{}' object is not subscriptable", type_name(value))),
+    }
+}
+
+fn kind(number: Number) -> &'static str {
+    match number {
+        Number::Int(_) => "int",
+        Number::Float(_) => "float",
+    }
+}
+
+fn unsupported<T>(symbol: &str, left: &str, right: &str) -> Result<T, Stop> {
+    raise(format!("unsupported operand type(s) for {symbol}: '{left}' and '{right}'"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(result: Result<Number, Stop>, expected: &str) {
+        let found = match result {
+            Ok(number) => spelt(number),
+            Err(Stop::Raised(text)) => text,
+            Err(refused) => format!("{refused:?}"),
+        };
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn kinds_of_numbers_survive() {
+        check(add("+", Number::Int(1), &json!(2)), "3");
+        check(add("+", Number::Int(1), &json!(2.0)), "3.0");
+        check(add("+", Number::Int(1), &json!(true)), "2");
+        check(subtract(&json!(1), &json!(0.5)), "0.5");
+        check(add_product(Number::Int(7), 50, &json!(-1)), "-43");
+        check(add_product(Number::Int(7), 50, &json!(0.0)), "7.0");
+        check(negate(&json!(0)), "0");
+        check(negate(&json!(0.0)), "-0.0");
+        check(negate(&json!(true)), "-1");
+        check(negate(&json!(u64::MAX)), "-18446744073709551615");
+    }
+
+    #[test]
+    fn what_is_no_number_raises_in_pythons_words() {
+        let text = |operator: &str, one: &str, two: &str| {
+            format!("unsupported operand type(s) for {operator}: '{one}' and '{two}'")
+        };
+        check(add("+", Number::Float(1.0), &json!("2")), &text("+", "float", "str"));
+        check(subtract(&json!([]), &json!(1)), &text("-", "list", "int"));
+        check(add_product(Number::Int(7), 50, &json!("")), &text("+=", "int", "str"));
+        check(add_product(Number::Int(7), 50, &json!(null)), &text("*", "int", "NoneType"));
+        check(negate(&json!({})), "bad operand type for unary -: 'dict'");
+        let order = "'<' not supported between instances of 'int' and 'NoneType'";
+        assert_eq!(less(&json!(1), &json!(null)), raise(order));
+        assert_eq!(less(&json!(1), &json!(1.5)), Ok(true));
+        assert_eq!(less(&json!("b"), &json!("a")), Ok(false));
+    }
+
+    #[test]
+    fn keys_are_looked_up_as_python_does() {
+        let flight = json!({"date": 1});
+        assert_eq!(member(&flight, "date"), Ok(&json!(1)));
+        assert_eq!(member(&flight, "day"), raise("'day'"));
+        assert_eq!(member(&json!("x"), "day"), raise("string indices must be integers, not 'str'"));
+        assert_eq!(member(&json!(1), "day"), raise("'int' object is not subscriptable"));
+        assert_eq!(entry(&flight, &json!(1.5)), raise("1.5"));
+        assert_eq!(entry(&flight, &json!(null)), raise("None"));
+        assert_eq!(entry(&flight, &json!([])), raise("unhashable type: 'list'"));
+        assert_eq!(within(&flight, &json!("day")), Ok(None));
+    }
+}
