@@ -131,7 +131,7 @@ impl Sampler {
             if at == blocks.len() {
                 blocks.push((row.table.clone(), Map::new()));
             }
-            blocks[at].1.insert(row.id.clone(), value.clone());
+            blocks[at].1.insert(row.id.clone(), value.to_value());
         }
         blocks
     }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use blueprint::{Blueprint, Context, Proposal, Provenance, persona::Persona};
+use environment::state::Row;
 use environment::{Call, Environment, diff, registry};
 use serde_json::{Value, json};
 
@@ -75,7 +76,7 @@ pub(crate) fn transferred() -> Record {
 /// A record of the retail domain: the first pending order is cancelled.
 pub(crate) fn cancelled() -> Record {
     let state = environment("retail").reset();
-    let pending = |(_, order): &(&str, &Value)| order["status"] == "pending";
+    let pending = |(_, order): &(&str, &Row)| order["status"] == "pending";
     let order = state.rows("orders").find(pending).unwrap().1;
     let order_id = order["order_id"].clone();
     let total = order["payment_history"][0]["amount"].to_string();
@@ -105,7 +106,7 @@ pub(crate) fn records() -> Vec<Record> {
 fn free_book() -> (String, Value, String, String) {
     let state = environment("mock").reset();
     let members: Vec<_> = state.rows("members").collect();
-    let may = |member: &Value, book: &str| {
+    let may = |member: &Row, book: &str| {
         let held = member["books"].as_array().unwrap();
         held.len() < 3 && held.iter().all(|id| id != book)
     };

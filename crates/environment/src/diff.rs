@@ -3,12 +3,13 @@
 //! Both come from one walk over the records that either state wrote. Arrays are compared place by place: places
 //! beyond the shorter one are added or removed at the end, the last first.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::state::State;
+use crate::state::{Row, State};
 use crate::value;
 
 /// One operation of a JSON Patch (RFC 6902 section 4); only add, remove and replace occur.
@@ -49,19 +50,15 @@ pub fn readable(before: &State, after: &State) -> String {
 /// One place that differs; at least one side is there.
 struct Edit<'a> {
     path: Vec<String>,
-    before: Option<&'a Value>,
-    after: Option<&'a Value>,
+    before: Option<Cow<'a, Value>>,
+    after: Option<Cow<'a, Value>>,
 }
 
 fn edits<'a>(before: &'a State, after: &'a State) -> Vec<Edit<'a>> {
     let mut edits = Vec::new();
     for (table, id) in touched(before, after) {
-        walk(
-            &mut edits,
-            &mut vec![table.to_owned(), id.to_owned()],
-            before.get(table, id),
-            after.get(table, id),
-        );
+        let path = vec![table.to_owned(), id.to_owned()];
+        walk_record(&mut edits, path, before.get(table, id), after.get(table, id));
     }
     edits
 }
@@ -74,6 +71,24 @@ fn touched<'a>(before: &'a State, after: &'a State) -> Vec<(&'a str, &'a str)> {
         changes.iter().filter(move |(name, _)| *name == table).copied().collect::<BTreeSet<_>>()
     };
     before.tables().flat_map(in_table).collect()
+}
+
+fn walk_record<'a>(
+    edits: &mut Vec<Edit<'a>>,
+    mut path: Vec<String>,
+    before: Option<&'a Row>,
+    after: Option<&'a Row>,
+) {
+    let (Some(before), Some(after)) = (before, after) else {
+        let whole = |row: Option<&Row>| row.map(|row| Cow::Owned(row.to_value()));
+        return edits.push(Edit { path, before: whole(before), after: whole(after) });
+    };
+    let new = after.keys().filter(|key| before.get(key).is_none());
+    for key in before.keys().chain(new) {
+        path.push(key.to_owned());
+        walk(edits, &mut path, before.get(key), after.get(key));
+        path.pop();
+    }
 }
 
 fn walk<'a>(
@@ -91,7 +106,11 @@ fn walk<'a>(
         (Some(Value::Array(before)), Some(Value::Array(after))) => {
             walk_array(edits, path, before, after);
         }
-        _ => edits.push(Edit { path: path.clone(), before, after }),
+        _ => edits.push(Edit {
+            path: path.clone(),
+            before: before.map(Cow::Borrowed),
+            after: after.map(Cow::Borrowed),
+        }),
     }
 }
 
@@ -127,16 +146,16 @@ fn walk_array<'a>(
 fn operation(edit: &Edit<'_>) -> Operation {
     let escape = |part: &String| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
     let path = edit.path.iter().map(escape).collect();
-    match (edit.before, edit.after) {
+    match (&edit.before, &edit.after) {
         (_, None) => Operation::Remove { path },
-        (None, Some(after)) => Operation::Add { path, value: after.clone() },
-        (Some(_), Some(after)) => Operation::Replace { path, value: after.clone() },
+        (None, Some(after)) => Operation::Add { path, value: after.as_ref().clone() },
+        (Some(_), Some(after)) => Operation::Replace { path, value: after.as_ref().clone() },
     }
 }
 
 fn line(edit: &Edit<'_>) -> String {
     let path = edit.path.join("/");
-    match (edit.before, edit.after) {
+    match (&edit.before, &edit.after) {
         (Some(before), Some(after)) => format!("{path}: {} → {}", show(before), show(after)),
         (None, Some(after)) => format!("{path}: added {}", show(after)),
         (Some(before), None) => format!("{path}: removed {}", show(before)),
@@ -200,12 +219,12 @@ mod tests {
         check(
             |state| {
                 let order = state.get_mut("orders", "#W1").unwrap();
-                order["status"] = json!("cancelled");
-                order["reason"] = json!({"text": "é"});
-                order.as_object_mut().unwrap().shift_remove("gone");
+                order.set("status", json!("cancelled"));
+                order.set("reason", json!({"text": "é"}));
+                order.remove("gone");
                 let user = state.get_mut("users", "u").unwrap();
-                user["balance"] = json!(5.0);
-                user["options"]["bagged/bagless"] = json!("bagged");
+                user.set("balance", json!(5.0));
+                user.get_mut("options").unwrap()["bagged/bagless"] = json!("bagged");
             },
             &expect![[r#"
                 users/u/balance: 5 → 5.0
@@ -231,13 +250,13 @@ mod tests {
             orders/#W1/items/1: removed 2"]];
         let paths = ["/orders/#W1/items/0", "/orders/#W1/items/2", "/orders/#W1/items/1"];
         check(
-            |state| state.get_mut("orders", "#W1").unwrap()["items"] = json!([9]),
+            |state| state.get_mut("orders", "#W1").unwrap().set("items", json!([9])),
             &lines,
             &paths,
         );
         let lines = expect!["orders/#W1/items/3: added 4"];
         let grow = |state: &mut State| {
-            state.get_mut("orders", "#W1").unwrap()["items"] = json!([1, 2, 3, 4]);
+            state.get_mut("orders", "#W1").unwrap().set("items", json!([1, 2, 3, 4]));
         };
         check(grow, &lines, &["/orders/#W1/items/3"]);
     }

@@ -43,7 +43,7 @@ fn of_state(state: &State, form: Form) -> String {
     let mut out = Hashing { digest: Sha256::new(), buffer: String::with_capacity(2 * FLUSH) };
     value::write_entries(&mut out, form, tables, |out, table| {
         let rows = state.rows(table).collect();
-        value::write_entries(out, form, rows, |out, row| value::write_form(out, form, row))
+        value::write_entries(out, form, rows, |out, row| row.write_form(out, form))
     })
     .expect("hashing does not fail");
     out.digest.update(out.buffer.as_bytes());

@@ -4,56 +4,31 @@
 //! wrote or added. So a fresh episode costs a reference count, a snapshot costs what changed,
 //! and two states of one database compare by their changes alone.
 
+mod database;
+mod record;
+mod row;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::fast::FixedState;
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
 
-use crate::value;
-
-/// Rows of one table by id, in file order.
-pub type Table = IndexMap<String, Arc<Value>>;
-
-/// The initial rows of a domain. Build it once, share it by `Arc`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Database {
-    tables: IndexMap<String, Table>,
-}
-
-impl Database {
-    /// A database from tables in order; each must be an object of records by id.
-    pub fn new(tables: Vec<(String, Map<String, Value>)>) -> Self {
-        let share = |rows: Map<String, Value>| {
-            rows.into_iter().map(|(id, row)| (id, Arc::new(row))).collect()
-        };
-        Self { tables: tables.into_iter().map(|(name, rows)| (name, share(rows))).collect() }
-    }
-
-    /// A table by name.
-    pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.get(name)
-    }
-
-    /// All tables in order.
-    pub fn tables(&self) -> impl Iterator<Item = (&str, &Table)> {
-        self.tables.iter().map(|(name, rows)| (name.as_str(), rows))
-    }
-
-    fn position(&self, table: &str) -> Option<usize> {
-        self.tables.get_index_of(table)
-    }
-}
+pub use self::database::{Database, Table};
+pub use self::record::{Record, RecordMut};
+pub use self::row::Row;
 
 /// The state of one episode: a shared database and the records that this episode changed.
 #[derive(Clone, Debug)]
 pub struct State {
     base: Arc<Database>,
-    /// Changed and added records by id, one map a table.
-    changed: Vec<BTreeMap<String, Arc<Value>>>,
-    /// Table and id of added records, in the order of their arrival.
-    added: Vec<(usize, String)>,
+    /// Records of the database that were written, by place of their table and their own.
+    written: BTreeMap<(usize, usize), Arc<Row>>,
+    /// Records that the database does not have, by place of their table; in the order of their arrival.
+    added: BTreeMap<usize, Added>,
 }
+
+type Added = IndexMap<String, Arc<Row>, FixedState>;
 
 /// One record that differs from the database.
 #[derive(Clone, Copy, Debug)]
@@ -63,16 +38,15 @@ pub struct Change<'a> {
     /// Its id.
     pub id: &'a str,
     /// The record in the database; `None` when it was added.
-    pub before: Option<&'a Value>,
+    pub before: Option<&'a Row>,
     /// The record now.
-    pub after: &'a Value,
+    pub after: &'a Row,
 }
 
 impl State {
     /// The initial state of a database.
     pub fn new(base: Arc<Database>) -> Self {
-        let changed = vec![BTreeMap::new(); base.tables.len()];
-        Self { base, changed, added: Vec::new() }
+        Self { base, written: BTreeMap::new(), added: BTreeMap::new() }
     }
 
     /// The database it started from.
@@ -81,88 +55,116 @@ impl State {
     }
 
     /// A record as it is now.
-    pub fn get(&self, table: &str, id: &str) -> Option<&Value> {
-        let position = self.base.position(table)?;
-        self.changed[position]
-            .get(id)
-            .or_else(|| self.base.tables[position].get(id))
-            .map(AsRef::as_ref)
+    pub fn get(&self, table: &str, id: &str) -> Option<&Row> {
+        let table = self.base.position(table)?;
+        match self.base.at(table).position(id) {
+            Some(place) => Some(self.at(table, place).1),
+            None => self.added.get(&table)?.get(id).map(AsRef::as_ref),
+        }
     }
 
-    /// A record to write to; it is copied out of the database on the first write.
-    pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Value> {
-        let position = self.base.position(table)?;
-        let changed = &mut self.changed[position];
-        if !changed.contains_key(id) {
-            let row = Arc::clone(self.base.tables[position].get(id)?);
-            changed.insert(id.to_owned(), row);
-        }
-        changed.get_mut(id).map(Arc::make_mut)
+    /// A record to write to.
+    pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Row> {
+        let table = self.base.position(table)?;
+        let rows = self.base.at(table);
+        let row = match rows.position(id) {
+            Some(place) => {
+                let fresh = || Arc::new(rows.at(place).1.clone());
+                self.written.entry((table, place)).or_insert_with(fresh)
+            }
+            None => self.added.get_mut(&table)?.get_mut(id)?,
+        };
+        Some(Arc::make_mut(row))
     }
 
     /// Puts a record, replacing one of the same id or appending it to its table. An unknown table changes nothing.
-    pub fn insert(&mut self, table: &str, id: &str, row: Value) {
-        let Some(position) = self.base.position(table) else { return };
-        if self.get(table, id).is_none() {
-            self.added.push((position, id.to_owned()));
-        }
-        self.changed[position].insert(id.to_owned(), Arc::new(row));
+    pub fn insert(&mut self, table: &str, id: &str, row: impl Into<Row>) {
+        let Some(table) = self.base.position(table) else { return };
+        let row = Arc::new(row.into());
+        match self.base.at(table).position(id) {
+            Some(place) => self.written.insert((table, place), row),
+            None => self.added.entry(table).or_default().insert(id.to_owned(), row),
+        };
     }
 
     /// All records of a table as they are now: file order, then additions in order of arrival.
-    pub fn rows<'a>(&'a self, table: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+    pub fn rows<'a>(&'a self, table: &str) -> impl Iterator<Item = (&'a str, &'a Row)> + use<'a> {
         let position = self.base.position(table);
-        let old = position.into_iter().flat_map(move |position| {
-            let changed = &self.changed[position];
-            self.base.tables[position]
-                .iter()
-                .map(move |(id, row)| (id.as_str(), changed.get(id).unwrap_or(row).as_ref()))
+        let old = position.into_iter().flat_map(move |table| {
+            (0..self.base.at(table).len()).map(move |place| self.at(table, place))
         });
-        let new = self.added.iter().filter(move |(at, _)| Some(*at) == position);
-        old.chain(new.map(|(at, id)| (id.as_str(), self.changed[*at][id].as_ref())))
+        old.chain(position.into_iter().flat_map(|table| self.added(table)))
     }
 
     /// Names of the tables, in order.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
-        self.base.tables.keys().map(String::as_str)
+        self.base.tables().map(|(name, _)| name)
     }
 
     /// The records that were written, by table order and id; a record written back to what it was is left out.
     pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
-        self.changed.iter().zip(&self.base.tables).flat_map(|(changed, (table, rows))| {
-            changed.iter().filter_map(move |(id, after)| {
-                let before = rows.get(id).map(AsRef::as_ref);
-                let written = !before.is_some_and(|before| value::same(before, after));
-                written.then_some(Change { table, id, before, after })
-            })
+        let tables = self.base.tables().enumerate();
+        tables.flat_map(|(position, (table, rows))| {
+            let written = self.written.range((position, 0)..(position + 1, 0));
+            let written = written.filter_map(move |((_, place), after)| {
+                let (id, before) = rows.at(*place);
+                (!before.same(after)).then_some((id, Some(before), after.as_ref()))
+            });
+            let added = self.added(position).map(|(id, after)| (id, None, after));
+            let mut changes: Vec<_> = written.chain(added).collect();
+            changes.sort_unstable_by_key(|(id, ..)| *id);
+            changes.into_iter().map(move |(id, before, after)| Change { table, id, before, after })
         })
     }
 
     /// True when both have the same tau-bench hash: key order aside, int and float distinct. States of one database
     /// compare by their changes alone.
     pub fn same_as(&self, other: &Self) -> bool {
-        let rows = |table: &str, id: &str| match (self.get(table, id), other.get(table, id)) {
-            (Some(ours), Some(theirs)) => value::hash_same(ours, theirs),
-            (ours, theirs) => ours.is_none() && theirs.is_none(),
-        };
         if Arc::ptr_eq(&self.base, &other.base) {
-            let mut changed = self.changed.iter().zip(&other.changed).zip(self.base.tables.keys());
-            return changed.all(|((ours, theirs), table)| {
-                ours.keys().chain(theirs.keys()).all(|id| rows(table, id))
-            });
+            return self.same_changes(other);
         }
         let names = |state: &Self| state.tables().map(str::to_owned).collect::<BTreeSet<_>>();
-        let all = |state: &Self| {
-            state.tables().all(|table| state.rows(table).all(|(id, _)| rows(table, id)))
+        let all = |one: &Self, two: &Self| {
+            one.tables().all(|table| {
+                let there = |(id, row): (&str, &Row)| {
+                    two.get(table, id).is_some_and(|theirs| row.hash_same(theirs))
+                };
+                one.rows(table).all(there)
+            })
         };
-        names(self) == names(other) && all(self) && all(other)
+        names(self) == names(other) && all(self, other) && all(other, self)
+    }
+
+    fn same_changes(&self, other: &Self) -> bool {
+        let mut written = self.written.keys().chain(other.written.keys());
+        let count = |state: &Self| state.added.values().map(IndexMap::len).sum::<usize>();
+        let mut added =
+            self.added.iter().flat_map(|(table, rows)| rows.iter().map(move |row| (table, row)));
+        written
+            .all(|(table, place)| self.at(*table, *place).1.hash_same(other.at(*table, *place).1))
+            && count(self) == count(other)
+            && added.all(|(table, (id, row))| {
+                let theirs = other.added.get(table).and_then(|rows| rows.get(id));
+                theirs.is_some_and(|theirs| row.hash_same(theirs))
+            })
+    }
+
+    /// Id and record at a place of the database, as the record is now.
+    fn at(&self, table: usize, place: usize) -> (&str, &Row) {
+        let (id, row) = self.base.at(table).at(place);
+        (id, self.written.get(&(table, place)).map_or(row, AsRef::as_ref))
+    }
+
+    fn added(&self, table: usize) -> impl Iterator<Item = (&str, &Row)> + use<'_> {
+        let rows = self.added.get(&table).into_iter().flatten();
+        rows.map(|(id, row)| (id.as_str(), row.as_ref()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn state() -> State {
         let rows = |value: Value| value.as_object().cloned().unwrap();
@@ -175,9 +177,9 @@ mod tests {
     #[test]
     fn a_write_copies_one_record_and_leaves_the_database_alone() {
         let mut state = state();
-        state.get_mut("users", "u2").unwrap()["n"] = json!(5);
-        assert_eq!(state.get("users", "u2"), Some(&json!({"n": 5})));
-        assert_eq!(state.base().table("users").unwrap()["u2"].as_ref(), &json!({"n": 2}));
+        state.get_mut("users", "u2").unwrap().set("n", json!(5));
+        assert_eq!(*state.get("users", "u2").unwrap(), json!({"n": 5}));
+        assert_eq!(state.base().table("users").unwrap()["u2"], json!({"n": 2}));
         assert_eq!(state.changes().map(|change| change.id).collect::<Vec<_>>(), ["u2"]);
     }
 
@@ -185,37 +187,37 @@ mod tests {
     fn a_record_written_back_is_no_change() {
         let mut state = state();
         let fresh = state.clone();
-        state.get_mut("users", "u1").unwrap()["n"] = json!(5);
+        state.get_mut("users", "u1").unwrap().set("n", json!(5));
         assert!(!state.same_as(&fresh));
-        state.get_mut("users", "u1").unwrap()["n"] = json!(1);
+        state.get_mut("users", "u1").unwrap().set("n", json!(1));
         assert!(state.same_as(&fresh));
     }
 
     #[test]
     fn added_records_come_last_and_in_order() {
         let mut state = state();
-        state.insert("orders", "z", json!(1));
-        state.insert("orders", "a", json!(2));
-        state.insert("users", "u1", json!(3));
+        state.insert("orders", "z", json!({"n": 1}));
+        state.insert("orders", "a", json!({"n": 2}));
+        state.insert("users", "u1", json!({"n": 3}));
         assert_eq!(state.rows("orders").map(|(id, _)| id).collect::<Vec<_>>(), ["z", "a"]);
-        assert_eq!(state.rows("users").next(), Some(("u1", &json!(3))));
+        assert_eq!(state.rows("users").next().unwrap().1["n"], json!(3));
     }
 
     #[test]
     fn int_and_float_are_different_data() {
         let (mut one, mut two) = (state(), state());
-        one.get_mut("users", "u1").unwrap()["n"] = json!(5);
-        two.get_mut("users", "u1").unwrap()["n"] = json!(5.0);
+        one.get_mut("users", "u1").unwrap().set("n", json!(5));
+        two.get_mut("users", "u1").unwrap().set("n", json!(5.0));
         assert!(!one.same_as(&two));
     }
 
     #[test]
     fn a_negative_zero_and_a_lost_change_are_seen_from_both_sides() {
         let (mut one, fresh) = (state(), state());
-        one.get_mut("users", "u1").unwrap()["n"] = json!(-0.0);
+        one.get_mut("users", "u1").unwrap().set("n", json!(-0.0));
         assert!(!one.same_as(&fresh) && !fresh.same_as(&one));
         let mut two = state();
-        two.get_mut("users", "u1").unwrap()["n"] = json!(0.0);
+        two.get_mut("users", "u1").unwrap().set("n", json!(0.0));
         assert!(!one.same_as(&two));
     }
 

@@ -85,9 +85,11 @@ pub fn same(one: &Value, two: &Value) -> bool {
     }
 }
 
-/// Equal under tau-bench's state hash, which cannot tell `{}` from `[]` nor an object from a list of pairs.
+/// Equal as parts of a state under tau-bench's hash, which cannot tell `{}` from `[]` nor an object from a list of
+/// pairs.
 pub fn hash_same(one: &Value, two: &Value) -> bool {
-    same(one, two) || tuple_text(one) == tuple_text(two)
+    let spelt = |value| written(|out| write_form(out, Form::Tuples, value));
+    same(one, two) || spelt(one) == spelt(two)
 }
 
 /// Python's `==`: numbers compare by value, and `True` is 1.
@@ -241,6 +243,11 @@ fn write_number(out: &mut impl Write, number: &serde_json::Number) -> fmt::Resul
         Some(float) if number.is_f64() => number::write_float(out, float),
         _ => write!(out, "{number}"),
     }
+}
+
+/// Writes `json.dumps(text)`.
+pub fn write_dumps_text(out: &mut impl Write, text: &str) -> fmt::Result {
+    write_json_text(out, text, true)
 }
 
 /// A JSON string; `ascii` escapes everything from U+007F on, as `json.dumps` does.

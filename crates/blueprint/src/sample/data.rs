@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use environment::State;
 use environment::domain::RowRef;
+use environment::state::Row;
 use seed::Stream;
 use serde_json::Value;
 
@@ -29,7 +30,9 @@ impl Levels {
         };
         let named = names(state, own);
         let names_own = |row: &RowRef| {
-            state.get(&row.table, &row.id).is_some_and(|value| mentions(value, &own.id))
+            state.get(&row.table, &row.id).is_some_and(|record| {
+                record.iter().any(|(key, value)| key == own.id || mentions(value, &own.id))
+            })
         };
         let holds = |row: &RowRef| named.contains(row.id.as_str()) || names_own(row);
         let (mut near, far): (Vec<RowRef>, Vec<RowRef>) = rest.iter().cloned().partition(holds);
@@ -83,7 +86,8 @@ fn referred(state: &State, rows: &[RowRef], catalogue: &[RowRef]) -> Vec<RowRef>
 /// Every text in a row, keys included: its references are among them.
 fn names<'a>(state: &'a State, row: &RowRef) -> BTreeSet<&'a str> {
     let mut names = BTreeSet::new();
-    if let Some(value) = state.get(&row.table, &row.id) {
+    for (key, value) in state.get(&row.table, &row.id).into_iter().flat_map(Row::iter) {
+        names.insert(key);
         collect(value, &mut names);
     }
     names

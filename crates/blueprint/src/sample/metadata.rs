@@ -4,6 +4,7 @@
 
 use environment::State;
 use environment::domain::RowRef;
+use environment::state::Row;
 use environment::value::Number;
 use serde_json::{Map, Value, json};
 
@@ -26,7 +27,7 @@ pub(super) fn of(state: &State, context: &Context) -> Value {
     let owned = levels.own.iter().chain(&levels.held).map(|row| (row, true));
     let mut tables: Map<String, Value> = Map::new();
     for (row, owned) in owned.chain(levels.catalogue.iter().map(|row| (row, false))) {
-        let Some(Value::Object(fields)) = state.get(&row.table, &row.id) else { continue };
+        let Some(fields) = state.get(&row.table, &row.id) else { continue };
         let table = tables.entry(row.table.as_str()).or_insert_with(|| json!({}));
         table[row.id.as_str()] = summary(fields, &[&row.id, &context.account], owned);
     }
@@ -43,8 +44,8 @@ fn counts(rows: &[RowRef]) -> Value {
 }
 
 /// The fields of one row; ids that stand elsewhere already are left out.
-fn summary(fields: &Map<String, Value>, known: &[&str], owned: bool) -> Value {
-    let field = |(name, value): (&String, &Value)| {
+fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
+    let field = |(name, value): (&str, &Value)| {
         let short = match value {
             Value::String(text) => {
                 (text.len() <= LONGEST && !known.contains(&text.as_str())).then(|| value.clone())
@@ -56,7 +57,7 @@ fn summary(fields: &Map<String, Value>, known: &[&str], owned: bool) -> Value {
             }
             _ => None,
         };
-        short.map(|short| (name.clone(), short))
+        short.map(|short| (name.to_owned(), short))
     };
     Value::Object(fields.iter().filter_map(field).collect())
 }

@@ -116,7 +116,8 @@ impl Bench {
     fn data(state: &State, rows: &[RowRef]) -> String {
         let mut tables: Vec<(&str, Map<String, Value>)> = Vec::new();
         for RowRef { table, id } in rows {
-            let row = state.get(table, id).expect("the domain names rows that exist").clone();
+            let row = state.get(table, id).expect("the domain names rows that exist");
+            let row = row.to_value();
             match tables.iter_mut().find(|(name, _)| *name == table) {
                 Some((_, rows)) => drop(rows.insert(id.clone(), row)),
                 None => tables.push((table, Map::from_iter([(id.clone(), row)]))),

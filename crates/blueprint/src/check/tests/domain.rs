@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use environment::state::Row;
 use environment::{Call, Environment, registry};
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ fn proposal(actions: Vec<Call>) -> Proposal {
 /// A member with room for another book, and two books that this member can borrow; and a book the member has.
 fn library() -> (String, Vec<String>, String) {
     let state = environment("mock").reset();
-    let held = |row: &Value| -> Vec<String> {
+    let held = |row: &Row| -> Vec<String> {
         row["books"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().into()).collect()
     };
     let (member, mine) = state
@@ -30,7 +31,7 @@ fn library() -> (String, Vec<String>, String) {
         .map(|(id, row)| (id.to_owned(), held(row)))
         .find(|(_, mine)| mine.len() == 1)
         .unwrap();
-    let free = |(id, row): &(&str, &Value)| {
+    let free = |(id, row): &(&str, &Row)| {
         row["copies"].as_u64() > Some(0) && !mine.iter().any(|held| held == id)
     };
     let free = state.rows("books").filter(free).map(|(id, _)| id.to_owned()).collect();

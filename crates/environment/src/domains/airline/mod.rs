@@ -14,7 +14,7 @@ use super::generic::toolbox;
 use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
 use crate::policy::{Rule, Undecided};
 use crate::quirk::Quirk;
-use crate::state::{Database, State};
+use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
@@ -145,6 +145,6 @@ impl Domain for Airline {
     }
 }
 
-fn list<'a>(record: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+fn list<'a>(record: &'a Row, key: &str) -> impl Iterator<Item = &'a Value> {
     record.get(key).and_then(Value::as_array).into_iter().flatten()
 }

@@ -7,16 +7,16 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::toolbox::Stop;
-use crate::state::State;
+use crate::state::{Record, RecordMut, Row, State};
 use crate::value::{Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
-pub(crate) fn row<'a>(
-    state: &'a State,
+pub(crate) fn row<'s, 'i>(
+    state: &'s State,
     table: &str,
-    id: &Value,
-) -> Result<Option<(&'a Value, String)>, Stop> {
-    Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id.to_owned()))))
+    id: &'i Value,
+) -> Result<Option<(&'s Row, &'i str)>, Stop> {
+    Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id))))
 }
 
 /// A value as a key of an object: `None` when it is hashable but no text.
@@ -30,42 +30,46 @@ pub(crate) fn key(value: &Value) -> Result<Option<&str>, Stop> {
 }
 
 /// `record[name]`.
-pub(crate) fn at<'a>(record: &'a Value, name: &str) -> Result<&'a Value, Stop> {
-    record.get(name).ok_or_else(|| missing(name))
+pub(crate) fn at<'a>(record: &'a impl Record, name: &str) -> Result<&'a Value, Stop> {
+    record.field(name).ok_or_else(|| missing(name))
 }
 
 /// `record[name]` to write to.
-pub(crate) fn at_mut<'a>(record: &'a mut Value, name: &str) -> Result<&'a mut Value, Stop> {
-    record.get_mut(name).ok_or_else(|| missing(name))
+pub(crate) fn at_mut<'a>(
+    record: &'a mut impl RecordMut,
+    name: &str,
+) -> Result<&'a mut Value, Stop> {
+    record.field_mut(name).ok_or_else(|| missing(name))
 }
 
 /// `record[name]`, a text.
-pub(crate) fn text<'a>(record: &'a Value, name: &str) -> Result<&'a str, Stop> {
+pub(crate) fn text<'a>(record: &'a impl Record, name: &str) -> Result<&'a str, Stop> {
     at(record, name)?.as_str().ok_or_else(|| wrong(record, name, "a text"))
 }
 
 /// `record[name]`, a number.
-pub(crate) fn number(record: &Value, name: &str) -> Result<Number, Stop> {
+pub(crate) fn number(record: &impl Record, name: &str) -> Result<Number, Stop> {
     Number::of(at(record, name)?).ok_or_else(|| wrong(record, name, "a number"))
 }
 
 /// `record[name]`, a list.
-pub(crate) fn list<'a>(record: &'a Value, name: &str) -> Result<&'a Vec<Value>, Stop> {
+pub(crate) fn list<'a>(record: &'a impl Record, name: &str) -> Result<&'a Vec<Value>, Stop> {
     at(record, name)?.as_array().ok_or_else(|| wrong(record, name, "a list"))
 }
 
 /// `record[name]`, a list to write to.
-pub(crate) fn list_mut<'a>(record: &'a mut Value, name: &str) -> Result<&'a mut Vec<Value>, Stop> {
+pub(crate) fn list_mut<'a>(
+    record: &'a mut impl RecordMut,
+    name: &str,
+) -> Result<&'a mut Vec<Value>, Stop> {
     at_mut(record, name)?
         .as_array_mut()
         .ok_or_else(|| Stop::Raised(format!("'{name}' is not a list")))
 }
 
 /// `record[name] = value`: in place, or appended.
-pub(crate) fn set(record: &mut Value, name: &str, value: Value) {
-    if let Some(map) = record.as_object_mut() {
-        map.insert(name.to_owned(), value);
-    }
+pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Value) {
+    record.set_field(name, value);
 }
 
 /// What a `for` loop over the value sees.
@@ -127,8 +131,8 @@ pub(crate) fn missing(name: &str) -> Stop {
     Stop::Raised(text_repr(name))
 }
 
-fn wrong(record: &Value, name: &str, wanted: &str) -> Stop {
-    let found = record.get(name).map_or("nothing", type_name);
+fn wrong(record: &impl Record, name: &str, wanted: &str) -> Stop {
+    let found = record.field(name).map_or("nothing", type_name);
     Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::generic::toolbox;
 use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
 use crate::policy::{Rule, Undecided};
-use crate::state::{Database, State};
+use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
@@ -100,7 +100,7 @@ impl Domain for Mock {
 }
 
 /// The ids of the books that a member has.
-fn books(member: &Value) -> &[Value] {
+fn books(member: &Row) -> &[Value] {
     member.get("books").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 

@@ -6,7 +6,7 @@ use crate::domain::Meanings;
 use crate::domains::generic::python::{at, list_mut, lower_equal, missing, number, row, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::domains::generic::{CALCULATE, TRANSFER};
-use crate::state::State;
+use crate::state::{Row, State};
 use crate::value::{Number, dumps};
 
 /// All tools, in list order.
@@ -24,7 +24,7 @@ pub(super) const TOOLS: [Tool; 7] = [
         description: "Shows a member: name, email and the ids of the books this member has.",
         parameters: &[MEMBER_ID],
         outputs: MEMBER,
-        run: Run::Read(|state, args| Ok(dumps(known(state, "members", args.get("member_id"))?.0))),
+        run: Run::Read(|state, args| Ok(known(state, "members", args.get("member_id"))?.0.dumps())),
     },
     Tool {
         name: "lend_book",
@@ -64,7 +64,7 @@ pub(super) const MEANINGS: &[Meanings] = &[
 ];
 
 /// True when the member has the book.
-pub(super) fn holds(member: &Value, book: &str) -> bool {
+pub(super) fn holds(member: &Row, book: &str) -> bool {
     super::books(member).iter().any(|held| held == book)
 }
 
@@ -78,9 +78,9 @@ fn find_member(state: &State, args: &Args<'_>) -> Reply {
 }
 
 fn list_books(state: &State) -> String {
-    let entry = |(id, book): (&str, &Value)| {
+    let entry = |(id, book): (&str, &Row)| {
         let mut entry = Map::from_iter([("id".to_owned(), id.into())]);
-        entry.extend(book.as_object().cloned().unwrap_or_default());
+        entry.extend(book.iter().map(|(name, value)| (name.to_owned(), value.clone())));
         (id.to_owned(), Value::Object(entry))
     };
     dumps(&state.rows("books").map(entry).collect::<Map<_, _>>().into())
@@ -89,28 +89,28 @@ fn list_books(state: &State) -> String {
 fn lend(state: &mut State, args: &Args<'_>) -> Reply {
     let (member, member_id) = known(state, "members", args.get("member_id"))?;
     let (book, book_id) = known(state, "books", args.get("book_id"))?;
-    if holds(member, &book_id) {
+    if holds(member, book_id) {
         return Stop::refuse("member already has this book");
     }
     if number(book, "copies")? < Number::Int(1) {
         return Stop::refuse("no copy left");
     }
-    add_copies(state, &book_id, -1)?;
-    let member = state.get_mut("members", &member_id).ok_or_else(|| missing(&member_id))?;
+    add_copies(state, book_id, -1)?;
+    let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
     list_mut(member, "books")?.push(book_id.into());
-    Ok(dumps(member))
+    Ok(member.dumps())
 }
 
 fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
     let (member, member_id) = known(state, "members", args.get("member_id"))?;
     let (_, book_id) = known(state, "books", args.get("book_id"))?;
-    if !holds(member, &book_id) {
+    if !holds(member, book_id) {
         return Stop::refuse("member does not have this book");
     }
-    add_copies(state, &book_id, 1)?;
-    let member = state.get_mut("members", &member_id).ok_or_else(|| missing(&member_id))?;
-    list_mut(member, "books")?.retain(|held| held != book_id.as_str());
-    Ok(dumps(member))
+    add_copies(state, book_id, 1)?;
+    let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
+    list_mut(member, "books")?.retain(|held| held != book_id);
+    Ok(member.dumps())
 }
 
 fn add_copies(state: &mut State, book: &str, change: i128) -> Result<(), Stop> {
@@ -121,7 +121,7 @@ fn add_copies(state: &mut State, book: &str, change: i128) -> Result<(), Stop> {
     Ok(())
 }
 
-fn known<'a>(state: &'a State, table: &str, id: &Value) -> Result<(&'a Value, String), Stop> {
+fn known<'s, 'i>(state: &'s State, table: &str, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
     let refusal = format!("{} not found", table.trim_end_matches('s'));
     row(state, table, id)?.ok_or(Stop::Refused(refusal))
 }

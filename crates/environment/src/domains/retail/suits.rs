@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::domain::RowRef;
-use crate::state::State;
+use crate::state::{Record, Row, State};
 use crate::value::Number;
 
 /// The tools that one order still allows.
@@ -50,7 +50,7 @@ fn place(rooms: &mut [Room], tools: &[String]) -> bool {
 }
 
 /// What an untouched order allows.
-fn room(state: &State, user: &Value, order: &Value) -> Room {
+fn room(state: &State, user: &Row, order: &Row) -> Room {
     let allowed = match text(order, "status") {
         Some("pending") => vec![
             (CANCEL, true),
@@ -78,7 +78,7 @@ fn after(room: &Room, tool: &str) -> Room {
 }
 
 /// Another method than the first payment's takes the whole amount: not a gift card, since one could be asked twice.
-fn can_repay(user: &Value, order: &Value) -> bool {
+fn can_repay(user: &Row, order: &Row) -> bool {
     let history = order.get("payment_history").and_then(Value::as_array);
     let Some([payment]) = history.map(Vec::as_slice) else { return false };
     let old = text(payment, "payment_method_id");
@@ -86,15 +86,17 @@ fn can_repay(user: &Value, order: &Value) -> bool {
 }
 
 /// The original method is still there, or a gift card is.
-fn can_refund(user: &Value, order: &Value) -> bool {
-    let paid = order.pointer("/payment_history/0/payment_method_id").and_then(Value::as_str);
+fn can_refund(user: &Row, order: &Row) -> bool {
+    let paid = order
+        .get("payment_history")
+        .and_then(|history| history.get(0)?.get("payment_method_id")?.as_str());
     methods(user)
         .any(|(id, method)| Some(id) == paid || text(method, "source") == Some("gift_card"))
 }
 
 /// Some line has another available variant of its product with other options. A customer who has gift cards alone
 /// must find one that costs no more.
-fn can_swap(state: &State, user: &Value, order: &Value) -> bool {
+fn can_swap(state: &State, user: &Row, order: &Row) -> bool {
     let lines = order.get("items").and_then(Value::as_array).into_iter().flatten();
     let cards_only = methods(user).all(|(_, method)| text(method, "source") == Some("gift_card"));
     let mut lines = lines.filter(|_| methods(user).next().is_some());
@@ -110,7 +112,7 @@ fn can_swap(state: &State, user: &Value, order: &Value) -> bool {
     })
 }
 
-fn methods(user: &Value) -> impl Iterator<Item = (&str, &Value)> {
+fn methods(user: &Row) -> impl Iterator<Item = (&str, &Value)> {
     let methods = user.get("payment_methods").and_then(Value::as_object);
     methods.into_iter().flatten().map(|(id, method)| (id.as_str(), method))
 }
@@ -119,8 +121,8 @@ fn price(record: &Value) -> Option<f64> {
     record.get("price").and_then(Number::of).map(Number::as_f64)
 }
 
-fn text<'a>(record: &'a Value, key: &str) -> Option<&'a str> {
-    record.get(key)?.as_str()
+fn text<'a>(record: &'a impl Record, key: &str) -> Option<&'a str> {
+    record.field(key)?.as_str()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::generate;
-use crate::state::{Database, Table};
+use crate::state::{Database, Record, Row, Table};
 
 const SEEDS: [u64; 4] = [0, 1, 7, u64::MAX];
 
@@ -14,16 +14,16 @@ fn table<'a>(database: &'a Database, name: &str) -> &'a Table {
     database.table(name).unwrap()
 }
 
-fn text<'a>(row: &'a Value, key: &str) -> &'a str {
-    row[key].as_str().unwrap()
+fn text<'a>(row: &'a impl Record, key: &str) -> &'a str {
+    row.field(key).unwrap().as_str().unwrap()
 }
 
-fn list<'a>(row: &'a Value, key: &str) -> &'a [Value] {
-    row[key].as_array().unwrap()
+fn list<'a>(row: &'a impl Record, key: &str) -> &'a [Value] {
+    row.field(key).unwrap().as_array().unwrap()
 }
 
-fn map<'a>(row: &'a Value, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    row[key].as_object().unwrap().iter()
+fn map<'a>(row: &'a impl Record, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    row.field(key).unwrap().as_object().unwrap().iter()
 }
 
 fn keys(row: &Value) -> Vec<&str> {
@@ -58,7 +58,7 @@ fn sha256(database: &Database) -> String {
         hasher.update(name);
         for (id, row) in rows {
             hasher.update(id);
-            hasher.update(serde_json::to_vec(row.as_ref()).unwrap());
+            hasher.update(serde_json::to_vec(row).unwrap());
         }
     }
     let bytes = hasher.finalize();
@@ -106,7 +106,7 @@ fn keys_stand_in_the_order_of_the_schema() {
             "status",
             "payment_history",
         ];
-        assert_eq!(keys(order), expected);
+        assert_eq!(order.keys().collect::<Vec<_>>(), expected);
         assert_eq!(keys(&order["address"]), address);
         assert_eq!(keys(&order["items"][0]), ["name", "product_id", "item_id", "price", "options"]);
         assert_eq!(
@@ -120,14 +120,17 @@ fn keys_stand_in_the_order_of_the_schema() {
         );
     }
     for product in table(&database, "products").values() {
-        assert_eq!(keys(product), ["name", "product_id", "variants"]);
+        assert_eq!(product.keys().collect::<Vec<_>>(), ["name", "product_id", "variants"]);
         assert!(
             map(product, "variants")
                 .all(|(_, it)| keys(it) == ["item_id", "options", "available", "price"])
         );
     }
     for user in table(&database, "users").values() {
-        assert_eq!(keys(user), ["name", "address", "email", "payment_methods", "orders"]);
+        assert_eq!(
+            user.keys().collect::<Vec<_>>(),
+            ["name", "address", "email", "payment_methods", "orders"]
+        );
         assert_eq!(keys(&user["name"]), ["first_name", "last_name"]);
         assert_eq!(keys(&user["address"]), address);
     }
@@ -152,7 +155,7 @@ fn ids_have_their_form_and_are_unique() {
             assert!(
                 digits(id, "", 10)
                     && text(product, "product_id") == id
-                    && numbers.insert(id.clone()),
+                    && numbers.insert(id.to_owned()),
                 "{id}"
             );
             for (item, variant) in map(product, "variants") {
@@ -295,7 +298,7 @@ fn orders_have_the_measured_shares() {
         let database = generate(seed);
         let orders = table(&database, "orders");
         let count =
-            |wanted: &dyn Fn(&Value) -> bool| orders.values().filter(|order| wanted(order)).count();
+            |wanted: &dyn Fn(&Row) -> bool| orders.values().filter(|order| wanted(order)).count();
         for (status, percent) in
             [("pending", 42), ("delivered", 37), ("processed", 10), ("cancelled", 10)]
         {
@@ -304,7 +307,7 @@ fn orders_have_the_measured_shares() {
         for size in 1..=5 {
             share("order size", count(&|order| list(order, "items").len() == size), 1000, 20, 4);
         }
-        let repeats = |order: &Value, key: &str| {
+        let repeats = |order: &Row, key: &str| {
             let ids: BTreeSet<&str> =
                 list(order, "items").iter().map(|item| text(item, key)).collect();
             ids.len() < list(order, "items").len()
@@ -351,7 +354,7 @@ fn the_catalogue_has_the_measured_shares() {
 #[test]
 fn one_option_name_holds_a_slash_for_json_pointers() {
     let database = generate(1);
-    let options = |product: &Value| {
+    let options = |product: &Row| {
         map(product, "variants")
             .flat_map(|(_, it)| map(it, "options"))
             .any(|(name, _)| name.contains('/'))

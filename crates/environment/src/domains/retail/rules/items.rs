@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::look::{GET_PRODUCT, Look, NAMES_ITEMS, SWAPS, falls_short, list, text};
 use crate::policy::Trace;
+use crate::state::Row;
 
 /// An old item and its replacement.
 struct Pair<'a> {
@@ -133,6 +134,6 @@ fn price(row: &Value) -> Option<f64> {
 }
 
 fn is_item(trace: &Trace, id: &str) -> bool {
-    let has = |row: &Value| row.get("variants").is_some_and(|variants| variants.get(id).is_some());
+    let has = |row: &Row| row.get("variants").is_some_and(|variants| variants.get(id).is_some());
     trace.initial.rows("products").any(|(_, row)| has(row))
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::policy::{Trace, Transition};
+use crate::state::{Record, Row};
 
 /// Finds an account by its email address.
 pub(super) const FIND_BY_EMAIL: &str = "find_user_id_by_email";
@@ -86,12 +87,12 @@ impl<'a> Look<'a> {
     }
 
     /// A row before the step.
-    pub(super) fn row(&self, table: &str, id: &str) -> Option<&'a Value> {
+    pub(super) fn row(&self, table: &str, id: &str) -> Option<&'a Row> {
         self.step.before.get(table, id)
     }
 
     /// The order that the call names, before the step.
-    pub(super) fn order(&self) -> Option<&'a Value> {
+    pub(super) fn order(&self) -> Option<&'a Row> {
         self.row("orders", self.text("order_id")?)
     }
 
@@ -132,13 +133,13 @@ impl<'a> Look<'a> {
 }
 
 /// A text field of a row.
-pub(super) fn text<'a>(row: &'a Value, key: &str) -> Option<&'a str> {
-    row.get(key)?.as_str()
+pub(super) fn text<'a>(row: &'a impl Record, key: &str) -> Option<&'a str> {
+    row.field(key)?.as_str()
 }
 
 /// A list field of a row; empty when it is none.
-pub(super) fn list<'a>(row: &'a Value, key: &str) -> &'a [Value] {
-    row.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+pub(super) fn list<'a>(row: &'a impl Record, key: &str) -> &'a [Value] {
+    row.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// True when the balance does not reach the amount; what is below half a cent is noise of float addition.

@@ -6,7 +6,6 @@ use super::{fields, records};
 use crate::domains::generic::python::{missing, row, set};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
 use crate::state::State;
-use crate::value::dumps;
 
 const PARTS: [Parameter; 6] = fields::ADDRESS;
 
@@ -36,18 +35,18 @@ pub(super) const MODIFY_USER_ADDRESS: Tool = Tool {
 fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let order = records::order_mut(state, &id)?;
+    let order = records::order_mut(state, id)?;
     set(order, "address", address(args));
-    Ok(dumps(order))
+    Ok(order.dumps())
 }
 
 fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
     let Some((_, id)) = row(state, "users", args.get("user_id"))? else {
         return Stop::refuse("user not found");
     };
-    let user = state.get_mut("users", &id).ok_or_else(|| missing(&id))?;
+    let user = state.get_mut("users", id).ok_or_else(|| missing(id))?;
     set(user, "address", address(args));
-    Ok(dumps(user))
+    Ok(user.dumps())
 }
 
 fn address(args: &Args<'_>) -> Value {

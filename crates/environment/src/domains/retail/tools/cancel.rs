@@ -6,7 +6,6 @@ use super::{fields, records};
 use crate::domains::generic::python::{at, list, list_mut, number, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::state::State;
-use crate::value::dumps;
 
 /// The only reasons that count.
 const REASONS: &[&str] = &["no longer needed", "ordered by mistake"];
@@ -42,11 +41,11 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     for payment in list(order, "payment_history")?.clone() {
         refunds.push(refund(state, &owner, &payment)?);
     }
-    let order = records::order_mut(state, &id)?;
+    let order = records::order_mut(state, id)?;
     set(order, "status", "cancelled".into());
     set(order, "cancel_reason", reason.clone());
     list_mut(order, "payment_history")?.extend(refunds);
-    Ok(dumps(order))
+    Ok(order.dumps())
 }
 
 /// Gives one entry of the history back; every entry counts, also one that was a refund itself.

@@ -4,7 +4,6 @@ use super::{fields, records, swap};
 use crate::domains::generic::python::{set, sorted, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
 use crate::state::State;
-use crate::value::dumps;
 
 /// Requests an exchange.
 pub(super) const EXCHANGE_DELIVERED_ORDER_ITEMS: Tool = Tool {
@@ -45,13 +44,13 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
         "insufficient gift card balance to pay for the price difference",
     )?;
 
-    let order = records::order_mut(state, &id)?;
+    let order = records::order_mut(state, id)?;
     set(order, "status", "exchange requested".into());
     set(order, "exchange_items", sorted(old)?);
     set(order, "exchange_new_items", sorted(new)?);
     set(order, "exchange_payment_method_id", method_id.into());
     set(order, "exchange_price_difference", difference.to_value());
-    Ok(dumps(order))
+    Ok(order.dumps())
 }
 
 fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
@@ -69,9 +68,9 @@ fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
     if swap::surplus(order, listed)?.is_some() {
         return Stop::refuse("some item not found");
     }
-    let order = records::order_mut(state, &id)?;
+    let order = records::order_mut(state, id)?;
     set(order, "status", "return requested".into());
     set(order, "return_items", sorted(listed)?);
     set(order, "return_payment_method_id", method.into());
-    Ok(dumps(order))
+    Ok(order.dumps())
 }

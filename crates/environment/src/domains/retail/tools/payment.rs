@@ -36,12 +36,12 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
         (text(order, "user_id")?.to_owned(), old.to_owned(), at(payment, "amount")?.clone());
 
     let entries = [records::entry("payment", &paid, new), records::entry("refund", &paid, &old)];
-    list_mut(records::order_mut(state, &id)?, "payment_history")?.extend(entries);
+    list_mut(records::order_mut(state, id)?, "payment_history")?.extend(entries);
     if from_gift_card {
         records::set_balance(state, &owner, new, |balance| balance.minus(amount))?;
     }
     if records::is_gift_card_id(&old) {
         records::set_balance(state, &owner, &old, |balance| balance.plus(amount))?;
     }
-    records::print_order(state, &id)
+    records::print_order(state, id)
 }

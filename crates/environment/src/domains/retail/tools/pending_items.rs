@@ -41,15 +41,15 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
     let entry = records::entry(kind, &difference.abs().to_value(), method_id);
-    list_mut(records::order_mut(state, &id)?, "payment_history")?.push(entry);
+    list_mut(records::order_mut(state, id)?, "payment_history")?.push(entry);
     if by_gift_card {
         records::set_balance(state, &owner, method_id, |balance| balance.minus(difference))?;
     }
     for (old, new) in &swap.pairs {
-        replace(state, &id, old, new)?;
+        replace(state, id, old, new)?;
     }
-    set(records::order_mut(state, &id)?, "status", "pending (item modified)".into());
-    records::print_order(state, &id)
+    set(records::order_mut(state, id)?, "status", "pending (item modified)".into());
+    records::print_order(state, id)
 }
 
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line

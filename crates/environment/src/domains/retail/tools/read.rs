@@ -45,7 +45,7 @@ pub(super) const GET_ORDER_DETAILS: Tool = Tool {
     parameters: &[fields::ORDER_ID],
     outputs: fields::ORDER,
     run: Run::Read(|state, args| {
-        records::order(state, args.get("order_id")).map(|(order, _)| dumps(order))
+        records::order(state, args.get("order_id")).map(|(order, _)| order.dumps())
     }),
 };
 
@@ -110,7 +110,7 @@ fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
 
 fn show(state: &State, table: &str, id: &Value, refusal: &str) -> Reply {
     match row(state, table, id)? {
-        Some((record, _)) => Ok(dumps(record)),
+        Some((record, _)) => Ok(record.dumps()),
         None => Stop::refuse(refusal),
     }
 }

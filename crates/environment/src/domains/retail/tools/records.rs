@@ -4,26 +4,26 @@ use serde_json::{Value, json};
 
 use crate::domains::generic::python::{at_mut, key, list, missing, number, raise, row, set, text};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::State;
-use crate::value::{Number, dumps};
+use crate::state::{Row, State};
+use crate::value::Number;
 
 /// An order and its id; the tools' first check.
-pub(super) fn order<'a>(state: &'a State, id: &Value) -> Result<(&'a Value, String), Stop> {
+pub(super) fn order<'s, 'i>(state: &'s State, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
     row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".to_owned()))
 }
 
 /// An order to write to, once it is known to be there.
-pub(super) fn order_mut<'a>(state: &'a mut State, id: &str) -> Result<&'a mut Value, Stop> {
+pub(super) fn order_mut<'a>(state: &'a mut State, id: &str) -> Result<&'a mut Row, Stop> {
     state.get_mut("orders", id).ok_or_else(|| missing(id))
 }
 
 /// The order's status must be exactly this.
-pub(super) fn need_status(order: &Value, status: &str, refusal: &str) -> Result<(), Stop> {
+pub(super) fn need_status(order: &Row, status: &str, refusal: &str) -> Result<(), Stop> {
     if text(order, "status")? == status { Ok(()) } else { Stop::refuse(refusal) }
 }
 
 /// The payment methods in the profile of the order's owner.
-pub(super) fn methods<'a>(state: &'a State, order: &Value) -> Result<&'a Value, Stop> {
+pub(super) fn methods<'a>(state: &'a State, order: &Row) -> Result<&'a Value, Stop> {
     let owner = text(order, "user_id")?;
     let user = state.get("users", owner).ok_or_else(|| missing(owner))?;
     user.get("payment_methods").ok_or_else(|| missing("payment_methods"))
@@ -32,7 +32,7 @@ pub(super) fn methods<'a>(state: &'a State, order: &Value) -> Result<&'a Value, 
 /// A method of the order's owner, and its id.
 pub(super) fn method<'s, 'i>(
     state: &'s State,
-    order: &Value,
+    order: &Row,
     id: &'i Value,
 ) -> Result<(&'s Value, &'i str), Stop> {
     let methods = methods(state, order)?;
@@ -73,11 +73,11 @@ pub(super) fn entry(kind: &str, amount: &Value, method: &str) -> Value {
 }
 
 /// The first entry of an order's payment history.
-pub(super) fn first_payment(order: &Value) -> Result<&Value, Stop> {
+pub(super) fn first_payment(order: &Row) -> Result<&Value, Stop> {
     list(order, "payment_history")?.first().map_or_else(|| raise("list index out of range"), Ok)
 }
 
 /// The order as the tools print it.
 pub(super) fn print_order(state: &State, id: &str) -> Result<String, Stop> {
-    state.get("orders", id).map(dumps).ok_or_else(|| missing(id))
+    state.get("orders", id).map(Row::dumps).ok_or_else(|| missing(id))
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::State;
+use crate::state::{Row, State};
 use crate::value::{Number, python_eq, python_str};
 
 /// Old items with the new ones that take their places.
@@ -16,7 +16,7 @@ pub(super) struct Swap {
 }
 
 /// Checks that the order holds the items and that each new one is an available variant of the same product.
-pub(super) fn check(state: &State, order: &Value, old: &Value, new: &Value) -> Result<Swap, Stop> {
+pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Swap, Stop> {
     if let Some(surplus) = surplus(order, old)? {
         return Stop::refuse(format!("{surplus} not found"));
     }
@@ -37,7 +37,7 @@ pub(super) fn check(state: &State, order: &Value, old: &Value, new: &Value) -> R
 }
 
 /// The first listed item that is listed more often than the order holds it.
-pub(super) fn surplus(order: &Value, listed: &Value) -> Result<Option<String>, Stop> {
+pub(super) fn surplus(order: &Row, listed: &Value) -> Result<Option<String>, Stop> {
     let lines = list(order, "items")?;
     for item in items(listed)?.as_ref() {
         let held = lines
@@ -61,7 +61,7 @@ pub(super) fn variant<'a>(
     Ok(at(product, "variants")?.get(item))
 }
 
-fn line<'a>(order: &'a Value, item: &Value) -> Result<&'a Value, Stop> {
+fn line<'a>(order: &'a Row, item: &Value) -> Result<&'a Value, Stop> {
     let mut lines = list(order, "items")?.iter();
     let line = lines.find(|line| line.get("item_id").is_some_and(|id| python_eq(id, item)));
     line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))

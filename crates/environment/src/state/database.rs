@@ -1,0 +1,140 @@
+//! The initial rows of a domain: tables in order, looked up by id, never changed once they are there.
+
+use std::ops::Index;
+
+use foldhash::fast::FixedState;
+use indexmap::IndexMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::row::Row;
+
+/// Records by id, in file order. Two tables are equal when they hold the same records, in any order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    rows: IndexMap<String, Row, FixedState>,
+}
+
+impl Table {
+    /// A record by id.
+    pub fn get(&self, id: &str) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// Ids and records, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Row)> {
+        self.rows.iter().map(|(id, row)| (id.as_str(), row))
+    }
+
+    /// Ids, in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
+    /// Records, in order.
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// Number of records.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True without records.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Puts a record at the end, or in the place of one with this id.
+    pub fn insert(&mut self, id: impl Into<String>, row: impl Into<Row>) {
+        let mut row = row.into();
+        if let Some((_, last)) = self.rows.last() {
+            row.share_names(last);
+        }
+        self.rows.insert(id.into(), row);
+    }
+
+    /// Place of a record in the order.
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
+        self.rows.get_index_of(id)
+    }
+
+    /// Id and record at a place.
+    pub(super) fn at(&self, position: usize) -> (&str, &Row) {
+        (self.rows.get_index(position))
+            .map(|(id, row)| (id.as_str(), row))
+            .expect("places come from `position`")
+    }
+}
+
+impl<R: Into<Row>> FromIterator<(String, R)> for Table {
+    fn from_iter<I: IntoIterator<Item = (String, R)>>(rows: I) -> Self {
+        let mut table = Self::default();
+        rows.into_iter().for_each(|(id, row)| table.insert(id, row));
+        table
+    }
+}
+
+impl<'a> IntoIterator for &'a Table {
+    type Item = (&'a str, &'a Row);
+    type IntoIter = Box<dyn ExactSizeIterator<Item = Self::Item> + 'a>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
+}
+
+/// `table["id"]`; panics without such a record.
+impl Index<&str> for Table {
+    type Output = Row;
+
+    fn index(&self, id: &str) -> &Row {
+        &self.rows[id]
+    }
+}
+
+impl Serialize for Table {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.rows.serialize(serializer)
+    }
+}
+
+/// The initial rows of a domain. Build it once, share it by `Arc`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Database {
+    tables: Vec<(String, Table)>,
+}
+
+impl Database {
+    /// A database from tables in order; each must be an object of records by id.
+    pub fn new(tables: Vec<(String, Map<String, Value>)>) -> Self {
+        tables.into_iter().map(|(name, rows)| (name, rows.into_iter().collect())).collect()
+    }
+
+    /// A table by name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.position(name).map(|position| self.at(position))
+    }
+
+    /// All tables in order.
+    pub fn tables(&self) -> impl ExactSizeIterator<Item = (&str, &Table)> {
+        self.tables.iter().map(|(name, table)| (name.as_str(), table))
+    }
+
+    /// Place of a table in the order. There are few, so that looking at each name is the quickest way.
+    pub(super) fn position(&self, table: &str) -> Option<usize> {
+        self.tables.iter().position(|(name, _)| name == table)
+    }
+
+    /// The table at a place.
+    pub(super) fn at(&self, position: usize) -> &Table {
+        &self.tables[position].1
+    }
+}
+
+impl FromIterator<(String, Table)> for Database {
+    fn from_iter<I: IntoIterator<Item = (String, Table)>>(tables: I) -> Self {
+        Self { tables: tables.into_iter().collect() }
+    }
+}
