@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::policy::document::Policy;
 use crate::policy::{Rule, Trace, Transition, Undecided};
 use crate::quirk::Quirk;
 use crate::state::{Database, State};
@@ -95,6 +96,20 @@ pub trait Domain: Send + Sync {
     fn rules(&self) -> &'static [Rule];
     /// The sentences of the policy that no program can decide, and why.
     fn undecided(&self) -> &'static [Undecided];
+    /// The sentences of the policy that ask nothing of the agent: they say how things are. Together with the rules
+    /// and the undecided ones they are the whole document.
+    fn facts(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// The policy document with all that is said about its sentences.
+    fn document(&self) -> Policy {
+        Policy {
+            document: self.policy(),
+            rules: self.rules(),
+            undecided: self.undecided(),
+            facts: self.facts(),
+        }
+    }
     /// Runs a call whose tool exists. A refusal leaves the state alone unless the domain's specification says otherwise.
     fn invoke(&self, state: &mut State, call: &Call) -> Observation;
     /// A database of this domain; the same seed gives the same bytes on every platform.

@@ -65,20 +65,22 @@ impl Policy {
             sentences(self.document).into_iter().map(|sentence| sentence.text).collect();
         let rules = self.rules.iter().map(|rule| rule.sentence);
         let undecided = self.undecided.iter().map(|undecided| undecided.sentence);
-        let entries: Vec<&str> =
-            rules.chain(undecided).chain(self.facts.iter().copied()).collect();
-        let count = |text: &str, of: &mut dyn Iterator<Item = &str>| of.filter(|one| *one == text).count();
-        let listed = texts.iter().filter_map(|text| match count(text, &mut entries.iter().copied()) {
-            0 => Some(format!("on no list: {text}")),
-            1 => None,
-            many => Some(format!("on {many} lists: {text}")),
-        });
-        let quoted =
-            entries.iter().filter_map(|text| match count(text, &mut texts.iter().map(String::as_str)) {
+        let entries: Vec<&str> = rules.chain(undecided).chain(self.facts.iter().copied()).collect();
+        let count =
+            |text: &str, of: &mut dyn Iterator<Item = &str>| of.filter(|one| *one == text).count();
+        let listed =
+            texts.iter().filter_map(|text| match count(text, &mut entries.iter().copied()) {
+                0 => Some(format!("on no list: {text}")),
+                1 => None,
+                many => Some(format!("on {many} lists: {text}")),
+            });
+        let quoted = entries.iter().filter_map(|text| {
+            match count(text, &mut texts.iter().map(String::as_str)) {
                 0 => Some(format!("not in the document: {text}")),
                 1 => None,
                 many => Some(format!("{many} times in the document: {text}")),
-            });
+            }
+        });
         listed.chain(quoted).collect()
     }
 }
@@ -144,7 +146,10 @@ mod tests {
         let document = "# Title. Here\n\nOne `a.b` is. Two\nlines!\n\n- An item\n  goes on.  And on\n- Next?\n\n| a. | b |\n|---|---|\nTail";
         let found = sentences(document);
         let texts: Vec<&str> = found.iter().map(|sentence| sentence.text.as_str()).collect();
-        assert_eq!(texts, ["One `a.b` is.", "Two lines!", "An item goes on.", "And on", "Next?", "Tail"]);
+        assert_eq!(
+            texts,
+            ["One `a.b` is.", "Two lines!", "An item goes on.", "And on", "Next?", "Tail"]
+        );
         assert_eq!(&document[found[1].range.clone()], "Two\nlines!");
         assert_eq!(&document[found[2].range.clone()], "An item\n  goes on.");
         assert_eq!(&document[found[3].range.clone()], "And on");
@@ -152,8 +157,10 @@ mod tests {
 
     #[test]
     fn a_sentence_on_no_list_and_an_entry_without_a_sentence_are_strays() {
-        const UNDECIDED: &[Undecided] =
-            &[Undecided { sentence: "Be kind.", why: "" }, Undecided { sentence: "Be quick.", why: "" }];
+        const UNDECIDED: &[Undecided] = &[
+            Undecided { sentence: "Be kind.", why: "" },
+            Undecided { sentence: "Be quick.", why: "" },
+        ];
         let policy = |document, facts| Policy { document, rules: &[], undecided: UNDECIDED, facts };
         assert_eq!(policy("Be\nkind. Be quick. It is so.", &["It is so."]).stray(), [""; 0]);
         assert_eq!(
