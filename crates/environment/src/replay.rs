@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::Environment;
-use crate::hash;
+use crate::state::State;
 use crate::tool::Call;
+use crate::{hash, reward};
 
 /// One line of an oracle file.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,6 +31,24 @@ pub struct Episode {
     /// The same in insertion order.
     #[serde(default)]
     pub final_state_ordered_sha256: Option<String>,
+    /// The ground truth, where the episode is somebody's attempt at a task.
+    #[serde(default)]
+    pub gt_actions: Vec<RecordedStep>,
+    /// tau-bench's hash of the state that the ground truth leads to.
+    #[serde(default)]
+    pub gt_data_hash: Option<String>,
+    /// What the task wants to hear.
+    #[serde(default)]
+    pub outputs: Vec<String>,
+    /// What the attempt said.
+    #[serde(default)]
+    pub replies: Vec<String>,
+    /// False when the attempt broke off; there is no reward then.
+    #[serde(default = "yes")]
+    pub finished: bool,
+    /// The reward that tau-bench gave.
+    #[serde(default)]
+    pub reward: Option<f64>,
 }
 
 /// One recorded call and what came back.
@@ -40,7 +59,8 @@ pub struct RecordedStep {
     /// Arguments.
     #[serde(default)]
     pub kwargs: Map<String, Value>,
-    /// The exact text; `None` where the real environment failed itself.
+    /// The exact text; `None` where the real environment failed itself, and for actions that were never run.
+    #[serde(default)]
     pub observation: Option<String>,
     /// False when the call does not fit the tool's schema.
     #[serde(default = "yes")]
@@ -80,10 +100,15 @@ pub struct EpisodeReport {
     pub steps: usize,
     /// Differing observations of calls that fit the schema.
     pub mismatches: Vec<Mismatch>,
-    /// Names of the hashes that differ: `final_state_hash`, `final_state_sha256`, `final_state_ordered_sha256`.
+    /// Names of the hashes that differ: `final_state_hash`, `final_state_sha256`, `final_state_ordered_sha256`,
+    /// `gt_data_hash`.
     pub hashes_differ: Vec<String>,
-    /// True when every recorded hash of the final state is met.
+    /// True when every recorded hash is met.
     pub hash_ok: bool,
+    /// True when the record tells the reward.
+    pub rewarded: bool,
+    /// The recorded reward and ours, where they differ.
+    pub rewards_differ: Option<(f64, f64)>,
     /// Steps whose call does not fit the schema.
     pub schema_invalid: usize,
     /// Differing observations among those; they do not make the report fail.
@@ -93,7 +118,7 @@ pub struct EpisodeReport {
 impl EpisodeReport {
     /// True when every comparable observation and every hash is the recorded one.
     pub fn is_ok(&self) -> bool {
-        self.mismatches.is_empty() && self.hash_ok
+        self.mismatches.is_empty() && self.hash_ok && self.rewards_differ.is_none()
     }
 }
 
@@ -119,28 +144,48 @@ pub fn replay(env: &Environment, episode: &Episode) -> EpisodeReport {
             invalid_mismatches.push(mismatch);
         }
     }
-    let hashes = [
-        ("final_state_hash", &episode.final_state_hash, hash::consistent as fn(&_) -> String),
-        ("final_state_sha256", &episode.final_state_sha256, hash::canonical),
-        ("final_state_ordered_sha256", &episode.final_state_ordered_sha256, hash::ordered),
-    ];
-    let differs = |expected: &Option<String>, of: fn(&_) -> String| {
-        expected.as_ref().is_some_and(|expected| of(&state) != *expected)
-    };
-    let hashes_differ: Vec<String> = hashes
-        .into_iter()
-        .filter(|(_, expected, of)| differs(expected, *of))
-        .map(|(name, ..)| name.to_owned())
-        .collect();
+    let hashes_differ = hashes_differ(env, episode, &state);
     EpisodeReport {
         id: episode.id.clone(),
         steps: episode.steps.len(),
         mismatches,
         hash_ok: hashes_differ.is_empty(),
         hashes_differ,
+        rewarded: episode.reward.is_some(),
+        rewards_differ: rewards_differ(env, episode, &state),
         schema_invalid: episode.steps.iter().filter(|step| !step.schema_valid).count(),
         schema_invalid_mismatches: invalid_mismatches,
     }
+}
+
+/// Names of the recorded hashes that the reached state, or the ground truth's, does not have.
+fn hashes_differ(env: &Environment, episode: &Episode, reached: &State) -> Vec<String> {
+    let wanted = || reward::expected(env, &ground_truth(episode));
+    let differs = |expected: &Option<String>, hash: &dyn Fn() -> String| {
+        expected.as_ref().is_some_and(|expected| hash() != *expected)
+    };
+    let ordered = || hash::ordered(reached);
+    let hashes: [(&str, &Option<String>, &dyn Fn() -> String); 4] = [
+        ("final_state_hash", &episode.final_state_hash, &|| hash::consistent(reached)),
+        ("final_state_sha256", &episode.final_state_sha256, &|| hash::canonical(reached)),
+        ("final_state_ordered_sha256", &episode.final_state_ordered_sha256, &ordered),
+        ("gt_data_hash", &episode.gt_data_hash, &|| hash::consistent(&wanted())),
+    ];
+    let differing = hashes.into_iter().filter(|(_, expected, hash)| differs(expected, hash));
+    differing.map(|(name, ..)| name.to_owned()).collect()
+}
+
+/// The recorded reward and ours, if they differ.
+fn rewards_differ(env: &Environment, episode: &Episode, reached: &State) -> Option<(f64, f64)> {
+    let recorded = episode.reward?;
+    let actions = ground_truth(episode);
+    let ours = reward::reward(env, &actions, &episode.outputs, reached, &episode.replies);
+    let ours = if episode.finished { ours.value } else { 0.0 };
+    (recorded.to_bits() != ours.to_bits()).then_some((recorded, ours))
+}
+
+fn ground_truth(episode: &Episode) -> Vec<Call> {
+    episode.gt_actions.iter().map(RecordedStep::call).collect()
 }
 
 #[cfg(test)]

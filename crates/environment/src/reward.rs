@@ -27,12 +27,7 @@ pub fn reward(
     reached: &State,
     replies: &[String],
 ) -> Reward {
-    let mut wanted = env.reset();
-    for call in actions {
-        if !env.tool(&call.name).is_some_and(|tool| tool.terminates) {
-            env.step(&mut wanted, call);
-        }
-    }
+    let wanted = expected(env, actions);
     let said: Vec<String> =
         replies.iter().map(|reply| reply.to_lowercase().replace(',', "")).collect();
     let missing =
@@ -41,6 +36,17 @@ pub fn reward(
     let state_equal = reached.same_as(&wanted);
     let value = if state_equal && missing_outputs.is_empty() { 1.0 } else { 0.0 };
     Reward { state_equal, missing_outputs, value }
+}
+
+/// The state that a ground truth leads to; actions that would end the episode are left out.
+pub fn expected(env: &Environment, actions: &[Call]) -> State {
+    let mut wanted = env.reset();
+    for call in actions {
+        if !env.tool(&call.name).is_some_and(|tool| tool.terminates) {
+            env.step(&mut wanted, call);
+        }
+    }
+    wanted
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl Replay {
         for path in &self.traces {
             let tally = file(&environment, path, &mut shown, out)?;
             tally.print(path, out)?;
-            agree &= tally.mismatches == 0 && tally.hashes == 0;
+            agree &= tally.mismatches == 0 && tally.hashes == 0 && tally.rewards == 0;
         }
         Ok(if agree { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
@@ -50,6 +50,8 @@ struct Tally {
     steps: usize,
     mismatches: usize,
     hashes: usize,
+    rewarded: usize,
+    rewards: usize,
     outside: usize,
     outside_mismatches: usize,
 }
@@ -60,6 +62,8 @@ impl Tally {
         self.steps += report.steps;
         self.mismatches += report.mismatches.len();
         self.hashes += report.hashes_differ.len();
+        self.rewarded += usize::from(report.rewarded);
+        self.rewards += usize::from(report.rewards_differ.is_some());
         self.outside += report.schema_invalid;
         self.outside_mismatches += report.schema_invalid_mismatches.len();
     }
@@ -68,7 +72,10 @@ impl Tally {
         writeln!(out, "{}", path.display())?;
         let lines =
             [("episodes", self.episodes), ("steps", self.steps), ("mismatches", self.mismatches)];
-        for (name, count) in lines.into_iter().chain([("hash mismatches", self.hashes)]) {
+        let rewards = (self.rewarded > 0).then_some(("rewards differ", self.rewards));
+        for (name, count) in
+            lines.into_iter().chain([("hash mismatches", self.hashes)]).chain(rewards)
+        {
             writeln!(out, "  {name:<16} {count:>6}")?;
         }
         if self.outside > 0 {
@@ -131,6 +138,11 @@ impl Shown {
         self.steps(report, &report.schema_invalid_mismatches, " (outside schema)", out)?;
         if !report.hashes_differ.is_empty() && self.take() {
             writeln!(out, "episode {}: {} is another", report.id, report.hashes_differ.join(", "))?;
+        }
+        if let Some((recorded, ours)) = report.rewards_differ
+            && self.take()
+        {
+            writeln!(out, "episode {}: the reward is {ours}, recorded is {recorded}", report.id)?;
         }
         Ok(())
     }

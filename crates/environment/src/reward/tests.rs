@@ -6,13 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::domains::airline::Airline;
 use crate::domains::mock::Mock;
 use crate::domains::retail::Retail;
-use crate::registry;
 use crate::tool::Outcome;
+use crate::{Domain, registry};
 
 fn check(done: &[Call], replies: &[&str], outputs: &[&str], expected: (bool, &[&str], f64)) {
-    let env = Environment::new(&Mock, crate::Domain::generate(&Mock, 1));
+    let env = Environment::new(&Mock, Mock.generate(1));
     let wanted = [lend("b1"), Call::new("transfer_to_human_agents", json!({"summary": ""}))];
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let mut reached = env.reset();
@@ -69,20 +70,22 @@ struct Info {
     actions: Vec<Step>,
 }
 
-/// The environment and the recorded cases, or a printed reason for having none.
-fn recorded() -> Option<(Environment, Vec<Case>)> {
+/// The environment of a domain and its recorded cases, or a printed reason for having none.
+fn recorded(domain: &'static dyn Domain) -> Option<(Environment, Vec<Case>)> {
     let root = format!("{}/../../../shared/tau-bench", env!("CARGO_MANIFEST_DIR"));
     let Ok(text) = fs::read_to_string(format!("{root}/traces/reward_cases.jsonl")) else {
         println!("skipped: {root} is not here");
         return None;
     };
-    let file = |stem: &str| {
-        (stem.to_owned(), fs::read(format!("{root}/data/retail/{stem}.json")).unwrap())
+    let name = domain.name();
+    let file = |stem: &&str| {
+        ((*stem).to_owned(), fs::read(format!("{root}/data/{name}/{stem}.json")).unwrap())
     };
-    let database = registry::load(&Retail, &["orders", "products", "users"].map(file)).unwrap();
-    let cases =
-        text.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect();
-    Some((Environment::new(&Retail, database), cases))
+    let files: Vec<_> = domain.tables().iter().map(file).collect();
+    let database = registry::load(domain, &files).unwrap();
+    let cases = text.split_terminator('\n').map(|line| serde_json::from_str::<Case>(line).unwrap());
+    let cases = cases.filter(|case| case.domain == name).collect();
+    Some((Environment::new(domain, database), cases))
 }
 
 /// Outputs as far as the record tells them: the texts of `info.outputs`, which is absent when there are none.
@@ -92,10 +95,20 @@ fn outputs(info: &Info) -> Vec<(String, bool)> {
 }
 
 #[test]
-fn the_recorded_rewards_come_out_alike() {
-    let Some((env, cases)) = recorded() else { return };
+fn the_recorded_retail_rewards_come_out_alike() {
+    check_recorded(&Retail, 100);
+}
+
+#[test]
+fn the_recorded_airline_rewards_come_out_alike() {
+    check_recorded(&Airline, 30);
+}
+
+/// Plays every finished case of a domain and compares its reward; there must be more than `least` of them.
+fn check_recorded(domain: &'static dyn Domain, least: usize) {
+    let Some((env, cases)) = recorded(domain) else { return };
     let mut checked = 0;
-    for case in cases.iter().filter(|case| case.domain == "retail" && case.done) {
+    for case in cases.iter().filter(|case| case.done) {
         let Some(info) = &case.reward_info else { continue };
         let mut state = env.reset();
         let mut replies = Vec::new();
@@ -128,5 +141,6 @@ fn the_recorded_rewards_come_out_alike() {
         assert_eq!(found.missing_outputs, missing, "{}", case.label);
         checked += 1;
     }
-    assert!(checked > 100, "{checked} cases");
+    println!("{}: {checked} of {} cases", domain.name(), cases.len());
+    assert!(checked > least, "{checked} cases");
 }
