@@ -68,6 +68,10 @@ impl Domain for Mock {
         rules::UNDECIDED
     }
 
+    fn facts(&self) -> &'static [&'static str] {
+        rules::FACTS
+    }
+
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
         toolbox::invoke(&tools::TOOLS, "mock.tools", state, call)
     }

@@ -101,6 +101,10 @@ impl Domain for Retail {
         rules::UNDECIDED
     }
 
+    fn facts(&self) -> &'static [&'static str] {
+        rules::FACTS
+    }
+
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
         toolbox::invoke(&tools::TOOLS, tools::MODULE, state, call)
     }
