@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::reply::RecordKey;
+use crate::world::{Look, Moment};
 
 /// What to do.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -82,6 +83,13 @@ pub enum Command {
     Graph {
         /// Name of the domain.
         domain: String,
+    },
+    /// Looks at a world after some calls; stores nothing. Answer: `World`.
+    World {
+        /// When.
+        moment: Moment,
+        /// At what.
+        look: Look,
     },
     /// Loads data files of a domain, named by their stems, for later runs in this tab. Answer: `Loaded` or `Failed`.
     Load {

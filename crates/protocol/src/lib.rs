@@ -4,8 +4,11 @@
 //! JavaScript number cannot tell `50` from `50.0`, and the state's hash can.
 
 pub mod command;
+mod escape;
 pub mod link;
+pub mod path;
 pub mod reply;
+pub mod world;
 
 pub use command::{Command, EndpointChoice, ModelChoice, RunRequest};
 pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};

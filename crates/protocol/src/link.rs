@@ -4,12 +4,12 @@
 //! setting by its path in the config (`phase2.candidates=1`). A run of loaded data files shares its settings; the
 //! receiver gets the generated database.
 
-use std::fmt::Write as _;
-
 use dataset::record::Source;
 use pipeline::RunConfig;
 use serde_json::{Map, Value};
 use simulated::Dials;
+
+use crate::escape::{escape, unescape};
 
 /// Version of the links that we write; every older one stays readable.
 pub const VERSION: u32 = 1;
@@ -191,34 +191,6 @@ fn json<T: serde::Serialize>(value: &T) -> Value {
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Escapes what a fragment cannot hold as it is (RFC 3986 unreserved characters stay).
-fn escape(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            write!(out, "%{byte:02X}").expect("writing to a text cannot fail");
-        }
-    }
-    out
-}
-
-fn unescape(text: &str) -> Option<String> {
-    let mut out = Vec::new();
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let digits = [bytes.next()?, bytes.next()?];
-            let digits = std::str::from_utf8(&digits).ok()?;
-            out.push(u8::from_str_radix(digits, 16).ok()?);
-        } else {
-            out.push(byte);
-        }
-    }
-    String::from_utf8(out).ok()
 }
 
 #[cfg(test)]

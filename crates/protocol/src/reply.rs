@@ -7,6 +7,8 @@ use pipeline::{Event, Journal, RunConfig};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
+use crate::world::Seen;
+
 /// What it says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -81,6 +83,13 @@ pub enum Reply {
         nodes: Vec<GraphNode>,
         /// Dependencies.
         edges: Vec<Edge>,
+    },
+    /// What a look at a world showed.
+    World {
+        /// The question's mark.
+        mark: u64,
+        /// What it showed.
+        seen: Seen,
     },
     /// Data files are loaded and will be used by runs whose source names this hash.
     Loaded {

@@ -16,6 +16,7 @@ use crate::worlds::Worlds;
 
 mod catalogue;
 mod runs;
+mod world;
 
 /// What all commands share.
 pub(crate) struct Host {
@@ -88,6 +89,7 @@ impl Host {
                 catalogue::export(self, run.as_deref(), format).await
             }
             Command::Graph { domain } => catalogue::graph(&domain),
+            Command::World { moment, look } => world::look(self, &moment, look),
             Command::Load { domain, files } => {
                 let (hash, rows) = self.worlds.load(&domain, &files)?;
                 Ok(Reply::Loaded { domain, hash, rows })
