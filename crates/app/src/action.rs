@@ -1,11 +1,13 @@
 //! Everything that can happen to the page, and everything that it can cause.
 
 pub mod dataset;
+pub mod environment;
 pub mod graph;
 pub mod run;
 pub mod settings;
 
 pub use dataset::DatasetAction;
+pub use environment::EnvironmentAction;
 pub use graph::GraphAction;
 pub use run::RunAction;
 pub use settings::SettingsAction;
@@ -46,6 +48,8 @@ pub enum Action {
     Dataset(DatasetAction),
     /// On the graph page.
     Graph(GraphAction),
+    /// On the environment page.
+    Environment(EnvironmentAction),
     /// On the settings page.
     Settings(SettingsAction),
 }
@@ -114,6 +118,8 @@ pub enum Owner {
     Dataset,
     /// The graph page.
     Graph,
+    /// The environment page.
+    Environment,
     /// The settings page.
     Settings,
 }

@@ -6,7 +6,10 @@ use crate::action::{Action, Theme};
 use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
 use crate::effects::Store;
-use crate::pages::{dataset::DatasetPage, graph::GraphPage, run::RunPage, settings::SettingsPage};
+use crate::pages::{
+    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage, run::RunPage,
+    settings::SettingsPage,
+};
 use crate::route::Page;
 use crate::state::{State, Worker};
 
@@ -46,6 +49,9 @@ fn view(state: &State) -> Html {
             html! { <DatasetPage dataset={state.dataset.clone()} run={state.run.clone()} /> }
         }
         Page::Graph => html! { <GraphPage graph={state.graph.clone()} run={state.run.clone()} /> },
+        Page::Environment => {
+            html! { <EnvironmentPage environment={state.environment.clone()} /> }
+        }
         Page::Settings => {
             html! { <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} /> }
         }

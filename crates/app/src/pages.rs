@@ -1,6 +1,7 @@
 //! The views, one folder each.
 
 pub mod dataset;
+pub mod environment;
 pub mod graph;
 pub mod run;
 pub mod settings;

@@ -1,6 +1,8 @@
-//! What the fragment of the address means: a view (`#dataset`) or a share link (`#v=1&…`). Nothing else lives there.
+//! What the fragment of the address means: a view (`#dataset`), a share link (`#v=1&…`), or a link to steps in a world
+//! (`#environment&v=1&…`). Nothing else lives there.
 
 use protocol::link::{self, Shared};
+use protocol::path::{self, Path};
 
 /// A view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,13 +14,16 @@ pub enum Page {
     Dataset,
     /// The API graph.
     Graph,
+    /// Tables, policy and tools of a world.
+    Environment,
     /// Endpoint, data, storage.
     Settings,
 }
 
 impl Page {
     /// All views, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Run, Self::Dataset, Self::Graph, Self::Settings];
+    pub const ALL: [Self; 5] =
+        [Self::Run, Self::Dataset, Self::Environment, Self::Graph, Self::Settings];
 
     /// The fragment, without `#`.
     pub fn fragment(self) -> &'static str {
@@ -26,6 +31,7 @@ impl Page {
             Self::Run => "run",
             Self::Dataset => "dataset",
             Self::Graph => "graph",
+            Self::Environment => path::VIEW,
             Self::Settings => "settings",
         }
     }
@@ -36,6 +42,7 @@ impl Page {
             Self::Run => "Run",
             Self::Dataset => "Dataset",
             Self::Graph => "Graph",
+            Self::Environment => "Environment",
             Self::Settings => "Settings",
         }
     }
@@ -48,8 +55,12 @@ pub enum Target {
     Page(Page),
     /// To the run page, with the controls as the link says.
     Shared(Box<Shared>),
+    /// To the environment page, with these steps.
+    Steps(Box<Path>),
     /// Nowhere: a link that cannot be read, with a message for the visitor.
     Broken(String),
+    /// Nowhere: a link to steps that cannot be read, with a message for the visitor.
+    BrokenSteps(String),
 }
 
 /// Reads a fragment, with or without `#`. An unknown word leads to the run page.
@@ -57,6 +68,11 @@ pub fn read(fragment: &str) -> Target {
     let word = fragment.trim_start_matches('#');
     if let Some(page) = Page::ALL.into_iter().find(|page| page.fragment() == word) {
         return Target::Page(page);
+    }
+    match path::decode(word) {
+        Ok(Some(path)) => return Target::Steps(Box::new(path)),
+        Ok(None) => {}
+        Err(message) => return Target::BrokenSteps(message),
     }
     match link::decode(word) {
         Ok(Some(shared)) => Target::Shared(Box::new(shared)),

@@ -2,8 +2,10 @@
 
 pub mod calls;
 pub mod dataset;
+pub mod form;
 pub mod funnel;
 pub mod graph;
 pub mod patch;
+pub mod policy;
 pub mod tasks;
 pub mod words;

@@ -1,6 +1,7 @@
 //! What the page knows, and how each action changes it. Data only: no Yew, no browser.
 
 pub mod dataset;
+pub mod environment;
 pub mod graph;
 pub mod run;
 pub mod settings;
@@ -13,10 +14,11 @@ use std::collections::BTreeMap;
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, DatasetAction, Effect, Notice, Owner, Theme, Tone};
+use crate::action::{Action, DatasetAction, Effect, EnvironmentAction, Notice, Owner, Theme, Tone};
 use crate::route::{self, Page, Target};
 
 use dataset::DatasetState;
+use environment::EnvironmentState;
 use graph::GraphState;
 use run::RunState;
 use settings::SettingsState;
@@ -38,6 +40,8 @@ pub struct State {
     pub dataset: Snapshot<DatasetState>,
     /// The graph page.
     pub graph: Snapshot<GraphState>,
+    /// The environment page.
+    pub environment: Snapshot<EnvironmentState>,
     /// The settings page.
     pub settings: Snapshot<SettingsState>,
     /// Unanswered questions, by number.
@@ -124,6 +128,7 @@ impl State {
             Action::Run(action) => self.run.edit().update(action, &self.settings, effects),
             Action::Dataset(action) => self.dataset.edit().update(action, effects),
             Action::Graph(action) => self.graph.edit().update(action, effects),
+            Action::Environment(action) => self.environment.edit().update(action, effects),
             Action::Settings(action) => {
                 self.settings.edit().update(action, effects);
                 self.remember(effects);
@@ -138,6 +143,16 @@ impl State {
                 self.show(Page::Run, effects);
                 self.run.edit().invite(*shared);
             }
+            Target::Steps(path) => {
+                self.show(Page::Environment, effects);
+                let action = EnvironmentAction::Invited(path);
+                self.environment.edit().update(action, effects);
+            }
+            Target::BrokenSteps(message) => {
+                self.show(Page::Environment, effects);
+                let action = EnvironmentAction::BadLink(message);
+                self.environment.edit().update(action, effects);
+            }
             Target::Broken(message) => {
                 self.show(Page::Run, effects);
                 self.run.edit().refuse_link(message);
@@ -150,6 +165,9 @@ impl State {
         if page != Page::Dataset {
             self.dataset.edit().update(DatasetAction::Left, effects);
         }
+        if page != Page::Environment {
+            self.environment.edit().hidden();
+        }
         match page {
             Page::Run => {}
             Page::Dataset => self.dataset.edit().shown(effects),
@@ -158,6 +176,7 @@ impl State {
                     self.run.shown.as_ref().map_or(&self.run.form.config, |shown| &shown.config);
                 self.graph.edit().shown(&shown.domain, effects);
             }
+            Page::Environment => self.environment.edit().shown(effects),
             Page::Settings => self.settings.edit().shown(effects),
         }
     }
@@ -187,6 +206,7 @@ impl State {
         self.run.edit().worker_died();
         self.dataset.edit().failed();
         self.graph.edit().failed();
+        self.environment.edit().failed();
         self.settings.edit().forsaken();
         let was_up = std::mem::take(&mut self.worker) == Worker::Ready;
         if !restarted {
@@ -219,6 +239,7 @@ impl State {
         self.run.edit().heard(reply, owner == Some(Owner::Run), effects);
         self.dataset.edit().heard(reply, owner == Some(Owner::Dataset), effects);
         self.graph.edit().heard(reply, effects);
+        self.environment.edit().heard(reply, effects);
         self.settings.edit().heard(reply, effects);
     }
 
@@ -227,6 +248,7 @@ impl State {
             Owner::Run => self.run.edit().failed(effects),
             Owner::Dataset => self.dataset.edit().failed(),
             Owner::Graph => self.graph.edit().failed(),
+            Owner::Environment => self.environment.edit().failed(),
             // That page shows the message beside what was asked.
             Owner::Settings => return self.settings.edit().failed(&message),
         }

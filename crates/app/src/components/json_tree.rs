@@ -15,15 +15,18 @@ const PREVIEW: usize = 90;
 pub struct Props {
     /// The text; shown as it is where it is not an object or a list.
     pub text: AttrValue,
+    /// True to begin with the first level open.
+    #[prop_or_default]
+    pub open: bool,
 }
 
-/// A tree, closed at first; or the text itself.
+/// A tree, or the text itself.
 #[component(JsonTree)]
 pub fn json_tree(props: &Props) -> Html {
     let value = use_memo(props.text.clone(), |text| serde_json::from_str::<Value>(text).ok());
     match &*value {
         Some(value) if is_tree(value) => {
-            html! { <div class="json"><Node value={Rc::new(value.clone())} /></div> }
+            html! { <div class="json"><Node value={Rc::new(value.clone())} open={props.open} /></div> }
         }
         _ => html! { <pre class="json json-text">{ &props.text }</pre> },
     }
@@ -34,11 +37,14 @@ struct NodeProps {
     #[prop_or_default]
     name: Option<AttrValue>,
     value: Rc<Value>,
+    #[prop_or_default]
+    open: bool,
 }
 
 #[component(Node)]
 fn node(props: &NodeProps) -> Html {
-    let open = use_state(|| false);
+    let begin = props.open;
+    let open = use_state(|| begin);
     let name =
         props.name.as_ref().map(|name| html! { <span class="json-name">{ name }{ ": " }</span> });
     if !is_tree(&props.value) {
