@@ -5,6 +5,7 @@
 //! [`State`] and returns the observation o_E (paper section 3.1). Nothing here knows about models,
 //! blueprints, time or files.
 
+pub mod audit;
 pub mod browse;
 pub mod diff;
 pub mod domain;

@@ -72,12 +72,22 @@ impl std::fmt::Debug for Rule {
     }
 }
 
+/// The rules that the step at this index breaks, in rule order, each with its evidence.
+pub fn broken<'a>(
+    rules: &'a [Rule],
+    trace: &'a Trace,
+    step: usize,
+) -> impl Iterator<Item = (&'a Rule, String)> {
+    let tool = trace.steps.get(step).map_or("", |step| step.call.name.as_str());
+    let concerned = rules.iter().filter(move |rule| rule.concerns(tool));
+    concerned.filter_map(move |rule| Some((rule, (rule.check)(trace, step)?)))
+}
+
 /// Runs every rule over every step; findings in step order, then rule order.
 pub fn check(rules: &[Rule], trace: &Trace) -> Vec<Finding> {
     let at = |step: usize| {
-        rules.iter().filter_map(move |rule| {
-            let message = (rule.check)(trace, step)?;
-            Some(Finding::new(format!("policy.{}", rule.id), message, rule.sentence).at(step))
+        broken(rules, trace, step).map(move |(rule, message)| {
+            Finding::new(format!("policy.{}", rule.id), message, rule.sentence).at(step)
         })
     };
     (0..trace.steps.len()).flat_map(at).collect()
