@@ -28,6 +28,7 @@ enum Command {
     Verify(commands::verify::Verify),
     Export(commands::export::Export),
     Replay(commands::replay::Replay),
+    Regrade(commands::regrade::Regrade),
     ServeModel(commands::serve_model::ServeModel),
 }
 
@@ -50,6 +51,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Verify(command) => command.execute(out),
         Command::Export(command) => command.execute(out),
         Command::Replay(command) => command.execute(out),
+        Command::Regrade(command) => command.execute(out),
         Command::ServeModel(command) => command.execute().await,
     }
 }

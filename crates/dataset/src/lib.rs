@@ -10,6 +10,8 @@ pub mod import;
 pub mod jsonl;
 pub mod judge;
 pub mod record;
+pub mod regrade;
+pub mod results;
 pub mod summary;
 pub mod trajectory;
 pub mod verify;
