@@ -9,14 +9,18 @@ use llm::{ChatModel, ChatReply, ChatRequest, Finish, Message, ModelError, Role, 
 use seed::Stream;
 
 pub mod dials;
+mod parts;
 mod retail;
 mod sections;
+mod skill;
 mod template;
 
 pub use dials::{Dial, Dials};
 
-use retail::agent::Step;
-use retail::{agent, critic, generator, human, judge, summariser};
+use parts::agent::Step;
+use parts::{agent, critic, generator, human, judge, summariser};
+use retail::Retail;
+use skill::Skill;
 
 /// Whether it knows what people ask for in this domain. Elsewhere it can only say that it does not.
 pub fn plays(domain: &str) -> bool {
@@ -55,18 +59,14 @@ enum Part {
 pub fn reply(dials: &Dials, request: &ChatRequest) -> ChatReply {
     let mut stream = Stream::new(key(request), "reply");
     let messages = &request.messages;
-    let prompt = first_user(messages);
-    let message = match part(request) {
-        Part::Agent => act(dials, request, &mut stream),
-        Part::Critic => say(critic::criticise(prompt)),
-        Part::Summariser => say(summariser::summarise(prompt)),
-        Part::Judge => say(judge::judge(dials, messages, &mut stream)),
-        Part::Generator => say(generator::propose(dials, messages, &mut stream)),
-        Part::Human => say(human::speak(dials, messages, &mut stream)),
+    let part = part(request);
+    let message = match part {
+        Part::Summariser => say(summariser::summarise(first_user(messages))),
         Part::Unknown => say(format!(
             "I am {SIMULATED}, a simulated model without a language model behind it. I play the parts of the playground's \
              own prompts, and this is none of them."
         )),
+        _ => play::<Retail>(part, dials, request, &mut stream),
     };
     let finish = if message.tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
     let usage = Usage {
@@ -93,13 +93,26 @@ fn part(request: &ChatRequest) -> Part {
     }
 }
 
-fn act(dials: &Dials, request: &ChatRequest, stream: &mut Stream) -> Message {
-    match agent::act(dials, &request.messages, &request.tools, stream) {
-        Step::Say(text) => say(text),
-        Step::Call { name, arguments } => {
-            let id = format!("call_{:016x}", stream.next_u64());
-            Message::call(ToolCall { id, name, arguments })
-        }
+/// Plays one part with the language of a domain.
+fn play<S: Skill>(
+    part: Part,
+    dials: &Dials,
+    request: &ChatRequest,
+    stream: &mut Stream,
+) -> Message {
+    let messages = &request.messages;
+    match part {
+        Part::Critic => say(critic::criticise::<S>(first_user(messages))),
+        Part::Judge => say(judge::judge::<S>(dials, messages, stream)),
+        Part::Generator => say(generator::propose::<S>(dials, messages, stream)),
+        Part::Human => say(human::speak::<S>(dials, messages, stream)),
+        _ => match agent::act::<S>(dials, messages, &request.tools, stream) {
+            Step::Say(text) => say(text),
+            Step::Call { name, arguments } => {
+                let id = format!("call_{:016x}", stream.next_u64());
+                Message::call(ToolCall { id, name, arguments })
+            }
+        },
     }
 }
 

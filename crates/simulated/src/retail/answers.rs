@@ -1,19 +1,13 @@
 //! Answers to a customer's questions, as the tools print them.
 
+use seed::Stream;
 use serde_json::Value;
 
-use super::resolve::{self, Problem};
-use super::rows::{Rows, list_of, money, number, text};
+use super::resolve;
+use super::rows::{Rows, money};
 use super::want::{Item, Question};
-
-/// An answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    /// What has to be said word for word.
-    pub(super) text: String,
-    /// The sum that gives it, where one has to be worked out.
-    pub(super) expression: Option<String>,
-}
+use super::words;
+use crate::skill::{Answer, Call, Problem, list_of, number, pay, text};
 
 /// Answers a question from the rows at hand.
 pub(super) fn answer(question: &Question, rows: &Rows) -> Result<Answer, Problem> {
@@ -60,11 +54,13 @@ fn available<'r>(
 ) -> Result<impl Iterator<Item = &'r Value>, Problem> {
     let row = match (rows.product_named(product), rows.product_id(product)) {
         (Some(row), _) => row,
-        (None, Some(id)) => return Err(Problem::NeedProduct(id.to_owned())),
+        (None, Some(id)) => return Err(resolve::look_at_product(id)),
         (None, None) if rows.types.is_some() => {
             return Err(Problem::Unclear(format!("find the {product}")));
         }
-        (None, None) => return Err(Problem::NeedTypes),
+        (None, None) => {
+            return Err(Problem::Look(Call::new("list_all_product_types", Vec::new())));
+        }
     };
     let variants = row["variants"].as_object().into_iter().flatten().map(|(_, variant)| variant);
     Ok(variants.filter(|variant| variant["available"] == true))
@@ -72,11 +68,11 @@ fn available<'r>(
 
 /// Balance of the only gift card.
 fn balance(rows: &Rows) -> Result<String, Problem> {
-    if rows.user.is_none() {
-        return Err(Problem::NeedUser);
-    }
-    let cards: Vec<&Value> =
-        rows.methods().map(|(_, method)| &method["balance"]).filter(|it| !it.is_null()).collect();
+    let user = rows.known_user()?;
+    let cards: Vec<&Value> = pay::methods(Some(user))
+        .map(|(_, method)| &method["balance"])
+        .filter(|it| !it.is_null())
+        .collect();
     match cards[..] {
         [balance] => Ok(balance.to_string()),
         [] => Err(Problem::Refused("there is no gift card in the profile".into())),
@@ -95,4 +91,25 @@ fn known<'v>(value: &'v Value, what: &str) -> Result<&'v Value, Problem> {
 /// True when an order has exactly one parcel with one tracking number.
 pub(super) fn has_one_parcel(order: &Value) -> bool {
     matches!(list_of(&order["fulfillments"]), [parcel] if list_of(&parcel["tracking_id"]).len() == 1)
+}
+
+/// What the agent says to a question whose answer is `text`.
+pub(super) fn told(question: &Question, text: &str, stream: &mut Stream) -> String {
+    match question {
+        Question::Price { order, item } => {
+            format!("{} in order {order} cost ${text}", words::write_item(&bare(item), stream))
+        }
+        Question::Sum { order, .. } => {
+            format!("these items of order {order} cost ${text} together")
+        }
+        Question::Total { order } => format!("you paid ${text} for order {order}"),
+        Question::Tracking { order } => format!("the tracking number of order {order} is {text}"),
+        Question::Stock { product } => format!("{text} versions of the {product} are available"),
+        Question::Cheapest { product } => format!("the cheapest available {product} costs ${text}"),
+        Question::Balance => format!("your gift card has a balance of ${text}"),
+    }
+}
+
+fn bare(item: &Item) -> Item {
+    Item { name: item.name.clone(), details: Vec::new() }
 }

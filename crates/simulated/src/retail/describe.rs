@@ -3,8 +3,9 @@
 use seed::Stream;
 use serde_json::Value;
 
-use super::rows::{Rows, number, options, text};
-use super::want::{Address, Detail, Identity, Item, Pay};
+use super::rows::options;
+use super::want::{Address, Detail, Item};
+use crate::skill::{Identity, number, text};
 
 /// Names an order line; whether the name tells it apart is for `resolve` to say.
 pub(super) fn item(line: &Value, stream: &mut Stream) -> Item {
@@ -26,39 +27,13 @@ pub(super) fn target(line: &Value, variant: &Value, stream: &mut Stream) -> Vec<
     some(options(variant).filter(changed), usize::MAX, stream)
 }
 
-/// Names a payment method; by its id where no other name tells it apart.
-pub(super) fn pay(id: &str, rows: &Rows, stream: &mut Stream) -> Pay {
-    let Some((_, method)) = rows.methods().find(|(other, _)| *other == id) else {
-        return Pay::Id(id.to_owned());
-    };
-    let alike = rows.methods().filter(|(_, other)| other["source"] == method["source"]);
-    let unique = alike.clone().count() == 1;
-    match text(&method["source"]) {
-        "credit_card" => {
-            let last = text(&method["last_four"]).to_owned();
-            if alike.filter(|(_, other)| other["last_four"] == last.as_str()).count() > 1
-                || stream.percent(5)
-            {
-                return Pay::Id(id.to_owned());
-            }
-            Pay::Card { brand: text(&method["brand"]).to_owned(), last }
-        }
-        "paypal" if unique => Pay::Paypal,
-        "gift_card" if unique => Pay::Gift,
-        _ => Pay::Id(id.to_owned()),
-    }
-}
-
 /// Who the customer is, by email or by zip code.
 pub(super) fn identity(user: &Value, stream: &mut Stream) -> Identity {
     let by_email = stream.percent(50);
-    let owned = |value: &Value| text(value).to_owned();
-    Identity {
-        first: owned(&user["name"]["first_name"]),
-        last: owned(&user["name"]["last_name"]),
-        zip: (!by_email).then(|| owned(&user["address"]["zip"])),
-        email: by_email.then(|| owned(&user["email"])),
-    }
+    let key = if by_email { ("email", &user["email"]) } else { ("zip", &user["address"]["zip"]) };
+    let name = &user["name"];
+    let details = [("first", &name["first_name"]), ("last", &name["last_name"]), key];
+    Identity::of(details.map(|(slot, value)| (slot, text(value).to_owned())))
 }
 
 /// An address as a row has it.

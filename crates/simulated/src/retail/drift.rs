@@ -2,7 +2,7 @@
 
 use seed::Stream;
 
-use super::want::{Detail, Identity, Pay, Question, Reason, Want};
+use super::want::{Detail, Question, Reason, Want};
 
 /// A want with a detail that the instruction does not have.
 pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
@@ -26,17 +26,17 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
             if items.len() > 1 && stream.percent(60) {
                 items.remove(stream.index(items.len()));
             } else {
-                other_pay(pay);
+                pay.drift();
             }
         }
         Want::Swap { swaps, pay, .. } => {
             let at = stream.index(swaps.len());
             match swaps.get_mut(at) {
                 Some(swap) if stream.percent(60) => other_detail(&mut swap.target, stream),
-                _ => other_pay(pay),
+                _ => pay.drift(),
             }
         }
-        Want::OrderPayment { pay, .. } => other_pay(pay),
+        Want::OrderPayment { pay, .. } => pay.drift(),
         Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
             address.address1.insert(0, char::from(b"123456789"[stream.index(9)]));
         }
@@ -45,30 +45,10 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
     drifted
 }
 
-/// An identity with a wrong zip code or email address.
-pub(super) fn identity(identity: &Identity, stream: &mut Stream) -> Identity {
-    let mut drifted = identity.clone();
-    if let Some(zip) = &mut drifted.zip {
-        *zip = format!("{:05}", (zip.parse().unwrap_or(0) + stream.between(1, 99_998)) % 100_000);
-    }
-    if let Some(email) = &mut drifted.email {
-        *email = format!("{}{}", stream.between(1, 9), email);
-    }
-    drifted
-}
-
 fn misremember(order: &mut String, stream: &mut Stream) {
     let (kept, end) = order.split_at(order.len().saturating_sub(2));
     let number: u32 = end.parse().unwrap_or_default();
     *order = format!("{kept}{:02}", (number + stream.between(1, 99)) % 100);
-}
-
-fn other_pay(pay: &mut Pay) {
-    *pay = match pay {
-        Pay::Gift => Pay::Original,
-        Pay::Original | Pay::Card { .. } => Pay::Gift,
-        Pay::Paypal | Pay::Id(_) => Pay::Card { brand: "visa".into(), last: "4411".into() },
-    };
 }
 
 /// Another value of the same kind, or an option less.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::rows::{Call, Rows, cents, number, text};
+use super::rows::{Rows, cents};
+use crate::skill::{Call, list_of, number, text};
 
 /// Applies a call that `resolve` made, so that it is known to be legal.
 pub(super) fn apply(rows: &mut Rows, call: &Call) {
@@ -46,7 +47,7 @@ fn status(rows: &mut Rows, order: &str, status: &str) {
 
 fn history(rows: &Rows, order: &str) -> Vec<(String, f64)> {
     let Some(order) = rows.orders.get(order) else { return Vec::new() };
-    let entries = super::rows::list_of(&order["payment_history"]).iter();
+    let entries = list_of(&order["payment_history"]).iter();
     entries
         .map(|entry| (text(&entry["payment_method_id"]).to_owned(), number(&entry["amount"])))
         .collect()

@@ -4,21 +4,36 @@
 
 use seed::Stream;
 
-use super::want::{Identity, Item, Question, Want};
+use super::want::{Item, Question, Want};
 use super::words;
-use crate::template::{Slots, Voice, capitalised, fill, read, slot};
+use crate::skill::pay::Pay;
+use crate::skill::{Filled, Phrases, Wanted};
+use crate::template::{Slots, Voice, slot};
 
-/// The paraphrases of one kind of want.
-struct Phrases {
-    /// For both voices.
-    plain: &'static [&'static str],
-    /// Only a customer speaks so.
-    asked: &'static [&'static str],
-    /// Makes the want of the slots.
-    build: fn(&Slots) -> Option<Want>,
-}
-
-const CANCEL: Phrases = Phrases {
+const MOVING: &[&str] = &[
+    "You have moved",
+    "You are moving next week",
+    "You will be away from home for a while",
+    "You found a typo in an address",
+];
+const REGRET: &[&str] = &[
+    "You went through your orders last night",
+    "Your plans have changed",
+    "You have been tidying up your purchases",
+    "You talked it over at home",
+];
+const CHANGE: &[&str] = &[
+    "You have thought again about what suits you",
+    "A friend talked you into another version",
+    "You looked at the options once more",
+    "It is meant as a present",
+];
+const MONEY: &[&str] = &[
+    "You are sorting out your cards",
+    "You keep an eye on your budget",
+    "You are doing your accounts",
+];
+const CANCEL: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|wish] to cancel order {order} because {reason}",
         "%I have decided to cancel order {order}, since {reason}",
@@ -31,13 +46,19 @@ const CANCEL: Phrases = Phrases {
         "please cancel [my |]order {order}, {reason}",
         "I do not want order {order} after all, {reason}",
     ],
+    proposed: &[
+        "I can cancel order {order} with the reason \"{reason}\"",
+        "I would now cancel order {order}, reason: {reason}",
+        "you want order {order} to be cancelled, reason: {reason}",
+    ],
+    background: REGRET,
     build: |slots| {
         let reason = words::read_reason(slot(slots, "reason"))?;
         Some(Want::Cancel { order: order(slots), reason })
     },
 };
 
-const RETURN: Phrases = Phrases {
+const RETURN: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|wish] to return {items} from order {order}, with the refund going to {pay}",
         "from order {order} %I [want|would like] to send back {items} and get the money on {pay}",
@@ -50,14 +71,20 @@ const RETURN: Phrases = Phrases {
         "please take back {items} from order {order}, refund to {pay}",
         "I need to return {items}, order {order}, and the refund should go to {pay}",
     ],
+    proposed: &[
+        "I can [start|set up] a return of {items} from order {order}, with the refund going to {pay}",
+        "you would send back {items} from order {order} and get the refund on {pay}",
+        "I would register the return of {items} from order {order} with a refund to {pay}",
+    ],
+    background: REGRET,
     build: |slots| {
         let (items, pay) =
-            (words::read_items(slot(slots, "items"))?, words::read_pay(slot(slots, "pay"))?);
+            (words::read_items(slot(slots, "items"))?, Pay::read(slot(slots, "pay"))?);
         Some(Want::Return { order: order(slots), items, pay })
     },
 };
 
-const SWAP: Phrases = Phrases {
+const SWAP: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|wish] to exchange {swaps} in order {order}, using {pay} for any price difference",
         "in order {order} %I [want|would like] to swap {swaps}, and {pay} is for any price difference",
@@ -70,14 +97,20 @@ const SWAP: Phrases = Phrases {
         "I am hoping to swap {swaps} from order {order} and use {pay} for the difference",
         "please change {swaps} in order {order}, I will use {pay} for the difference",
     ],
+    proposed: &[
+        "I can exchange {swaps} in order {order} and settle the difference with {pay}",
+        "in order {order} I would exchange {swaps}, with the difference on {pay}",
+        "you would get {swaps} in order {order}, and the difference is settled with {pay}",
+    ],
+    background: CHANGE,
     build: |slots| {
         let (swaps, pay) =
-            (words::read_swaps(slot(slots, "swaps"))?, words::read_pay(slot(slots, "pay"))?);
+            (words::read_swaps(slot(slots, "swaps"))?, Pay::read(slot(slots, "pay"))?);
         Some(Want::Swap { order: order(slots), swaps, pay })
     },
 };
 
-const ORDER_ADDRESS: Phrases = Phrases {
+const ORDER_ADDRESS: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|need] order {order} to be [shipped|delivered|sent] to {address}",
         "%I [want|would like|need] to change the [shipping|delivery] address of order {order} to {address}",
@@ -88,13 +121,18 @@ const ORDER_ADDRESS: Phrases = Phrases {
         "[could|can] you[ please|] send order {order} to {address}",
         "please update the address on order {order}, it is {address}",
     ],
+    proposed: &[
+        "I can change the shipping address of order {order} to {address}",
+        "order {order} would then be shipped to {address}",
+    ],
+    background: MOVING,
     build: |slots| {
         let address = words::read_address(slot(slots, "address"))?;
         Some(Want::OrderAddress { order: order(slots), address })
     },
 };
 
-const ORDER_PAYMENT: Phrases = Phrases {
+const ORDER_PAYMENT: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|need] to pay for order {order} with {pay} instead",
         "%I [want|would like] to change the payment[ method|] of order {order} to {pay}",
@@ -105,12 +143,17 @@ const ORDER_PAYMENT: Phrases = Phrases {
         "[could|can] you[ please|] switch the payment of order {order} to {pay}",
         "please put order {order} on {pay} instead",
     ],
+    proposed: &[
+        "I can switch the payment of order {order} to {pay}",
+        "order {order} would then be paid with {pay}",
+    ],
+    background: MONEY,
     build: |slots| {
-        Some(Want::OrderPayment { order: order(slots), pay: words::read_pay(slot(slots, "pay"))? })
+        Some(Want::OrderPayment { order: order(slots), pay: Pay::read(slot(slots, "pay"))? })
     },
 };
 
-const USER_ADDRESS: Phrases = Phrases {
+const USER_ADDRESS: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|need] to change the address in %my [profile|account] to {address}",
         "%my [profile|account] should have a new default address: {address}",
@@ -120,25 +163,32 @@ const USER_ADDRESS: Phrases = Phrases {
         "[could|can] you[ please|] set the address in my profile to {address}",
         "please note my new default address, {address}",
     ],
+    proposed: &[
+        "I can change the address in your profile to {address}",
+        "your profile would then show the address {address}",
+    ],
+    background: MOVING,
     build: |slots| {
         Some(Want::UserAddress { address: words::read_address(slot(slots, "address"))? })
     },
 };
 
-const PRICE: Phrases = Phrases {
+const PRICE: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know [what|how much] %I paid for {item} in order {order}",
         "%I [want|would like] to be told the price of {item} in order {order}",
         "%I wonder what {item} in order {order} [cost|was]",
     ],
     asked: &["how much was {item} in order {order}", "what did I pay for {item} in order {order}"],
+    proposed: &[],
+    background: MONEY,
     build: |slots| {
         let item = words::read_item(slot(slots, "item"))?;
         Some(Want::Ask(Question::Price { order: order(slots), item }))
     },
 };
 
-const SUM: Phrases = Phrases {
+const SUM: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know [what|how much] {items} in order {order} cost together",
         "%I [want|would like] to be told the combined price of {items} in order {order}",
@@ -147,13 +197,15 @@ const SUM: Phrases = Phrases {
         "what do {items} in order {order} add up to",
         "how much are {items} from order {order} together",
     ],
+    proposed: &[],
+    background: MONEY,
     build: |slots| {
         let items = words::read_items(slot(slots, "items"))?;
         Some(Want::Ask(Question::Sum { order: order(slots), items }))
     },
 };
 
-const TOTAL: Phrases = Phrases {
+const TOTAL: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know the total that %I [originally |]paid for order {order}",
         "%I [want|would like] to know how much order {order} cost in total when %I placed it",
@@ -163,10 +215,12 @@ const TOTAL: Phrases = Phrases {
         "what was the original total of order {order}",
         "how much did I pay for order {order} in total",
     ],
+    proposed: &[],
+    background: MONEY,
     build: |slots| Some(Want::Ask(Question::Total { order: order(slots) })),
 };
 
-const TRACKING: Phrases = Phrases {
+const TRACKING: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like|need] the tracking number of order {order}",
         "%I [want|would like] to know the tracking number of order {order}",
@@ -176,10 +230,12 @@ const TRACKING: Phrases = Phrases {
         "what is the tracking number of order {order}",
         "can you give me the tracking number for order {order}",
     ],
+    proposed: &[],
+    background: MONEY,
     build: |slots| Some(Want::Ask(Question::Tracking { order: order(slots) })),
 };
 
-const STOCK: Phrases = Phrases {
+const STOCK: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know how many versions of the {product} are available[ right now|]",
         "%I wonder in how many versions the {product} can be had[ at the moment|]",
@@ -188,10 +244,12 @@ const STOCK: Phrases = Phrases {
         "how many versions of the {product} are available",
         "how many kinds of {product} can I get right now",
     ],
+    proposed: &[],
+    background: MONEY,
     build: |slots| Some(Want::Ask(Question::Stock { product: slot(slots, "product").to_owned() })),
 };
 
-const CHEAPEST: Phrases = Phrases {
+const CHEAPEST: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know the price of the cheapest available {product}",
         "%I wonder what the cheapest {product} costs that is available",
@@ -200,21 +258,26 @@ const CHEAPEST: Phrases = Phrases {
         "what does the cheapest available {product} cost",
         "how much is your cheapest {product} in stock",
     ],
+    proposed: &[],
+    background: MONEY,
     build: |slots| {
         Some(Want::Ask(Question::Cheapest { product: slot(slots, "product").to_owned() }))
     },
 };
 
-const BALANCE: Phrases = Phrases {
+const BALANCE: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know the balance of %my gift card[ at that point|]",
         "%I ask how much is left on %my gift card[ at that point|]",
     ],
     asked: &["how much is left on my gift card", "what is my gift card balance"],
+    proposed: &[],
+    background: MONEY,
     build: |_| Some(Want::Ask(Question::Balance)),
 };
 
-const ALL: [&Phrases; 13] = [
+/// The sentences of every kind of want.
+pub(super) const ALL: [&Phrases<Want>; 13] = [
     &CANCEL,
     &RETURN,
     &SWAP,
@@ -230,7 +293,8 @@ const ALL: [&Phrases; 13] = [
     &BALANCE,
 ];
 
-const IDENTITY: [&str; 7] = [
+/// How customers say who they are.
+pub(super) const IDENTITY: [&str; 7] = [
     "%my name is {first} {last} and %my zip code is {zip}",
     "%Im {first} {last} and live in zip code {zip}",
     "%my name is {first} {last} and %I live in zip code {zip}",
@@ -239,99 +303,8 @@ const IDENTITY: [&str; 7] = [
     "%my zip code is {zip}",
     "%my email address is {email}",
 ];
-const WITH_ZIP: &[&str] = IDENTITY.split_at(3).0;
-const WITH_EMAIL: &[&str] = IDENTITY.split_at(3).1.split_at(2).0;
-
-/// Words that link a sentence to the one before.
-const LEADS: [&str; 12] = [
-    "first, ",
-    "to begin with, ",
-    "then ",
-    "after that, ",
-    "next, ",
-    "also, ",
-    "in addition, ",
-    "besides, ",
-    "finally, ",
-    "lastly, ",
-    "please note that ",
-    "actually, ",
-];
-const OPENING: &[&str] = &["first, ", "to begin with, "];
-const MIDDLE: &[&str] =
-    &["then ", "after that, ", "next, ", "also, ", "in addition, ", "besides, "];
-const CLOSING: &[&str] = &["finally, ", "lastly, "];
-
-/// Writes what is wanted, as one sentence without its full stop. Customers, who say "I", may also ask.
-pub(super) fn write_want(want: &Want, voice: Voice, stream: &mut Stream) -> String {
-    capitalised(want_clause(want, voice, stream))
-}
-
-/// Writes sentence number `index` of `count`, linked to its neighbours.
-pub(super) fn write_linked(
-    want: &Want,
-    (index, count): (usize, usize),
-    stream: &mut Stream,
-) -> String {
-    let leads: &[&str] = match index {
-        _ if count == 1 => &[],
-        0 => OPENING,
-        _ if index + 1 == count => CLOSING,
-        _ => MIDDLE,
-    };
-    let lead = if stream.percent(65) { stream.pick(leads).copied().unwrap_or("") } else { "" };
-    capitalised(format!("{lead}{}", want_clause(want, Voice::You, stream)))
-}
-
-/// Reads one sentence in either voice; `None` when it asks for nothing that we know.
-pub(super) fn read_want(sentence: &str) -> Option<Want> {
-    let sentence = without_lead(sentence);
-    ALL.iter().find_map(|phrases| {
-        let mut patterns = phrases.plain.iter().chain(phrases.asked);
-        patterns
-            .find_map(|pattern| read(pattern, sentence).and_then(|slots| (phrases.build)(&slots)))
-    })
-}
-
-/// Writes who the customer is, by email where there is one and by zip code otherwise; without a full stop.
-pub(super) fn write_identity(identity: &Identity, voice: Voice, stream: &mut Stream) -> String {
-    let Identity { first, last, zip, email } = identity;
-    let patterns = if email.is_some() { WITH_EMAIL } else { WITH_ZIP };
-    let pattern = stream.pick(patterns).copied().unwrap_or_default();
-    let (zip, email) = (zip.as_deref().unwrap_or_default(), email.as_deref().unwrap_or_default());
-    let slots = [("first", first.as_str()), ("last", last), ("zip", zip), ("email", email)];
-    capitalised(fill(pattern, voice, &slots, stream))
-}
-
-/// Adds what one sentence says about who the customer is; false when it says nothing about it.
-pub(super) fn read_identity(sentence: &str, identity: &mut Identity) -> bool {
-    let Some(slots) = IDENTITY.iter().find_map(|pattern| read(pattern, sentence)) else {
-        return false;
-    };
-    for (name, text) in slots {
-        let text = text.to_owned();
-        match name {
-            "first" => identity.first = text,
-            "last" => identity.last = text,
-            "zip" => identity.zip = Some(text),
-            _ => identity.email = Some(text),
-        }
-    }
-    true
-}
-
-fn want_clause(want: &Want, voice: Voice, stream: &mut Stream) -> String {
-    let phrases = phrases_of(want);
-    let asks = voice == Voice::I && stream.percent(50);
-    let patterns = if asks { phrases.asked } else { phrases.plain };
-    let pattern = stream.pick(patterns).copied().unwrap_or_default();
-    let slots = slots_of(want, voice, stream);
-    let slots: Vec<(&str, &str)> =
-        slots.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    fill(pattern, voice, &slots, stream)
-}
-
-fn phrases_of(want: &Want) -> &'static Phrases {
+/// The sentences of a want.
+pub(super) fn phrases_of(want: &Want) -> &'static Phrases<Want> {
     match want {
         Want::Cancel { .. } => &CANCEL,
         Want::Return { .. } => &RETURN,
@@ -350,13 +323,9 @@ fn phrases_of(want: &Want) -> &'static Phrases {
 }
 
 /// The words that fill the slots of a want's sentence.
-pub(super) fn slots_of(
-    want: &Want,
-    voice: Voice,
-    stream: &mut Stream,
-) -> Vec<(&'static str, String)> {
+pub(super) fn slots_of(want: &Want, voice: Voice, stream: &mut Stream) -> Filled {
     let mut slots = Vec::new();
-    if let Some(order) = want.order() {
+    if let Some(order) = want.subject() {
         slots.push(("order", order.to_owned()));
     }
     match want {
@@ -365,13 +334,13 @@ pub(super) fn slots_of(
         }
         Want::Return { items, pay, .. } => {
             slots.push(("items", words::write_items(items, stream)));
-            slots.push(("pay", words::write_pay(pay, voice, stream)));
+            slots.push(("pay", pay.write(voice, stream)));
         }
         Want::Swap { swaps, pay, .. } => {
             slots.push(("swaps", words::write_swaps(swaps, stream)));
-            slots.push(("pay", words::write_pay(pay, voice, stream)));
+            slots.push(("pay", pay.write(voice, stream)));
         }
-        Want::OrderPayment { pay, .. } => slots.push(("pay", words::write_pay(pay, voice, stream))),
+        Want::OrderPayment { pay, .. } => slots.push(("pay", pay.write(voice, stream))),
         Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
             slots.push(("address", words::write_address(address)));
         }
@@ -392,16 +361,6 @@ fn question_slot(question: &Question, stream: &mut Stream) -> Option<(&'static s
     })
 }
 
-fn without_lead(sentence: &str) -> &str {
-    let fits = |lead: &&&str| {
-        sentence.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead))
-    };
-    LEADS.iter().find(fits).map_or(sentence, |lead| &sentence[lead.len()..])
-}
-
 fn order(slots: &Slots) -> String {
     slot(slots, "order").to_owned()
 }
-
-#[cfg(test)]
-mod tests;

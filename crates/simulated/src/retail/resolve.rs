@@ -2,25 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::rows::{Call, Rows, cents, lines, list_of, number, options, text};
-use super::want::{Address, Detail, Item, Pay, Swap, Want};
-
-/// Why a want cannot become a call yet, or ever.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Problem {
-    /// The customer's row has to be looked up.
-    NeedUser,
-    /// This order has to be looked up.
-    NeedOrder(String),
-    /// This product has to be looked up.
-    NeedProduct(String),
-    /// The list of products has to be looked up.
-    NeedTypes,
-    /// What was said fits nothing, or too much; the text says what.
-    Unclear(String),
-    /// The shop does not do that; the text says why.
-    Refused(String),
-}
+use super::rows::{Rows, cents, lines, options};
+use super::want::{Address, Detail, Item, Swap, Want};
+use crate::skill::pay::{self, Pay};
+use crate::skill::{Call, Problem, list_of, number, text};
 
 type Resolved<T> = Result<T, Problem>;
 
@@ -58,7 +43,8 @@ pub(super) fn own_order<'r>(order: &str, rows: &'r Rows) -> Resolved<&'r Value> 
     if rows.missing.iter().any(|missing| missing == order) {
         return Err(Problem::Unclear(format!("find order {order}")));
     }
-    let row = rows.orders.get(order).ok_or_else(|| Problem::NeedOrder(order.to_owned()))?;
+    let look = || Call::new("get_order_details", vec![("order_id", json!(order))]);
+    let row = rows.orders.get(order).ok_or_else(|| Problem::Look(look()))?;
     if text(&row["user_id"]) != rows.user_id {
         return Err(Problem::Refused(format!("order {order} belongs to another account")));
     }
@@ -89,23 +75,13 @@ pub(super) fn line<'r>(item: &Item, order: &'r Value) -> Resolved<&'r Value> {
 }
 
 /// The payment method that a naming means.
-pub(super) fn method(pay: &Pay, order: &Value, rows: &Rows) -> Resolved<String> {
-    if rows.user.is_none() {
-        return Err(Problem::NeedUser);
-    }
-    let fits = |(id, method): &(&str, &Value)| match pay {
-        Pay::Original => *id == text(&order["payment_history"][0]["payment_method_id"]),
-        Pay::Gift => method["source"] == "gift_card",
-        Pay::Paypal => method["source"] == "paypal",
-        Pay::Card { last, .. } => method["last_four"] == last.as_str(),
-        Pay::Id(wanted) => id == wanted,
-    };
-    let found: Vec<(&str, &Value)> = rows.methods().filter(fits).collect();
-    match found[..] {
-        [(id, _)] => Ok(id.to_owned()),
-        [] => Err(Problem::Unclear("find that payment method in the profile".into())),
-        _ => Err(Problem::Unclear("tell which of several payment methods is meant".into())),
-    }
+fn method(pay: &Pay, order: &Value, rows: &Rows) -> Resolved<String> {
+    pay.find(text(&order["payment_history"][0]["payment_method_id"]), rows.known_user()?)
+}
+
+/// The problem of a product that was not looked up yet.
+pub(super) fn look_at_product(id: &str) -> Problem {
+    Problem::Look(Call::new("get_product_details", vec![("product_id", json!(id))]))
 }
 
 /// A variant by item id.
@@ -202,8 +178,7 @@ fn resolve_payment(order: &str, pay: &Pay, rows: &Rows) -> Resolved<Call> {
 fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
     let line = line(&swap.item, order)?;
     let product_id = text(&line["product_id"]);
-    let product =
-        rows.products.get(product_id).ok_or_else(|| Problem::NeedProduct(product_id.to_owned()))?;
+    let product = rows.products.get(product_id).ok_or_else(|| look_at_product(product_id))?;
     let fits = |variant: &&Value| {
         swap.target.iter().all(|detail: &Detail| {
             options(variant).any(|(option, value)| detail.fits(option, value))
@@ -234,8 +209,7 @@ fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
 }
 
 fn covers(method: &str, amount: f64, rows: &Rows) -> Resolved<()> {
-    let balance = rows
-        .methods()
+    let balance = pay::methods(rows.user.as_ref())
         .find(|(id, _)| *id == method)
         .and_then(|(_, method)| method["balance"].as_f64());
     if balance.is_some_and(|balance| balance < amount) {
@@ -272,6 +246,3 @@ fn with_address<'k>(
     ]);
     arguments
 }
-
-#[cfg(test)]
-mod tests;

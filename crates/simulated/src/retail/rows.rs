@@ -1,10 +1,13 @@
 //! The rows that a part of the model has before it: those of a prompt, or those that tools showed.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+use super::want::{Question, Want};
+use crate::skill::{Call, Problem, Seen, Wanted, list_of, object, text};
 
 /// Rows of one customer and of the catalogue.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// Account of the customer; empty while unknown.
     pub(super) user_id: String,
     /// The customer's row.
@@ -17,38 +20,6 @@ pub(super) struct Rows {
     pub(super) types: Option<Map<String, Value>>,
     /// Order ids that were looked up in vain.
     pub(super) missing: Vec<String>,
-}
-
-/// A tool call that is ready to be made.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Call {
-    pub(super) name: String,
-    pub(super) arguments: Map<String, Value>,
-}
-
-impl Call {
-    /// A call of `name` with arguments in this order.
-    pub(super) fn new(name: &str, arguments: Vec<(&str, Value)>) -> Self {
-        let arguments = arguments.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        Self { name: name.to_owned(), arguments }
-    }
-
-    /// A text argument; empty when it is none.
-    pub(super) fn text(&self, name: &str) -> &str {
-        self.arguments.get(name).map_or("", text)
-    }
-
-    /// A list of texts; empty when it is none.
-    pub(super) fn texts(&self, name: &str) -> Vec<&str> {
-        self.arguments
-            .get(name)
-            .map_or_else(Vec::new, |list| list_of(list).iter().map(text).collect())
-    }
-
-    /// The call as an action of a task.
-    pub(super) fn to_json(&self) -> Value {
-        serde_json::json!({"name": self.name, "arguments": self.arguments})
-    }
 }
 
 impl Rows {
@@ -71,10 +42,69 @@ impl Rows {
         rows
     }
 
-    /// The customer's payment methods by id, in their order.
-    pub(super) fn methods(&self) -> impl Iterator<Item = (&str, &Value)> + Clone {
-        let methods = self.user.as_ref().and_then(|user| user["payment_methods"].as_object());
-        methods.into_iter().flatten().map(|(id, method)| (id.as_str(), method))
+    /// The rows that matter for a want, as the tools showed them last.
+    pub(super) fn of_talk(calls: &[Seen], account: &str, want: &Want) -> Self {
+        let mut rows = Self { user_id: account.to_owned(), ..Self::default() };
+        let about_products =
+            matches!(want, Want::Ask(Question::Stock { .. } | Question::Cheapest { .. }));
+        for seen in calls.iter().filter(|seen| !seen.observation.is_empty()) {
+            let order_id = seen.call.text("order_id");
+            if order_id.is_empty() || about_products || want.subject() == Some(order_id) {
+                rows.note_order(order_id, seen);
+            }
+            if seen.call.name == "list_all_product_types" && about_products {
+                rows.types = object(seen.observation);
+            }
+            rows.note_user(seen);
+        }
+        rows.note_products(calls, about_products);
+        rows
+    }
+
+    /// The customer's row, or the call that shows it.
+    pub(super) fn known_user(&self) -> Result<&Value, Problem> {
+        let look = || Call::new("get_user_details", vec![("user_id", json!(self.user_id))]);
+        self.user.as_ref().ok_or_else(|| Problem::Look(look()))
+    }
+
+    fn note_order(&mut self, order_id: &str, seen: &Seen) {
+        if order_id.is_empty() {
+            return;
+        }
+        if seen.call.name == "get_order_details" && seen.is_error() {
+            self.missing.push(order_id.to_owned());
+        } else if let Some(order) = object(seen.observation) {
+            self.orders.insert(order_id.to_owned(), Value::Object(order));
+        }
+    }
+
+    /// The user's row; a change that moves money on a gift card makes it stale.
+    fn note_user(&mut self, seen: &Seen) {
+        let name = seen.call.name.as_str();
+        let shows_user = ["get_user_details", "modify_user_address"].contains(&name);
+        if shows_user && !seen.is_error() {
+            self.user = serde_json::from_str(seen.observation).ok();
+        } else if super::TOOLS.iter().any(|tool| tool.name == name)
+            && seen.observation.contains("gift_card")
+        {
+            self.user = None;
+        }
+    }
+
+    /// The products that the rows' orders refer to, or all that were looked up.
+    fn note_products(&mut self, calls: &[Seen], all: bool) {
+        let of_orders = |rows: &Self, id: &str| {
+            rows.orders
+                .values()
+                .any(|order| lines(order).iter().any(|line| line["product_id"] == id))
+        };
+        for seen in calls.iter().filter(|seen| seen.call.name == "get_product_details") {
+            let id = seen.call.text("product_id").to_owned();
+            if (all || of_orders(self, &id)) && !seen.is_error() {
+                self.products
+                    .insert(id, serde_json::from_str(seen.observation).unwrap_or_default());
+            }
+        }
     }
 
     /// The product of a name.
@@ -98,19 +128,9 @@ impl Rows {
     }
 }
 
-/// A text; empty when the value is none.
-pub(super) fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
 /// The lines of an order.
 pub(super) fn lines(order: &Value) -> &[Value] {
     list_of(&order["items"])
-}
-
-/// The elements of a list; none when the value is no list.
-pub(super) fn list_of(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// The options of an order line or a variant.
@@ -120,11 +140,6 @@ pub(super) fn options(line: &Value) -> impl Iterator<Item = (&str, &str)> {
         .into_iter()
         .flatten()
         .map(|(option, value)| (option.as_str(), text(value)))
-}
-
-/// A price or amount.
-pub(super) fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_default()
 }
 
 /// Rounded to cents.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::rows::Rows;
-use super::want::{Address, Detail, Item, Pay, Question, Reason, Swap, Want};
+use super::want::{Address, Detail, Item, Question, Reason, Swap, Want};
+use crate::skill::pay::Pay;
 
 /// One want of every kind; the first six change something.
 pub(super) fn wants() -> Vec<Want> {

@@ -5,7 +5,8 @@ use seed::Stream;
 use serde_json::{Value, json};
 
 use super::resolve;
-use super::rows::{Call, Rows, lines, text};
+use super::rows::{Rows, lines};
+use crate::skill::{Call, pay, text};
 
 /// A call that does something else than `call`; `None` when nothing plausible comes to mind.
 pub(super) fn slip(call: &Call, rows: &Rows, stream: &mut Stream) -> Option<Call> {
@@ -80,7 +81,8 @@ fn other_method(call: &mut Call, rows: &Rows) -> bool {
         }
         _ => method["source"] != "gift_card",
     };
-    let other = rows.methods().find(|(id, method)| *id != current && allowed(id, method));
+    let other =
+        pay::methods(rows.user.as_ref()).find(|(id, method)| *id != current && allowed(id, method));
     let Some(other) = other.map(|(id, _)| json!(id)) else { return false };
     call.arguments["payment_method_id"] = other;
     true

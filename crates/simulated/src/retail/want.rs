@@ -3,6 +3,9 @@
 //! A want speaks of orders by id and of everything else as customers do. Turning it into a tool call takes rows and
 //! happens in `resolve`.
 
+use crate::skill::pay::Pay;
+use crate::skill::{Wanted, paired};
+
 /// One thing that the customer wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
@@ -50,20 +53,6 @@ pub(crate) struct Swap {
     pub(crate) target: Vec<Detail>,
 }
 
-/// A payment method as a customer names it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Pay {
-    /// The one that the order was paid with.
-    Original,
-    Gift,
-    Paypal,
-    Card {
-        brand: String,
-        last: String,
-    },
-    Id(String),
-}
-
 /// A postal address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
@@ -94,15 +83,6 @@ pub(crate) enum Question {
     Balance,
 }
 
-/// Who the customer says they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Identity {
-    pub(crate) first: String,
-    pub(crate) last: String,
-    pub(crate) zip: Option<String>,
-    pub(crate) email: Option<String>,
-}
-
 impl Reason {
     /// The text that the tool takes.
     pub(crate) fn argument(self) -> &'static str {
@@ -113,9 +93,8 @@ impl Reason {
     }
 }
 
-impl Want {
-    /// The order it is about, where it is about one.
-    pub(crate) fn order(&self) -> Option<&str> {
+impl Wanted for Want {
+    fn subject(&self) -> Option<&str> {
         match self {
             Self::Cancel { order, .. }
             | Self::Return { order, .. }
@@ -127,8 +106,11 @@ impl Want {
         }
     }
 
-    /// True when both are of one kind, whatever their details.
-    pub(crate) fn same_kind(&self, other: &Self) -> bool {
+    fn is_question(&self) -> bool {
+        matches!(self, Self::Ask(_))
+    }
+
+    fn same_kind(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Ask(ours), Self::Ask(theirs)) => {
                 std::mem::discriminant(ours) == std::mem::discriminant(theirs)
@@ -137,8 +119,7 @@ impl Want {
         }
     }
 
-    /// True when `other` says the same or the same in more detail, so that whoever wants this agrees to `other`.
-    pub(crate) fn accepts(&self, other: &Self) -> bool {
+    fn accepts(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Return { order, items, pay }, Self::Return { order: o, items: i, pay: p }) => {
                 order == o && pay.accepts(p) && paired(items, i, Item::accepts)
@@ -195,17 +176,6 @@ impl Detail {
     }
 }
 
-impl Pay {
-    /// True when `other` can be the same method. Only the agent can tell what the original method is.
-    pub(crate) fn accepts(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Original, _) => true,
-            (Self::Card { last, .. }, Self::Card { last: other, .. }) => last == other,
-            _ => self == other,
-        }
-    }
-}
-
 fn details_accept(ours: &[Detail], theirs: &[Detail]) -> bool {
     ours.iter().all(|detail| {
         theirs.iter().any(|other| match &other.option {
@@ -213,10 +183,4 @@ fn details_accept(ours: &[Detail], theirs: &[Detail]) -> bool {
             None => detail.value.eq_ignore_ascii_case(&other.value),
         })
     })
-}
-
-/// True when the lists pair off, in any order.
-fn paired<T>(ours: &[T], theirs: &[T], accepts: fn(&T, &T) -> bool) -> bool {
-    ours.len() == theirs.len()
-        && ours.iter().all(|one| theirs.iter().any(|other| accepts(one, other)))
 }

@@ -2,7 +2,7 @@
 
 use seed::Stream;
 
-use super::want::{Address, Detail, Item, Pay, Reason, Swap};
+use super::want::{Address, Detail, Item, Reason, Swap};
 use crate::template::{Voice, fill};
 
 /// How a version is introduced, as in "for one with size: L".
@@ -54,43 +54,6 @@ pub(super) fn write_swaps(swaps: &[Swap], stream: &mut Stream) -> String {
 /// Reads what [`write_swaps`] writes.
 pub(super) fn read_swaps(text: &str) -> Option<Vec<Swap>> {
     split(text).into_iter().map(read_swap).collect()
-}
-
-/// "your Visa ending in 1234", in the words of who speaks.
-pub(super) fn write_pay(pay: &Pay, voice: Voice, stream: &mut Stream) -> String {
-    match pay {
-        Pay::Original => fill("the [original|initial] payment method", voice, &[], stream),
-        Pay::Gift => fill("%my gift card", voice, &[], stream),
-        Pay::Paypal => fill("%my PayPal[ account|]", voice, &[], stream),
-        Pay::Card { brand, last } => {
-            let slots = [("brand", brand_name(brand)), ("last", last)];
-            fill("%my {brand}[ card|] ending in {last}", voice, &slots, stream)
-        }
-        Pay::Id(id) => fill("%my payment method {id}", voice, &[("id", id)], stream),
-    }
-}
-
-/// Reads any naming of a payment method by its key words.
-pub(super) fn read_pay(text: &str) -> Option<Pay> {
-    let lower = text.to_ascii_lowercase();
-    let id = lower.split([' ', '(', ')', ',']).find(|word| {
-        ["credit_card_", "gift_card_", "paypal_"].iter().any(|prefix| word.starts_with(prefix))
-    });
-    if let Some(id) = id {
-        return Some(Pay::Id(id.to_owned()));
-    }
-    if lower.contains("original") || lower.contains("initial") {
-        return Some(Pay::Original);
-    }
-    if let Some((before, last)) = lower.split_once("ending in ") {
-        let last: String = last.chars().take_while(char::is_ascii_digit).collect();
-        let brand = if before.contains("visa") { "visa" } else { "mastercard" };
-        return Some(Pay::Card { brand: brand.into(), last });
-    }
-    if lower.contains("paypal") {
-        return Some(Pay::Paypal);
-    }
-    lower.contains("gift card").then_some(Pay::Gift)
 }
 
 /// "1 Oak Road, Suite 2, Boston, MA 02101, USA".
@@ -238,10 +201,6 @@ fn join(texts: &[String]) -> String {
     }
 }
 
-fn brand_name(brand: &str) -> &'static str {
-    if brand == "visa" { "Visa" } else { "Mastercard" }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,20 +237,6 @@ mod tests {
             let text = write_items(&items, &mut Stream::new(seed, "test"));
             assert_eq!(read_items(&text), Some(items), "{text}");
         }
-    }
-
-    #[test]
-    fn payment_methods_are_read_back() {
-        let card = Pay::Card { brand: "visa".into(), last: "9212".into() };
-        for pay in
-            [card, Pay::Original, Pay::Gift, Pay::Paypal, Pay::Id("gift_card_1234567".into())]
-        {
-            for seed in 0..6 {
-                let text = write_pay(&pay, Voice::You, &mut Stream::new(seed, "test"));
-                assert_eq!(read_pay(&text), Some(pay.clone()), "{text}");
-            }
-        }
-        assert_eq!(read_pay("cash"), None);
     }
 
     #[test]

@@ -4,8 +4,6 @@
 
 use seed::Stream;
 
-use super::want::Want;
-
 /// Words of a persona and how such a person comes across.
 const CHARACTERS: [(&[&str], &[&str]); 6] = [
     (
@@ -48,29 +46,6 @@ const CHARACTERS: [(&[&str], &[&str]); 6] = [
     ),
 ];
 
-const MOVING: &[&str] = &[
-    "You have moved",
-    "You are moving next week",
-    "You will be away from home for a while",
-    "You found a typo in an address",
-];
-const REGRET: &[&str] = &[
-    "You went through your orders last night",
-    "Your plans have changed",
-    "You have been tidying up your purchases",
-    "You talked it over at home",
-];
-const CHANGE: &[&str] = &[
-    "You have thought again about what suits you",
-    "A friend talked you into another version",
-    "You looked at the options once more",
-    "It is meant as a present",
-];
-const MONEY: &[&str] = &[
-    "You are sorting out your cards",
-    "You keep an eye on your budget",
-    "You are doing your accounts",
-];
 const ENDINGS: &[&str] = &[
     "You want nothing else",
     "You do not want to be talked into anything more",
@@ -95,13 +70,7 @@ pub(super) fn character(persona: &str, stream: &mut Stream) -> Vec<String> {
 }
 
 /// A sentence that leads up to a want, now and then.
-pub(super) fn background(want: &Want, stream: &mut Stream) -> Option<String> {
-    let pool = match want {
-        Want::OrderAddress { .. } | Want::UserAddress { .. } => MOVING,
-        Want::Cancel { .. } | Want::Return { .. } => REGRET,
-        Want::Swap { .. } => CHANGE,
-        Want::OrderPayment { .. } | Want::Ask(_) => MONEY,
-    };
+pub(super) fn background(pool: &[&str], stream: &mut Stream) -> Option<String> {
     let said = stream.percent(30);
     stream.pick(pool).filter(|_| said).map(|text| (*text).to_owned())
 }

@@ -1,125 +1,18 @@
-//! Plans what a customer wants: for every core tool a request that the rows allow, each legal after the ones before.
-//!
-//! A request is first drawn in the customer's words and then resolved to a call as an agent would; only a request
-//! that resolves to the intended tool is kept. So whatever is planned can be understood and carried out.
+//! Requests and questions in the customer's words, drawn from the rows; whether they come to a call is for `resolve`
+//! to say.
 
 use seed::Stream;
 use serde_json::Value;
 
-use super::answers::{self, answer};
+use super::answers;
 use super::describe;
-use super::effects::apply;
-use super::resolve::{Problem, resolve};
-use super::rows::{Call, Rows, lines, text};
-use super::want::{Item, Pay, Question, Reason, Swap, Want};
-
-/// What the customer wants and what fulfils it, in order.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Plan {
-    /// The wants, questions among them.
-    pub(super) wants: Vec<Want>,
-    /// The calls of the wants that change something.
-    pub(super) calls: Vec<Call>,
-    /// The answers to the wants that are questions.
-    pub(super) outputs: Vec<String>,
-    /// Tools of the core that the rows did not allow.
-    pub(super) unmet: Vec<String>,
-}
-
-/// Orders of the core that are tried.
-const ORDERS: u32 = 24;
-/// Requests that are drawn for one tool.
-const DRAWS: u32 = 24;
-
-/// Plans for the core tools and a number of questions.
-pub(super) fn plan(rows: &Rows, core: &[String], questions: usize, stream: &mut Stream) -> Plan {
-    let mut best = Plan { unmet: core.to_vec(), ..Plan::default() };
-    for attempt in 0..ORDERS {
-        let mut order = core.to_vec();
-        stream.shuffle(&mut order);
-        // Two changes of one order are a last resort: tasks read better when each request has its own.
-        let fresh = attempt < ORDERS / 2;
-        let found = plan_writes(rows, &order, fresh, stream);
-        let enough = found.unmet.is_empty();
-        if found.unmet.len() < best.unmet.len() {
-            best = found;
-        }
-        if enough {
-            break;
-        }
-    }
-    add_questions(best, rows, questions, stream)
-}
-
-/// The plan with one question more, where one fits.
-pub(super) fn with_question(plan: Plan, rows: &Rows, stream: &mut Stream) -> Plan {
-    add_questions(plan, rows, 1, stream)
-}
-
-/// The calls and answers of wants, one after another; `Err` is the first want that cannot be fulfilled.
-pub(super) fn compile(wants: &[Want], rows: &Rows) -> Result<Plan, Box<(Want, Problem)>> {
-    let mut rows = rows.clone();
-    let mut plan = Plan { wants: wants.to_vec(), ..Plan::default() };
-    for want in wants {
-        let problem = |problem| Box::new((want.clone(), problem));
-        if let Want::Ask(question) = want {
-            plan.outputs.push(answer(question, &rows).map_err(problem)?.text);
-        } else {
-            let call = resolve(want, &rows).map_err(problem)?;
-            apply(&mut rows, &call);
-            plan.calls.push(call);
-        }
-    }
-    Ok(plan)
-}
-
-fn plan_writes(rows: &Rows, core: &[String], fresh: bool, stream: &mut Stream) -> Plan {
-    let mut rows = rows.clone();
-    let mut plan = Plan::default();
-    for tool in core {
-        let drawn = (0..DRAWS).find_map(|_| {
-            let want = draw(tool, &rows, stream)?;
-            let touched = want.order().is_some()
-                && plan.wants.iter().any(|other: &Want| other.order() == want.order());
-            let call = resolve(&want, &rows).ok()?;
-            (call.name == *tool && !(fresh && touched)).then_some((want, call))
-        });
-        match drawn {
-            Some((want, call)) => {
-                apply(&mut rows, &call);
-                plan.wants.push(want);
-                plan.calls.push(call);
-            }
-            None => plan.unmet.push(tool.clone()),
-        }
-    }
-    plan
-}
-
-/// Puts questions among the wants and answers them where they stand.
-fn add_questions(mut plan: Plan, rows: &Rows, questions: usize, stream: &mut Stream) -> Plan {
-    let mut added = 0;
-    for _ in 0..questions * 12 {
-        if added == questions {
-            break;
-        }
-        let Some(question) = draw_question(rows, stream).map(Want::Ask) else { continue };
-        let at = stream.index(plan.wants.len() + 1);
-        if plan.wants.iter().any(|want| want.same_kind(&question)) {
-            continue;
-        }
-        let mut wants = plan.wants.clone();
-        wants.insert(at, question);
-        if let Ok(found) = compile(&wants, rows) {
-            plan = Plan { unmet: plan.unmet, ..found };
-            added += 1;
-        }
-    }
-    plan
-}
+use super::rows::{Rows, lines};
+use super::want::{Address, Item, Question, Reason, Swap, Want};
+use crate::skill::pay::{self, Pay};
+use crate::skill::text;
 
 /// A request in the customer's words that may fit a tool.
-fn draw(tool: &str, rows: &Rows, stream: &mut Stream) -> Option<Want> {
+pub(super) fn draw(tool: &str, rows: &Rows, stream: &mut Stream) -> Option<Want> {
     match tool {
         "cancel_pending_order" => {
             let reason = if stream.percent(50) { Reason::Mistake } else { Reason::NoLongerNeeded };
@@ -182,7 +75,7 @@ fn draw_swap(rows: &Rows, status: &str, stream: &mut Stream) -> Option<Want> {
 }
 
 /// A question that the rows may answer.
-fn draw_question(rows: &Rows, stream: &mut Stream) -> Option<Question> {
+pub(super) fn draw_question(rows: &Rows, stream: &mut Stream) -> Option<Question> {
     let own: Vec<(&str, &Value)> = rows.own_orders().collect();
     let Some((id, row)) = stream.pick(&own).copied() else { return Some(Question::Balance) };
     let order = id.to_owned();
@@ -219,14 +112,15 @@ fn order<'r>(rows: &'r Rows, status: &str, stream: &mut Stream) -> Option<(Strin
 }
 
 fn any_method(rows: &Rows, stream: &mut Stream) -> Option<Pay> {
-    let usable: Vec<(&str, &Value)> =
-        rows.methods().filter(|(_, method)| describe::covers(method, 0.0)).collect();
+    let usable: Vec<(&str, &Value)> = pay::methods(rows.user.as_ref())
+        .filter(|(_, method)| describe::covers(method, 0.0))
+        .collect();
     let (id, _) = *stream.pick(&usable)?;
-    Some(describe::pay(id, rows, stream))
+    Some(Pay::name(id, rows.user.as_ref(), stream))
 }
 
 /// An address from the rows or a new one.
-fn address(rows: &Rows, stream: &mut Stream) -> super::want::Address {
+fn address(rows: &Rows, stream: &mut Stream) -> Address {
     let known = rows.own_orders().map(|(_, order)| &order["address"]);
     let known: Vec<&Value> = known.chain(rows.user.as_ref().map(|user| &user["address"])).collect();
     match stream.pick(&known) {

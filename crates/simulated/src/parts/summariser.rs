@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::rows::{list_of, text};
 use crate::sections::section;
+use crate::skill::{list_of, text};
 
 const METRICS: [&str; 4] = ["correctness", "completeness", "satisfaction", "creativity"];
 

@@ -1,28 +1,15 @@
 //! Where a conversation stands, seen by the agent: read from its messages anew at every step.
 
 use llm::{Message, Role};
-use serde_json::Value;
 
-use super::super::rows::{Call, Rows, lines};
 use super::super::speech::{Heard, hear};
-use super::super::want::{Identity, Question, Want};
-use super::super::{listen, phrases};
-use crate::template::sentences;
-
-/// A tool call with what the tool said.
-#[derive(Debug)]
-pub(super) struct Seen<'m> {
-    /// The call.
-    pub(super) call: Call,
-    /// The observation; empty while it is outstanding.
-    pub(super) observation: &'m str,
-}
+use crate::skill::{Call, Identity, Seen, Skill, Wanted, language};
 
 /// One request of the customer.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(super) struct Request<W> {
     /// What the customer wants, as said last.
-    pub(super) want: Want,
+    pub(super) want: W,
     /// How far it has come.
     pub(super) stage: Stage,
 }
@@ -45,32 +32,22 @@ pub(super) enum Stage {
 }
 
 /// The conversation so far.
-#[derive(Debug, Default)]
-pub(super) struct Scene<'m> {
+pub(super) struct Scene<'m, S: Skill> {
     /// All that the customer said about who they are.
     pub(super) identity: Identity,
     /// The requests in the order they came up.
-    pub(super) requests: Vec<Request>,
+    pub(super) requests: Vec<Request<S::Want>>,
     /// The calls with their observations.
     pub(super) seen: Vec<Seen<'m>>,
     /// How many messages of the customer in a row said nothing that the agent could use.
     pub(super) lost: usize,
 }
 
-const WRITES: [&str; 7] = [
-    "cancel_pending_order",
-    "exchange_delivered_order_items",
-    "modify_pending_order_address",
-    "modify_pending_order_items",
-    "modify_pending_order_payment",
-    "modify_user_address",
-    "return_delivered_order_items",
-];
-
-impl<'m> Scene<'m> {
+impl<'m, S: Skill> Scene<'m, S> {
     /// Reads the conversation.
     pub(super) fn of(messages: &'m [Message]) -> Self {
-        let mut scene = Self::default();
+        let mut scene =
+            Self { identity: Identity::default(), requests: Vec::new(), seen: Vec::new(), lost: 0 };
         for message in messages {
             match message.role {
                 Role::System => {}
@@ -88,16 +65,13 @@ impl<'m> Scene<'m> {
     }
 
     /// The first request that is not closed.
-    pub(super) fn current(&self) -> Option<&Request> {
+    pub(super) fn current(&self) -> Option<&Request<S::Want>> {
         self.requests.iter().find(|request| request.stage != Stage::Closed)
     }
 
     /// The account, once it was found.
-    pub(super) fn user_id(&self) -> Option<&'m str> {
-        let found = |seen: &&Seen| {
-            seen.call.name.starts_with("find_user_id") && !is_error(seen.observation)
-        };
-        self.seen.iter().find(found).map(|seen| seen.observation)
+    pub(super) fn account(&self) -> Option<String> {
+        self.seen.iter().find_map(S::account)
     }
 
     /// True when this very call was made already.
@@ -111,51 +85,17 @@ impl<'m> Scene<'m> {
     }
 
     /// The rows that matter for a want, as the tools showed them last.
-    pub(super) fn rows(&self, want: &Want) -> Rows {
-        let mut rows =
-            Rows { user_id: self.user_id().unwrap_or_default().to_owned(), ..Rows::default() };
-        let about_products =
-            matches!(want, Want::Ask(Question::Stock { .. } | Question::Cheapest { .. }));
-        for seen in self.seen.iter().filter(|seen| !seen.observation.is_empty()) {
-            let order_id = seen.call.text("order_id");
-            if order_id.is_empty() || about_products || want.order() == Some(order_id) {
-                note_order(&mut rows, order_id, seen);
-            }
-            if seen.call.name == "list_all_product_types" && about_products {
-                rows.types = object(seen.observation);
-            }
-            note_user(&mut rows, seen);
-        }
-        self.note_products(&mut rows, about_products);
-        rows
-    }
-
-    /// The products that the rows' orders refer to, or all that were looked up.
-    fn note_products(&self, rows: &mut Rows, all: bool) {
-        let of_orders = |rows: &Rows, id: &str| {
-            rows.orders
-                .values()
-                .any(|order| lines(order).iter().any(|line| line["product_id"] == id))
-        };
-        for seen in self.seen.iter().filter(|seen| seen.call.name == "get_product_details") {
-            let id = seen.call.text("product_id").to_owned();
-            if (all || of_orders(rows, &id)) && !is_error(seen.observation) {
-                rows.products
-                    .insert(id, serde_json::from_str(seen.observation).unwrap_or_default());
-            }
-        }
+    pub(super) fn rows(&self, want: &S::Want) -> S::Rows {
+        S::seen(&self.seen, &self.account().unwrap_or_default(), want)
     }
 
     /// Takes in a message of the customer.
     fn listen(&mut self, text: &str) {
-        let mut identity = Identity::default();
-        let mut useful = false;
-        for sentence in sentences(text) {
-            useful |= phrases::read_identity(sentence, &mut identity);
-        }
-        self.learn(identity);
+        let identity = Identity::of_text(S::IDENTITY, text);
+        let mut useful = !identity.is_empty();
+        self.identity.learn(identity);
         let known = self.requests.len();
-        let wants = listen::wants(text);
+        let wants = language::wants::<S>(text);
         let (yes, no) = (starts_with_word(text, "yes"), starts_with_word(text, "no"));
         if let Some(request) =
             self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
@@ -180,7 +120,7 @@ impl<'m> Scene<'m> {
     }
 
     /// Adds a request, or replaces the open one that is said anew; `known` counts those of earlier messages.
-    fn take(&mut self, want: Want, known: usize) {
+    fn take(&mut self, want: S::Want, known: usize) {
         let open =
             self.requests.iter_mut().take(known).find(|request| request.stage != Stage::Closed);
         match open {
@@ -197,8 +137,8 @@ impl<'m> Scene<'m> {
         else {
             return;
         };
-        let over = matches!(request.want, Want::Ask(_)) || request.is_made();
-        request.stage = match hear(text) {
+        let over = request.want.is_question() || request.is_made();
+        request.stage = match hear::<S>(text) {
             Heard::Propose(_) => Stage::Proposed,
             Heard::Repeat => Stage::Unclear,
             Heard::Refuse => Stage::Closed,
@@ -210,7 +150,7 @@ impl<'m> Scene<'m> {
     fn called(&mut self, message: &Message) {
         for call in &message.tool_calls {
             let arguments = call.parsed().unwrap_or_default();
-            if is_write(&call.name)
+            if S::TOOLS.iter().any(|tool| tool.name == call.name)
                 && let Some(request) =
                     self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
             {
@@ -220,60 +160,15 @@ impl<'m> Scene<'m> {
                 .push(Seen { call: Call { name: call.name.clone(), arguments }, observation: "" });
         }
     }
-
-    fn learn(&mut self, new: Identity) {
-        if !new.first.is_empty() {
-            (self.identity.first, self.identity.last) = (new.first, new.last);
-        }
-        self.identity.zip = new.zip.or(self.identity.zip.take());
-        self.identity.email = new.email.or(self.identity.email.take());
-    }
 }
 
-impl Request {
-    fn new(want: Want) -> Self {
+impl<W> Request<W> {
+    fn new(want: W) -> Self {
         Self { want, stage: Stage::Open }
     }
 
     fn is_made(&self) -> bool {
         matches!(self.stage, Stage::Made(_))
-    }
-}
-
-/// True when an observation is a refusal.
-pub(super) fn is_error(observation: &str) -> bool {
-    observation.starts_with("Error")
-}
-
-fn is_write(tool: &str) -> bool {
-    WRITES.contains(&tool)
-}
-
-fn note_order(rows: &mut Rows, order_id: &str, seen: &Seen) {
-    if order_id.is_empty() {
-        return;
-    }
-    if seen.call.name == "get_order_details" && is_error(seen.observation) {
-        rows.missing.push(order_id.to_owned());
-    } else if let Some(order) = object(seen.observation) {
-        rows.orders.insert(order_id.to_owned(), Value::Object(order));
-    }
-}
-
-/// The user's row; a change that moves money on a gift card makes it stale.
-fn note_user(rows: &mut Rows, seen: &Seen) {
-    let shows_user = ["get_user_details", "modify_user_address"].contains(&seen.call.name.as_str());
-    if shows_user && !is_error(seen.observation) {
-        rows.user = serde_json::from_str(seen.observation).ok();
-    } else if is_write(&seen.call.name) && seen.observation.contains("gift_card") {
-        rows.user = None;
-    }
-}
-
-fn object(text: &str) -> Option<serde_json::Map<String, Value>> {
-    match serde_json::from_str(text) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
     }
 }
 

@@ -2,12 +2,16 @@
 
 use expect_test::{Expect, expect};
 
-use super::super::listen;
+use serde_json::Value;
+
+use super::super::Retail;
+use super::super::resolve::resolve;
+use super::super::rows::Rows;
 use super::super::samples::rows;
-use super::*;
+use crate::skill::{Call, Problem, language};
 
 fn check(text: &str, expected: &Expect) {
-    let wants = listen::wants(text);
+    let wants = language::wants::<Retail>(text);
     assert_eq!(wants.len(), 1, "{text} is one request");
     let line = match resolve(&wants[0], &rows()) {
         Ok(call) => format!("{} {}", call.name, Value::from(call.arguments)),
@@ -116,18 +120,23 @@ fn a_refund_goes_back_or_to_a_gift_card() {
 
 #[test]
 fn what_is_not_at_hand_has_to_be_looked_up() {
+    let look = |tool: &str, id: &str, value: &str| {
+        Err(Problem::Look(Call::new(tool, vec![(id, value.into())])))
+    };
     let mut few = rows();
     few.products.clear();
     let swap = "I want to exchange the Tent (red) for one with sleeps: 4 in order #W1, using my PayPal for any price difference.";
-    let want = listen::wants(swap).remove(0);
-    assert_eq!(resolve(&want, &few), Err(Problem::NeedProduct("9".into())));
+    let want = language::wants::<Retail>(swap).remove(0);
+    assert_eq!(resolve(&want, &few), look("get_product_details", "product_id", "9"));
     few.orders.clear();
-    assert_eq!(resolve(&want, &few), Err(Problem::NeedOrder("#W1".into())));
+    assert_eq!(resolve(&want, &few), look("get_order_details", "order_id", "#W1"));
     few.missing.push("#W1".into());
     assert_eq!(resolve(&want, &few), Err(Problem::Unclear("find order #W1".into())));
     let pay =
-        listen::wants("I want to pay for order #W1 with my PayPal account instead.").remove(0);
-    assert_eq!(resolve(&pay, &Rows { user: None, ..rows() }), Err(Problem::NeedUser));
+        language::wants::<Retail>("I want to pay for order #W1 with my PayPal account instead.")
+            .remove(0);
+    let unknown = Rows { user: None, ..rows() };
+    assert_eq!(resolve(&pay, &unknown), look("get_user_details", "user_id", "ann"));
 }
 
 #[test]
@@ -142,7 +151,8 @@ fn orders_of_others_and_orders_that_are_under_way_stay_as_they_are() {
     );
     let mut others = rows();
     others.user_id = "bob".into();
-    let want = listen::wants("I want to cancel order #W1 because I no longer need it.").remove(0);
+    let want = language::wants::<Retail>("I want to cancel order #W1 because I no longer need it.")
+        .remove(0);
     assert_eq!(
         resolve(&want, &others),
         Err(Problem::Refused("order #W1 belongs to another account".into()))

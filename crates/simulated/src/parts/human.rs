@@ -7,10 +7,9 @@ use llm::{Message, Role};
 use seed::Stream;
 
 use super::speech::{Heard, hear};
-use super::want::{Identity, Want};
-use super::{drift, listen, phrases};
 use crate::dials::Dials;
 use crate::sections::section;
+use crate::skill::{Identity, Skill, Wanted, language};
 use crate::template::{Voice, sentences, write_any};
 
 const STOP: &str = "###STOP###";
@@ -39,20 +38,20 @@ const PATIENCE: usize = 4;
 
 /// One thing on the human's mind.
 #[derive(Clone, Debug)]
-enum Step {
+enum Step<W> {
     /// A request that can be weighed against what the agent proposes.
-    Known(Want),
+    Known(W),
     /// A sentence of an instruction that no pattern fits, in the first person.
     Said(String),
 }
 
 /// Where the conversation stands, seen by the human.
-#[derive(Debug, Default)]
-struct Scene {
+#[derive(Debug)]
+struct Scene<W> {
     /// Steps that are over.
     closed: usize,
     /// The request of the current step as the human stated it; `None` while it is unsaid.
-    stated: Option<Step>,
+    stated: Option<Step<W>>,
     /// How often the agent asked to be told the current step again.
     repeats: usize,
     /// True once the human said who they are.
@@ -60,22 +59,22 @@ struct Scene {
 }
 
 /// What the human says next.
-pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) -> String {
+pub(crate) fn speak<S: Skill>(dials: &Dials, messages: &[Message], stream: &mut Stream) -> String {
     let system = messages.first().map_or("", |message| &message.content);
     let instruction = section(system, "instruction").unwrap_or_default();
-    let identity = listen::identity(instruction);
-    let wanted = steps(instruction);
-    let scene = scene(messages.get(1..).unwrap_or_default(), &wanted);
+    let identity = Identity::of_text(S::IDENTITY, instruction);
+    let wanted = steps::<S>(instruction);
+    let scene = scene::<S>(messages.get(1..).unwrap_or_default(), &wanted);
     let heard = messages
         .iter()
         .rev()
         .find(|message| message.role == Role::User)
         .map(|message| &message.content);
-    let heard = heard.map_or(Heard::Other, |message| hear(message));
+    let heard = heard.map_or(Heard::Other, |message| hear::<S>(message));
     let current = wanted.get(scene.closed);
     let started = messages.iter().any(|message| message.role == Role::Assistant);
     if heard == Heard::Identify {
-        return introduce(dials, &identity, stream);
+        return introduce::<S>(dials, &identity, stream);
     }
     let Some(current) = current else { return STOP.into() };
     if started && stream.percent(dials.human_stops_early) {
@@ -86,11 +85,11 @@ pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) ->
             say(YES, stream)
         }
         (Heard::Propose(_), Some(_)) => {
-            format!("{} {}", say(NO, stream), state(dials, current, stream))
+            format!("{} {}", say(NO, stream), state::<S>(dials, current, stream))
         }
         (Heard::Repeat, _) | (_, None) => {
-            let opening = opening(&scene, started, &identity, stream);
-            format!("{opening}{}", state(dials, current, stream))
+            let opening = opening::<S>(&scene, started, &identity, stream);
+            format!("{opening}{}", state::<S>(dials, current, stream))
         }
         (_, Some(Step::Said(_))) => say(AFTER, stream),
         (_, Some(Step::Known(_))) => say(UNKNOWN, stream),
@@ -98,34 +97,29 @@ pub(crate) fn speak(dials: &Dials, messages: &[Message], stream: &mut Stream) ->
 }
 
 /// The requests of an instruction; where no pattern fits any, its sentences.
-fn steps(instruction: &str) -> Vec<Step> {
-    let known: Vec<Step> = listen::wants(instruction).into_iter().map(Step::Known).collect();
+fn steps<S: Skill>(instruction: &str) -> Vec<Step<S::Want>> {
+    let known: Vec<Step<S::Want>> =
+        language::wants::<S>(instruction).into_iter().map(Step::Known).collect();
     if !known.is_empty() {
         return known;
     }
     let mut identity = Identity::default();
-    let said = sentences(instruction)
-        .into_iter()
-        .filter(|text| !phrases::read_identity(text, &mut identity));
+    let said = sentences(instruction).into_iter().filter(|text| !identity.read(S::IDENTITY, text));
     said.map(|text| Step::Said(first_person(text))).collect()
 }
 
-fn scene(messages: &[Message], steps: &[Step]) -> Scene {
-    let mut scene = Scene::default();
+fn scene<S: Skill>(messages: &[Message], steps: &[Step<S::Want>]) -> Scene<S::Want> {
+    let mut scene = Scene { closed: 0, stated: None, repeats: 0, introduced: false };
     for message in messages {
         let Some(current) = steps.get(scene.closed) else { break };
         if message.role == Role::Assistant {
-            said(&mut scene, current, &message.content);
+            said::<S>(&mut scene, current, &message.content);
         } else if scene.stated.is_some() {
-            let heard = hear(&message.content);
+            let heard = hear::<S>(&message.content);
             scene.repeats += usize::from(heard == Heard::Repeat);
             let over = matches!(heard, Heard::Refuse | Heard::Other) || scene.repeats >= PATIENCE;
             if over {
-                scene = Scene {
-                    closed: scene.closed + 1,
-                    introduced: scene.introduced,
-                    ..Scene::default()
-                };
+                scene = Scene { closed: scene.closed + 1, stated: None, repeats: 0, ..scene };
             }
         }
     }
@@ -133,11 +127,12 @@ fn scene(messages: &[Message], steps: &[Step]) -> Scene {
 }
 
 /// Takes note of what the human said.
-fn said(scene: &mut Scene, current: &Step, text: &str) {
-    scene.introduced |= listen::identity(text) != Identity::default();
+fn said<S: Skill>(scene: &mut Scene<S::Want>, current: &Step<S::Want>, text: &str) {
+    scene.introduced |= !Identity::of_text(S::IDENTITY, text).is_empty();
     match current {
         Step::Known(want) => {
-            let stated = listen::wants(text).into_iter().find(|stated| stated.same_kind(want));
+            let stated =
+                language::wants::<S>(text).into_iter().find(|stated| stated.same_kind(want));
             if let Some(stated) = stated {
                 scene.stated = Some(Step::Known(stated));
             }
@@ -150,22 +145,22 @@ fn said(scene: &mut Scene, current: &Step, text: &str) {
     }
 }
 
-fn agrees(stated: &Step, proposal: Option<&Want>) -> bool {
+fn agrees<W: Wanted>(stated: &Step<W>, proposal: Option<&W>) -> bool {
     match (stated, proposal) {
         (Step::Known(stated), Some(proposal)) => stated.accepts(proposal),
         _ => true,
     }
 }
 
-fn state(dials: &Dials, step: &Step, stream: &mut Stream) -> String {
+fn state<S: Skill>(dials: &Dials, step: &Step<S::Want>, stream: &mut Stream) -> String {
     match step {
         Step::Known(want) => {
             let want = if stream.percent(dials.human_drift) {
-                drift::want(want, stream)
+                S::drift(want, stream)
             } else {
                 want.clone()
             };
-            let text = phrases::write_want(&want, Voice::I, stream);
+            let text = language::write_want::<S>(&want, Voice::I, stream);
             let asks = ["Could", "Can", "How", "What"].iter().any(|word| text.starts_with(word));
             let mark = if asks { "?" } else { "." };
             let thanks = if stream.percent(30) {
@@ -180,24 +175,29 @@ fn state(dials: &Dials, step: &Step, stream: &mut Stream) -> String {
 }
 
 /// What comes before a request: a greeting at first, a word of thanks later, and now and then who is speaking.
-fn opening(scene: &Scene, started: bool, identity: &Identity, stream: &mut Stream) -> String {
+fn opening<S: Skill>(
+    scene: &Scene<S::Want>,
+    started: bool,
+    identity: &Identity,
+    stream: &mut Stream,
+) -> String {
     let greeting = match started {
         false => say(HELLO, stream),
         true if scene.closed > 0 && scene.stated.is_none() => say(NEXT, stream),
         true => return String::new(),
     };
-    if !scene.introduced && *identity != Identity::default() && stream.percent(50) {
-        return format!("{greeting} {}. ", phrases::write_identity(identity, Voice::I, stream));
+    if !scene.introduced && !identity.is_empty() && stream.percent(50) {
+        return format!("{greeting} {}. ", identity.write(S::IDENTITY, Voice::I, stream));
     }
     format!("{greeting} ")
 }
 
-fn introduce(dials: &Dials, identity: &Identity, stream: &mut Stream) -> String {
-    if *identity == Identity::default() {
+fn introduce<S: Skill>(dials: &Dials, identity: &Identity, stream: &mut Stream) -> String {
+    if identity.is_empty() {
         return say(UNKNOWN, stream);
     }
-    let drifted = stream.percent(dials.human_drift).then(|| drift::identity(identity, stream));
-    let text = phrases::write_identity(drifted.as_ref().unwrap_or(identity), Voice::I, stream);
+    let drifted = stream.percent(dials.human_drift).then(|| identity.drifted(stream));
+    let text = drifted.as_ref().unwrap_or(identity).write(S::IDENTITY, Voice::I, stream);
     let courtesy = if stream.percent(40) {
         format!("{} ", say(&["sure!", "of course."], stream))
     } else {

@@ -7,14 +7,10 @@ use llm::{Message, ToolDefinition};
 use seed::Stream;
 use serde_json::json;
 
-use super::answers::{Answer, answer};
-use super::resolve::{self, Problem, resolve};
-use super::rows::{Call, Rows};
-use super::slips::slip;
 use super::speech;
-use super::want::{Question, Want};
 use crate::dials::Dials;
-use scene::{Request, Scene, Stage, is_error};
+use crate::skill::{Answer, Call, Deed, Problem, Skill, Wanted, is_error};
+use scene::{Request, Scene, Stage};
 
 /// What the agent does next.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,17 +30,19 @@ pub(crate) enum Step {
 const PATIENCE: usize = 4;
 
 /// The agent's next step.
-pub(crate) fn act(
+pub(crate) fn act<S: Skill>(
     dials: &Dials,
     messages: &[Message],
     tools: &[ToolDefinition],
     stream: &mut Stream,
 ) -> Step {
-    let scene = Scene::of(messages);
+    let scene = Scene::<S>::of(messages);
     if scene.lost >= PATIENCE {
         return hand_over(tools);
     }
-    let Some(_) = scene.user_id() else { return authenticate(&scene, stream) };
+    if scene.account().is_none() {
+        return authenticate(&scene, stream);
+    }
     match scene.current() {
         None if scene.lost > 0 => Step::Say(speech::lost(stream)),
         None => Step::Say(speech::offer(scene.requests.is_empty(), stream)),
@@ -52,29 +50,16 @@ pub(crate) fn act(
     }
 }
 
-/// Finds the account by email, or else by name and zip code; asks when neither is known.
-fn authenticate(scene: &Scene, stream: &mut Stream) -> Step {
-    let identity = &scene.identity;
-    let by_email = identity
-        .email
-        .as_ref()
-        .map(|email| Call::new("find_user_id_by_email", vec![("email", json!(email))]));
-    let by_zip = identity.zip.as_ref().filter(|_| !identity.first.is_empty()).map(|zip| {
-        let arguments = vec![
-            ("first_name", json!(identity.first)),
-            ("last_name", json!(identity.last)),
-            ("zip", json!(zip)),
-        ];
-        Call::new("find_user_id_by_name_zip", arguments)
-    });
-    let untried = by_email.into_iter().chain(by_zip).find(|call| !scene.asked(call));
-    untried.map_or_else(|| Step::Say(speech::identify(!scene.seen.is_empty(), stream)), call)
+/// Finds the account by what the customer said; asks where that is not enough.
+fn authenticate<S: Skill>(scene: &Scene<S>, stream: &mut Stream) -> Step {
+    let untried = S::lookups(&scene.identity).into_iter().find(|call| !scene.asked(call));
+    untried.map_or_else(|| Step::Say(speech::identify::<S>(!scene.seen.is_empty(), stream)), call)
 }
 
-fn serve(
+fn serve<S: Skill>(
     dials: &Dials,
-    scene: &Scene,
-    request: &Request,
+    scene: &Scene<S>,
+    request: &Request<S::Want>,
     tools: &[ToolDefinition],
     stream: &mut Stream,
 ) -> Step {
@@ -85,54 +70,42 @@ fn serve(
         return Step::Say(speech::lost(stream));
     }
     let rows = scene.rows(&request.want);
-    if let Want::Ask(question) = &request.want {
-        return match answer(question, &rows) {
-            Ok(answer) => tell(dials, scene, question, &answer, stream),
-            Err(problem) => overcome(problem, &rows, stream),
-        };
-    }
-    let write = match resolve(&request.want, &rows) {
-        Ok(write) => write,
-        Err(problem) => return overcome(problem, &rows, stream),
+    let write = match S::fulfil(&request.want, &rows) {
+        Ok(Deed::Call(write)) => write,
+        Ok(Deed::Answer(answer)) => return tell(dials, scene, &request.want, &answer, stream),
+        Ok(Deed::Denial(why)) => return Step::Say(speech::refuse(&why, stream)),
+        Err(problem) => return overcome(problem, stream),
     };
     if !tools.iter().any(|tool| tool.name == write.name) {
         return Step::Say(speech::refuse("I have no means to do that", stream));
     }
     let careless = stream.percent(dials.careless_agent);
     if request.stage == Stage::Confirmed {
-        let slipped = if careless { slip(&write, &rows, stream) } else { None };
+        let slipped = if careless { S::slip(&write, &rows, stream) } else { None };
         return call(slipped.unwrap_or(write));
     }
     // Acting without a yes alone would leave the right state: the careless agent also mistakes what was meant.
-    if careless && let Some(slipped) = slip(&write, &rows, stream).filter(|_| stream.percent(40)) {
+    if careless && let Some(slipped) = S::slip(&write, &rows, stream).filter(|_| stream.percent(40))
+    {
         return call(slipped);
     }
-    Step::Say(speech::propose(&request.want, &money(&write, &rows), stream))
+    Step::Say(speech::propose::<S>(&request.want, &S::money(&write, &rows), stream))
 }
 
 /// Gets what is missing, or says why it cannot be done.
-fn overcome(problem: Problem, rows: &Rows, stream: &mut Stream) -> Step {
+fn overcome(problem: Problem, stream: &mut Stream) -> Step {
     match problem {
-        Problem::NeedUser => {
-            call(Call::new("get_user_details", vec![("user_id", json!(rows.user_id))]))
-        }
-        Problem::NeedOrder(order) => {
-            call(Call::new("get_order_details", vec![("order_id", json!(order))]))
-        }
-        Problem::NeedProduct(product) => {
-            call(Call::new("get_product_details", vec![("product_id", json!(product))]))
-        }
-        Problem::NeedTypes => call(Call::new("list_all_product_types", Vec::new())),
+        Problem::Look(look) => call(look),
         Problem::Unclear(what) => Step::Say(speech::unclear(&what, stream)),
         Problem::Refused(why) => Step::Say(speech::refuse(&why, stream)),
     }
 }
 
 /// Answers a question; sums are left to the calculator.
-fn tell(
+fn tell<S: Skill>(
     dials: &Dials,
-    scene: &Scene,
-    question: &Question,
+    scene: &Scene<S>,
+    want: &S::Want,
     answer: &Answer,
     stream: &mut Stream,
 ) -> Step {
@@ -148,7 +121,7 @@ fn tell(
     if stream.percent(dials.careless_agent) {
         text = misread(&text, stream);
     }
-    Step::Say(speech::answer(question, &text, stream))
+    Step::Say(speech::answer(&S::told(want, &text, stream), stream))
 }
 
 /// A number with one digit read wrongly.
@@ -160,26 +133,22 @@ fn misread(text: &str, stream: &mut Stream) -> String {
     format!("{}{}{}", &text[..at], (digit + 1) % 10, &text[at + 1..])
 }
 
-fn report(scene: &Scene, made: usize, request: &Request, stream: &mut Stream) -> Step {
+fn report<S: Skill>(
+    scene: &Scene<S>,
+    made: usize,
+    request: &Request<S::Want>,
+    stream: &mut Stream,
+) -> Step {
     let seen = &scene.seen[made];
-    if is_error(seen.observation) {
+    if seen.is_error() {
         let why = format!("the system says \"{}\"", seen.observation.trim_start_matches("Error: "));
         return Step::Say(speech::refuse(&why, stream));
     }
-    Step::Say(speech::report(&seen.call.name, request.want.order().unwrap_or_default(), stream))
-}
-
-/// A sentence about the price difference of a swap; other changes need none.
-fn money(write: &Call, rows: &Rows) -> String {
-    if !write.arguments.contains_key("new_item_ids") {
-        return String::new();
-    }
-    let difference = resolve::difference(write, rows);
-    match difference {
-        more if more > 0.0 => format!("That costs ${more:.2} more."),
-        less if less < 0.0 => format!("You would get ${:.2} back.", -less),
-        _ => "The price stays the same.".to_owned(),
-    }
+    Step::Say(speech::report::<S>(
+        &seen.call.name,
+        request.want.subject().unwrap_or_default(),
+        stream,
+    ))
 }
 
 fn hand_over(tools: &[ToolDefinition]) -> Step {

@@ -1,0 +1,12 @@
+//! The parts that the model plays, for any domain whose language it has (`skill::Skill`).
+
+pub(crate) mod agent;
+mod colour;
+pub(crate) mod critic;
+mod faults;
+pub(crate) mod generator;
+pub(crate) mod human;
+pub(crate) mod judge;
+mod plan;
+pub(crate) mod speech;
+pub(crate) mod summariser;
