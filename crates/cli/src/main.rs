@@ -29,6 +29,7 @@ enum Command {
     Export(commands::export::Export),
     Replay(commands::replay::Replay),
     Regrade(commands::regrade::Regrade),
+    Policies(commands::policies::Policies),
     ServeModel(commands::serve_model::ServeModel),
 }
 
@@ -52,6 +53,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Export(command) => command.execute(out),
         Command::Replay(command) => command.execute(out),
         Command::Regrade(command) => command.execute(out),
+        Command::Policies(command) => command.execute(out),
         Command::ServeModel(command) => command.execute().await,
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod export;
 pub(crate) mod generate;
+pub(crate) mod policies;
 pub(crate) mod regrade;
 pub(crate) mod replay;
 pub(crate) mod serve_model;
