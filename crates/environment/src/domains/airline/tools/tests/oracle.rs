@@ -8,7 +8,7 @@ use crate::diff::{self, Operation};
 use crate::domains::airline::Airline;
 use crate::replay::{EpisodeReport, parse, replay};
 use crate::tool::ToolSpec;
-use crate::{Domain, Environment, hash, registry, schema};
+use crate::{Domain, Environment, Finding, hash, registry, schema};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/tau-bench");
 const TRACES: [&str; 3] = ["airline_half.jsonl", "fuzz_airline.jsonl", "hist_airline_even.jsonl"];
@@ -88,14 +88,17 @@ fn the_recorded_runs_replay_without_a_mismatch() {
 #[test]
 fn our_patch_touches_what_the_recorded_one_touches() {
     let Some(env) = recorded() else { return };
-    for (name, line) in TRACES.iter().flat_map(|name| lines(name).into_iter().map(move |line| (name, line))) {
+    for (name, line) in
+        TRACES.iter().flat_map(|name| lines(name).into_iter().map(move |line| (name, line)))
+    {
         let episode = parse(&line).unwrap();
         let mut state = env.reset();
         for step in &episode.steps {
             env.step(&mut state, &step.call());
         }
         let recorded: Value = serde_json::from_str(&line).unwrap();
-        let theirs: Vec<Operation> = serde_json::from_value(recorded["state_diff"].clone()).unwrap();
+        let theirs: Vec<Operation> =
+            serde_json::from_value(recorded["state_diff"].clone()).unwrap();
         assert_eq!(
             records(&diff::patch(&env.reset(), &state)),
             records(&theirs),
@@ -110,9 +113,7 @@ fn records(patch: &[Operation]) -> Vec<String> {
     let path = |operation: &Operation| match operation {
         Operation::Add { path, .. }
         | Operation::Remove { path }
-        | Operation::Replace { path, .. } => {
-            path.split('/').take(3).collect::<Vec<_>>().join("/")
-        }
+        | Operation::Replace { path, .. } => path.split('/').take(3).collect::<Vec<_>>().join("/"),
     };
     let mut records: Vec<String> = patch.iter().map(path).collect();
     records.sort();
@@ -120,15 +121,27 @@ fn records(patch: &[Operation]) -> Vec<String> {
     records
 }
 
+/// The record counts undeclared keys of a passenger or a flight as fitting; our check reports them, since a model
+/// that sends one has misread the tool. Everything else is judged alike.
 #[test]
-fn our_schema_check_agrees_with_the_recorded_one() {
+fn our_schema_check_agrees_with_the_recorded_one_but_for_keys_of_inner_objects() {
     let Some(env) = recorded() else { return };
-    for step in TRACES.iter().flat_map(|name| lines(name)).flat_map(|line| parse(&line).unwrap().steps) {
-        let fits = env
-            .tool(&step.name)
-            .is_some_and(|tool| schema::check(tool, &step.call()).is_empty());
-        assert_eq!(fits, step.schema_valid, "{} {:?}", step.name, step.kwargs);
+    let mut stricter = 0;
+    for line in TRACES.iter().flat_map(|name| lines(name)) {
+        for step in parse(&line).unwrap().steps {
+            let findings = env.tool(&step.name).map(|tool| schema::check(tool, &step.call()));
+            let inner = |finding: &&Finding| {
+                finding.code == "schema.undeclared" && finding.message.contains("].")
+            };
+            let fits = findings.is_some_and(|findings| {
+                let ours = findings.iter().filter(inner).count();
+                stricter += usize::from(ours > 0 && ours == findings.len());
+                ours == findings.len()
+            });
+            assert_eq!(fits, step.schema_valid, "{} {:?}", step.name, step.kwargs);
+        }
     }
+    println!("{stricter} calls have undeclared keys in inner objects");
 }
 
 /// A schema without its descriptions.
