@@ -2,6 +2,8 @@
 
 pub(crate) mod ids;
 pub(crate) mod operators;
+#[cfg(test)]
+pub(crate) mod oracle;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod python;

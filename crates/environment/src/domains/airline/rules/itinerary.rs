@@ -200,8 +200,7 @@ impl Ends<'_> {
         if !reached {
             return Some(format!("the flights end in {place} and never reach {destination}"));
         }
-        (place != *end)
-            .then(|| format!("the flights of a {trip} trip end in {place}, not in {end}"))
+        (place != *end).then(|| format!("the flights of a `{trip}` end in {place}, not in {end}"))
     }
 }
 

@@ -2,20 +2,16 @@
 //! arguments, and on random calls the rules that tools enforce agree with what the tools refused.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::PathBuf;
 
 use expect_test::expect;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::RULES;
+use crate::Finding;
+use crate::domains::generic::oracle::{self, Episode};
 use crate::domains::retail::Retail;
 use crate::policy::{Trace, check};
-use crate::tool::{Call, Outcome};
-use crate::{Database, Environment, Finding};
-
-/// Where tau-bench's data and traces stand, seen from the repository's root.
-const SHARED: &str = "../shared/tau-bench";
+use crate::tool::Outcome;
 
 /// Rules that stand in the policy alone: the tools do what these forbid.
 const UNENFORCED: [&str; 6] = [
@@ -27,60 +23,13 @@ const UNENFORCED: [&str; 6] = [
     "policy.retail.items.different",
 ];
 
-/// One line of a trace file.
-struct Episode {
-    id: String,
-    /// Whether each step's call fits its tool's schema.
-    valid: Vec<bool>,
-    trace: Trace,
-    findings: Vec<Finding>,
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(SHARED)
-}
-
-fn environment() -> Option<Environment> {
-    let table = |name: &str| {
-        let text =
-            fs::read_to_string(root().join("data/retail").join(format!("{name}.json"))).ok()?;
-        let rows: Map<String, Value> = serde_json::from_str(&text).ok()?;
-        Some((name.to_owned(), rows))
-    };
-    let tables = ["orders", "products", "users"].into_iter().map(table).collect::<Option<_>>();
-    if tables.is_none() {
-        println!(
-            "skipped: {SHARED}/data/retail is not there, seen from the root of the repository"
-        );
-    }
-    Some(Environment::new(&Retail, Database::new(tables?)))
-}
-
-fn episodes(environment: &Environment, file: &str) -> Vec<Episode> {
-    let text = fs::read_to_string(root().join("traces").join(file)).unwrap();
-    text.split_terminator('\n').map(|line| episode(environment, line)).collect()
-}
-
-fn episode(environment: &Environment, line: &str) -> Episode {
-    let task: Value = serde_json::from_str(line).unwrap();
-    let steps = task["steps"].as_array().unwrap();
-    let call = |step: &Value| Call::new(step["name"].as_str().unwrap(), step["kwargs"].clone());
-    let trace = environment.trace(&steps.iter().map(call).collect::<Vec<_>>());
-    let findings = check(RULES, &trace);
-    let valid = steps.iter().map(|step| step["schema_valid"] == true).collect();
-    Episode { id: task["id"].to_string(), valid, trace, findings }
-}
-
-impl Episode {
-    /// A rule that the tool of this step enforces and that the step breaks. Tools accept an empty list of items.
-    fn broken(&self, index: usize) -> Option<&Finding> {
-        let items = self.trace.steps[index].call.arguments.get("item_ids");
-        let empty = items.and_then(Value::as_array).is_some_and(Vec::is_empty);
-        let lax = |code: &str| {
-            UNENFORCED.contains(&code) || (empty && code == "policy.retail.items.named")
-        };
-        self.findings.iter().find(|finding| finding.step == Some(index) && !lax(&finding.code))
-    }
+/// A rule that the tool of this step enforces and that the step breaks. Tools accept an empty list of items.
+fn enforced<'a>(episode: &Episode, findings: &'a [Finding], index: usize) -> Option<&'a Finding> {
+    let items = episode.trace.steps[index].call.arguments.get("item_ids");
+    let empty = items.and_then(Value::as_array).is_some_and(Vec::is_empty);
+    let lax =
+        |code: &str| UNENFORCED.contains(&code) || (empty && code == "policy.retail.items.named");
+    findings.iter().find(|finding| finding.step == Some(index) && !lax(&finding.code))
 }
 
 /// Whether the arguments and the answer of the real program show what the finding says.
@@ -100,7 +49,7 @@ fn is_justified(finding: &Finding, trace: &Trace) -> bool {
 
 #[test]
 fn ground_truths_break_three_rules_and_each_for_a_reason() {
-    let Some(environment) = environment() else { return };
+    let Some(environment) = oracle::environment(&Retail) else { return };
     let expected = [
         ("policy.retail.items.different", 47),
         ("policy.retail.items.gift_card_covers", 11),
@@ -109,8 +58,8 @@ fn ground_truths_break_three_rules_and_each_for_a_reason() {
     for (file, expected) in [("retail_dev.jsonl", [].as_slice()), ("retail_train.jsonl", &expected)]
     {
         let mut counts = BTreeMap::<String, usize>::new();
-        for Episode { id, trace, findings, .. } in episodes(&environment, file) {
-            for finding in findings {
+        for Episode { id, trace, .. } in oracle::episodes(&environment, file) {
+            for finding in check(RULES, &trace) {
                 assert!(is_justified(&finding, &trace), "{file} {id}: {finding:?}");
                 *counts.entry(finding.code).or_default() += 1;
             }
@@ -126,16 +75,20 @@ fn ground_truths_break_three_rules_and_each_for_a_reason() {
 /// card that holds the difference to the cent.
 #[test]
 fn tools_refuse_exactly_what_their_rules_forbid() {
-    let Some(environment) = environment() else { return };
+    let Some(environment) = oracle::environment(&Retail) else { return };
     let (mut done, mut refused, mut noise) = (0, 0, Vec::new());
-    for episode in episodes(&environment, "fuzz_retail.jsonl") {
+    for episode in oracle::episodes(&environment, "fuzz_retail.jsonl") {
+        let findings = check(RULES, &episode.trace);
         for (index, step) in episode.trace.steps.iter().enumerate() {
             let text = step.observation.text.as_str();
             let unknown = ["Error: order not found", "Error: user not found"].contains(&text);
             if !episode.valid[index] || unknown || !environment.is_write(&step.call.name) {
                 continue;
             }
-            match (step.observation.outcome == Outcome::Refused, episode.broken(index)) {
+            match (
+                step.observation.outcome == Outcome::Refused,
+                enforced(&episode, &findings, index),
+            ) {
                 (false, None) => done += 1,
                 (true, Some(_)) => refused += 1,
                 (true, None) => noise.push(format!("{} {}: {text}", episode.id, step.call.name)),
