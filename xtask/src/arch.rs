@@ -36,7 +36,7 @@ pub(crate) const PURE: [&str; 8] =
     ["seed", "environment", "blueprint", "llm", "simulated", "dataset", "pipeline", "protocol"];
 
 /// The house, bottom up.
-const PLACES: [Place; 11] = [
+const PLACES: [Place; 12] = [
     pure("seed", &[]),
     pure("environment", &["seed"]),
     pure("blueprint", &["environment", "seed"]),
@@ -51,6 +51,8 @@ const PLACES: [Place; 11] = [
     // What it shows comes by message; the worker alone owns storage.
     Place { name: "app", kind: Kind::Browser, siblings: &PURE, never: &["idb"] },
     Place { name: "cli", kind: Kind::Native, siblings: &PURE, never: &[] },
+    // It runs in a tab too; there it is a page of its own.
+    Place { name: "bench", kind: Kind::Native, siblings: &["environment", "seed"], never: &[] },
 ];
 
 /// Crates that tie their user to a place, a thread or a clock.
