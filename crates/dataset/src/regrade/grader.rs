@@ -267,7 +267,7 @@ fn verdict(grade: &Grade) -> Verdict {
 }
 
 /// Places where two states differ only in the kind of a number, and whether that is all that differs.
-fn hazards(wanted: &State, reached: &State) -> (Vec<String>, bool) {
+pub(super) fn hazards(wanted: &State, reached: &State) -> (Vec<String>, bool) {
     let old = replaced(diff::patch(reached, wanted));
     let patch = diff::patch(wanted, reached);
     let hazards: Vec<String> = patch

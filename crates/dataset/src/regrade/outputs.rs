@@ -13,6 +13,9 @@ fn bare(reply: &str) -> String {
 /// Where the output is said but only inside a longer word or number: the first such place.
 pub(super) fn only_inside(replies: &[String], output: &str) -> Option<String> {
     let output = output.to_lowercase();
+    if output.is_empty() {
+        return None;
+    }
     let mut inside = None;
     for reply in replies {
         let reply = bare(reply);

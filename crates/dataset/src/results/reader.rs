@@ -168,9 +168,9 @@ impl Reader {
         let run = match serde_json::from_slice::<Value>(text) {
             Ok(value) => entry::parse(&value),
             Err(error) if self.index == 0 => {
-                return Err(ReadError::Lines(format!("is not JSON ({error})")));
+                return Err(ReadError::Lines(reason(&error)));
             }
-            Err(error) => Err(Fault::new("the run", format!("is not JSON ({error})"))),
+            Err(error) => Err(Fault::new("the run", reason(&error))),
         };
         each(Entry { index: self.index, place, length: text.len(), run });
         self.index += 1;
@@ -183,4 +183,11 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// What the parser says of one line, without its own count of lines.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let what = text.split(" at line ").next().unwrap_or_default();
+    format!("is not JSON at column {}: {what}", error.column())
 }
