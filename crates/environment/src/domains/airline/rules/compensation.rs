@@ -89,13 +89,13 @@ pub(super) fn after_change(trace: &Trace, index: usize) -> Option<String> {
     let amount = look.number("amount")?;
     let troubles = troubles(&look)?;
     let entitling = entitling(&look, &troubles)?;
-    let explains: Vec<&&Trouble<'_>> =
-        entitling.iter().filter(|trouble| !differ(trouble.amount(), amount)).collect();
     let changed = |id: &str| {
         look.before(&[CANCEL, FLIGHTS]).any(|earlier| earlier.text("reservation_id") == Some(id))
     };
-    let due = |trouble: &&&Trouble<'_>| trouble.status == "cancelled" || changed(trouble.id);
-    (!explains.is_empty() && !explains.iter().any(|trouble| due(&trouble))).then(|| {
+    let due = |trouble: &Trouble<'_>| trouble.status == "cancelled" || changed(trouble.id);
+    let explains: Vec<&Trouble<'_>> =
+        entitling.into_iter().filter(|trouble| !differ(trouble.amount(), amount)).collect();
+    (!explains.is_empty() && !explains.iter().any(|trouble| due(trouble))).then(|| {
         let ids: Vec<&str> = explains.iter().map(|trouble| trouble.id).collect();
         format!("no earlier step changed or cancelled the delayed reservation {}", ids.join(" or "))
     })

@@ -96,12 +96,12 @@ fn ground_truths_break_four_rules_and_each_for_a_reason() {
     let runs = oracle::episodes(&environment, "hist_airline_even.jsonl");
     assert_eq!((half.len(), runs.len()), (25, 100));
     assert_eq!(broken(&half), broken(&runs));
-    expect![[r#"
+    expect![[r"
         10 cancel.grounds: reservation H9ZU1C was made at 2024-05-01T04:50:18, more than 24 hours ago; none of its flights is cancelled, its cabin is economy, its insurance `no`
         16 compensation.after_change: no earlier step changed or cancelled the delayed reservation M61CQM
         26 cancel.flown: flight HAT214 of 2024-05-13 in reservation NQNU5R is `landed`
         34 cancel.grounds: reservation XEHM4B was made at 2024-05-01T05:17:41, more than 24 hours ago; none of its flights is cancelled, its cabin is economy, its insurance `no`
-        46 compensation.trouble: no flight in the reservations of noah_muller_9847 was cancelled or is delayed; looked at: SDZQKO, 4OG6T3"#]].assert_eq(&broken(&half).join("\n"));
+        46 compensation.trouble: no flight in the reservations of noah_muller_9847 was cancelled or is delayed; looked at: SDZQKO, 4OG6T3"]].assert_eq(&broken(&half).join("\n"));
 }
 
 /// Both ways: a write that a tool refused breaks a rule, and one that it did breaks none of those it enforces. What is
@@ -130,7 +130,7 @@ fn tools_refuse_exactly_what_their_rules_forbid() {
                 }
                 (_, Some(_), _) | (_, _, Some(_)) => refused += 1,
                 _ => {
-                    *others.entry(format!("{}: {}", step.call.name, shape(text))).or_default() += 1
+                    *others.entry(format!("{}: {}", step.call.name, shape(text))).or_default() += 1;
                 }
             }
         }
