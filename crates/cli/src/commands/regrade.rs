@@ -9,7 +9,6 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use dataset::regrade::{self, Ending, Grade, Grader, Tally, Verdict};
 use dataset::results::{Entry, Reader, Run, Tasks};
-use environment::Domain;
 use serde_json::json;
 
 use crate::{data, report};
@@ -164,17 +163,30 @@ impl Session<'_> {
 
     /// Finds the domain by the first run that shows it, and makes its database.
     fn grader_for(&mut self, path: &Path) -> anyhow::Result<()> {
-        let mut found: Option<&'static dyn Domain> = None;
+        let (mut found, mut fault) = (None, None);
         match &self.options.domain {
             Some(name) => found = Some(data::domain(name)?),
             None => read(path, &mut |entry| {
-                found = entry.run.ok().as_ref().and_then(regrade::domain_of);
+                match &entry.run {
+                    Ok(run) => found = regrade::domain_of(run),
+                    Err(wrong) => {
+                        let place =
+                            format!("run {}, line {}: {wrong}", entry.index, entry.place.line);
+                        fault.get_or_insert(place);
+                    }
+                }
                 if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
             .or_else(|error| if found.is_some() { Ok(()) } else { Err(error) })?,
         }
         let Some(domain) = found else {
-            bail!("{}: no run calls a tool of a known domain; give --domain", path.display());
+            match fault {
+                Some(fault) => bail!("{}: {fault}", path.display()),
+                None => bail!(
+                    "{}: no run calls a tool of a known domain; give --domain",
+                    path.display()
+                ),
+            }
         };
         if self
             .grader
