@@ -200,3 +200,6 @@ fn aliased(trace: &Trace, step: usize) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,3 +123,6 @@ fn line_changed_twice(trace: &Trace, step: usize) -> Option<String> {
     };
     pairs.iter().enumerate().find_map(again)
 }
+
+#[cfg(test)]
+mod tests;
