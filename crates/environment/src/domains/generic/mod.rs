@@ -2,11 +2,11 @@
 
 pub(crate) mod ids;
 pub(crate) mod operators;
-#[cfg(test)]
-pub(crate) mod oracle;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod python;
+#[cfg(test)]
+pub(crate) mod tests;
 pub(crate) mod toolbox;
 
 mod arithmetic;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::RULES;
 use crate::Finding;
 use crate::domains::airline::Airline;
-use crate::domains::generic::oracle::{self, Episode};
+use crate::domains::generic::tests::oracle::{self, Episode};
 use crate::policy::{self, Trace};
 use crate::tool::Outcome;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::RULES;
 use crate::Finding;
-use crate::domains::generic::oracle::{self, Episode};
+use crate::domains::generic::tests::oracle::{self, Episode};
 use crate::domains::retail::Retail;
 use crate::policy::{Trace, check};
 use crate::tool::Outcome;

@@ -1,0 +1,3 @@
+//! What the tests of several domains share.
+
+pub(crate) mod oracle;
