@@ -1,13 +1,14 @@
 //! A model that plays every part of the method from the prompts alone: no key, no network, no side channel.
 //!
 //! [`reply`] is a pure function of the dials and the request. The part to play is recognised from the request, as a
-//! language model would recognise it; randomness comes from the request's seed and messages. The skills are those of
-//! the retail domain. [`Dials`] set how often the model errs and how.
+//! language model would recognise it; randomness comes from the request's seed and messages. What it knows of a domain
+//! is a skill, one folder each: retail and airline. [`Dials`] set how often the model errs and how.
 
 use llm::model::SIMULATED;
 use llm::{ChatModel, ChatReply, ChatRequest, Finish, Message, ModelError, Role, ToolCall, Usage};
 use seed::Stream;
 
+mod airline;
 pub mod dials;
 mod parts;
 mod retail;
@@ -17,6 +18,7 @@ mod template;
 
 pub use dials::{Dial, Dials};
 
+use airline::Airline;
 use parts::agent::Step;
 use parts::{agent, critic, generator, human, judge, summariser};
 use retail::Retail;
@@ -24,7 +26,7 @@ use skill::Skill;
 
 /// Whether it knows what people ask for in this domain. Elsewhere it can only say that it does not.
 pub fn plays(domain: &str) -> bool {
-    domain == "retail"
+    [Retail::DOMAIN, Airline::DOMAIN].contains(&domain)
 }
 
 /// The model as a [`ChatModel`].
@@ -66,6 +68,7 @@ pub fn reply(dials: &Dials, request: &ChatRequest) -> ChatReply {
             "I am {SIMULATED}, a simulated model without a language model behind it. I play the parts of the playground's \
              own prompts, and this is none of them."
         )),
+        _ if speaks::<Airline>(part, request) => play::<Airline>(part, dials, request, &mut stream),
         _ => play::<Retail>(part, dials, request, &mut stream),
     };
     let finish = if message.tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
@@ -90,6 +93,24 @@ fn part(request: &ChatRequest) -> Part {
             Part::Human
         }
         () => Part::Unknown,
+    }
+}
+
+/// True when a request is of a domain: by its name, by the agent's tools, or by how the instruction introduces the
+/// customer.
+fn speaks<S: Skill>(part: Part, request: &ChatRequest) -> bool {
+    let prompt = first_user(&request.messages);
+    let introduced = |text: &str| {
+        let instruction = sections::section(text, "instruction").unwrap_or_default();
+        S::MARKS.iter().any(|mark| instruction.contains(mark))
+    };
+    match part {
+        Part::Agent => {
+            S::TOOLS.iter().any(|tool| request.tools.iter().any(|it| it.name == tool.name))
+        }
+        Part::Critic => introduced(prompt),
+        Part::Human => introduced(&request.messages[0].content),
+        _ => sections::section(prompt, "domain") == Some(S::DOMAIN),
     }
 }
 

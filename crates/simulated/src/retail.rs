@@ -84,6 +84,7 @@ impl Skill for Retail {
     type Rows = Rows;
 
     const DOMAIN: &'static str = "retail";
+    const MARKS: &'static [&'static str] = &["order", "zip code"];
     const PHRASES: &'static [&'static Phrases<Want>] = &phrases::ALL;
     const IDENTITY: &'static [&'static str] = &phrases::IDENTITY;
     const WHO: Who = Who {

@@ -37,6 +37,8 @@ pub(crate) trait Skill: Sized + 'static {
 
     /// Name of the domain.
     const DOMAIN: &'static str;
+    /// Words that an instruction of the domain has and others lack.
+    const MARKS: &'static [&'static str];
     /// The sentences of every kind of want, in the order in which they are tried.
     const PHRASES: &'static [&'static Phrases<Self::Want>];
     /// Sentences in which customers say who they are.

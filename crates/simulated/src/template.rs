@@ -174,7 +174,11 @@ fn may_fill(name: &str, text: &str) -> bool {
     match name {
         "order" => text.starts_with('#') && text[1..].chars().all(|c| c.is_ascii_alphanumeric()),
         "email" | "first" | "zip" => !text.contains([' ', ',']),
-        "last" => !text.contains(','),
+        "reservation" | "flight" | "old" | "from" | "to" => {
+            text.chars().all(|c| c.is_ascii_alphanumeric())
+        }
+        "user" => text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'),
+        "last" | "trip" | "cabin" | "date" | "bags" | "insurance" => !text.contains(','),
         "amount" | "number" => text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-')),
         _ => !text.is_empty(),
     }

@@ -7,6 +7,9 @@ use super::plan;
 use crate::dials::Dials;
 use crate::skill::{Call, Plan, Skill};
 
+/// Questions that are drawn until one has an answer.
+const TRIES: u32 = 6;
+
 /// A fault of a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
@@ -119,8 +122,14 @@ fn missing_output<S: Skill>(plan: &mut Plan<S::Want>, rows: &S::Rows, stream: &m
         plan.outputs.remove(stream.index(plan.outputs.len()));
         return false;
     }
-    let asked = plan::with_question::<S>(plan.clone(), rows, stream);
-    let changed = asked.wants.len() > plan.wants.len();
+    let mut asked = plan.clone();
+    for _ in 0..TRIES {
+        if !asked.outputs.is_empty() {
+            break;
+        }
+        asked = plan::with_question::<S>(plan.clone(), rows, stream);
+    }
+    let changed = !asked.outputs.is_empty();
     plan.wants = asked.wants;
     changed
 }

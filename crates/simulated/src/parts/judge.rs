@@ -6,7 +6,7 @@ use llm::Message;
 use seed::Stream;
 use serde_json::{Map, Value, json};
 
-use super::plan;
+use super::plan::{self, Failed};
 use crate::dials::Dials;
 use crate::sections::section;
 use crate::skill::{Call, Identity, Plan, Problem, Skill, Wanted, language, list_of, text};
@@ -48,17 +48,17 @@ pub(crate) fn judge<S: Skill>(dials: &Dials, messages: &[Message], stream: &mut 
 fn review<S: Skill>(task: &Task, prompt: &str) -> Verdict {
     let rows = S::rows(prompt);
     let wants = language::wants::<S>(&task.instruction);
-    let mut verdict = match plan::compile::<S>(&wants, &rows).map_err(|failed| *failed) {
+    let mut verdict = match plan::compile::<S>(&wants, &rows) {
         _ if wants.is_empty() || S::customer(&rows).is_none() => by_mention::<S>(task, &rows),
         Ok(plan) => by_plan::<S>(task, &plan),
-        Err((want, Problem::Unclear(what))) => Verdict {
+        Err(Failed { want, problem: Problem::Unclear(what) }) => Verdict {
             completeness: Some(format!(
                 "Give every detail of the request about {}: nobody could {what}.",
                 S::about(&want)
             )),
             ..Verdict::default()
         },
-        Err((want, Problem::Refused(why))) => Verdict {
+        Err(Failed { want, problem: Problem::Refused(why) }) => Verdict {
             correctness: Some(format!("Replace the request about {}: {why}.", S::about(&want))),
             ..Verdict::default()
         },

@@ -34,7 +34,15 @@ pub(super) fn plan<S: Skill>(
             break;
         }
     }
-    add_questions::<S>(best, rows, questions, stream)
+    let mut plan = add_questions::<S>(best, rows, questions, stream);
+    // What is merely denied leaves nothing by which success could be told.
+    for _ in 0..DRAWS {
+        if !plan.calls.is_empty() || !plan.outputs.is_empty() {
+            break;
+        }
+        plan = add_questions::<S>(plan, rows, 1, stream);
+    }
+    plan
 }
 
 /// The plan with one question more, where one fits.
@@ -46,15 +54,24 @@ pub(super) fn with_question<S: Skill>(
     add_questions::<S>(plan, rows, 1, stream)
 }
 
+/// A want that cannot be fulfilled.
+#[derive(Debug)]
+pub(super) struct Failed<W> {
+    /// The want.
+    pub(super) want: W,
+    /// Why it cannot.
+    pub(super) problem: Problem,
+}
+
 /// The calls and answers of wants, one after another; `Err` is the first want that cannot be fulfilled.
 pub(super) fn compile<S: Skill>(
     wants: &[S::Want],
     rows: &S::Rows,
-) -> Result<Plan<S::Want>, Box<(S::Want, Problem)>> {
+) -> Result<Plan<S::Want>, Failed<S::Want>> {
     let mut rows = rows.clone();
     let mut plan = Plan { wants: wants.to_vec(), ..Plan::default() };
     for want in wants {
-        match S::fulfil(want, &rows).map_err(|problem| Box::new((want.clone(), problem)))? {
+        match S::fulfil(want, &rows).map_err(|problem| Failed { want: want.clone(), problem })? {
             Deed::Answer(answer) => plan.outputs.push(answer.text),
             Deed::Call(call) => {
                 S::apply(&mut rows, &call);

@@ -71,7 +71,8 @@ fn first<W>(
     patterns.find_map(|pattern| read(pattern, sentence).and_then(|slots| (phrases.build)(&slots)))
 }
 
-fn clause<S: Skill>(want: &S::Want, voice: Voice, stream: &mut Stream) -> String {
+/// Writes what is wanted, as a clause in the middle of a sentence.
+pub(crate) fn clause<S: Skill>(want: &S::Want, voice: Voice, stream: &mut Stream) -> String {
     let phrases = S::phrases(want);
     let asks = voice == Voice::I && stream.percent(50);
     let patterns = if asks { phrases.asked } else { phrases.plain };

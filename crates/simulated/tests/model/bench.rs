@@ -55,7 +55,15 @@ pub(crate) struct Episode {
 
 impl Bench {
     pub(crate) fn retail() -> Self {
-        let domain = environment::registry::find("retail").expect("the retail domain is listed");
+        Self::of("retail")
+    }
+
+    pub(crate) fn airline() -> Self {
+        Self::of("airline")
+    }
+
+    fn of(domain: &str) -> Self {
+        let domain = environment::registry::find(domain).expect("the domain is listed");
         let environment = Environment::new(domain, domain.generate(1));
         let tools = domain.tools().iter().map(|tool| ToolDefinition {
             name: tool.name.clone(),
@@ -89,14 +97,14 @@ impl Bench {
             let mut core: Vec<String> =
                 stream.sample(&writes, count).into_iter().map(|tool| (*tool).to_owned()).collect();
             stream.shuffle(&mut core);
-            let orders = rows.iter().filter(|row| row.table == "orders").count();
-            if orders == 0 || !self.domain().suits(&state, &rows, &core) {
+            let held = |row: &&RowRef| matches!(row.table.as_str(), "orders" | "reservations");
+            if rows.iter().filter(held).count() == 0 || !self.domain().suits(&state, &rows, &core) {
                 continue;
             }
             let questions = if core.is_empty() { 2 } else { stream.below(3) };
             let data = Self::data(&state, &rows);
             let slots = [
-                ("domain", "retail"),
+                ("domain", self.domain().name()),
                 ("persona", PERSONA),
                 (
                     "policy",
@@ -186,7 +194,7 @@ impl Bench {
             .map(|state| environment::diff::readable(&self.environment.reset(), &state));
         let text = json!({"instruction": task.instruction, "actions": task.calls, "outputs": task.outputs});
         let slots = [
-            ("domain", "retail"),
+            ("domain", self.domain().name()),
             ("task", &text.to_string()),
             ("tools", &self.specs()),
             ("diff", &diff.unwrap_or_default()),
