@@ -78,11 +78,16 @@ impl Grader {
             notes: notes(run, &replay),
             ..Grade::default()
         };
+        if let Some(recorded) = &run.judged.reached_hash {
+            let ours = hash::consistent(replay.trace.last());
+            let agree = ours == *recorded;
+            grade.reached_hash = Some(Hashes { recorded: recorded.clone(), ours, agree });
+        }
         let older = self.older(run, &mut grade);
         match &run.truth {
             Some(truth) => {
                 self.judge(run, truth, &replay, &mut grade);
-                self.compare_hashes(run, truth, &replay, older, &mut grade);
+                grade.truth_hash = self.truth_hashes(run, truth, older);
             }
             None => self.unjudged(run, &replay, &mut grade),
         }
@@ -189,38 +194,26 @@ impl Grader {
         replay::replay(&self.environment, &self.initial[initial].1, &run).trace
     }
 
-    /// The hashes in the file beside ours; where rows were renamed since, beside those of the older rows.
-    fn compare_hashes(
-        &mut self,
-        run: &Run,
-        truth: &Truth,
-        replay: &Replay,
-        older: Option<usize>,
-        grade: &mut Grade,
-    ) {
-        if let Some(recorded) = &run.judged.truth_hash {
-            let candidates: Vec<usize> = match older {
-                Some(older) => vec![older, 0],
-                None => (0..self.initial.len()).collect(),
-            };
-            let mut found = None;
-            for initial in candidates {
-                let ours = self.truth_hash(initial, &truth.actions);
-                let agree = ours == *recorded;
-                if found.is_none() || agree || initial == 0 {
-                    found = Some(Hashes { recorded: recorded.clone(), ours, agree });
-                }
-                if agree {
-                    break;
-                }
-            }
-            grade.truth_hash = found;
-        }
-        if let Some(recorded) = &run.judged.reached_hash {
-            let ours = hash::consistent(replay.trace.last());
+    /// The expected state's hash in the file beside ours; where rows were renamed since, beside that of older rows.
+    fn truth_hashes(&mut self, run: &Run, truth: &Truth, older: Option<usize>) -> Option<Hashes> {
+        let recorded = run.judged.truth_hash.as_ref()?;
+        let others = (0..self.initial.len())
+            .filter(|initial| older.is_none_or(|older| older == *initial || *initial == 0));
+        let mut initials: Vec<usize> = others.collect();
+        initials.sort_by_key(|initial| older != Some(*initial));
+        let mut now = None;
+        for initial in initials {
+            let ours = self.truth_hash(initial, &truth.actions);
             let agree = ours == *recorded;
-            grade.reached_hash = Some(Hashes { recorded: recorded.clone(), ours, agree });
+            let hashes = Hashes { recorded: recorded.clone(), ours, agree };
+            if agree {
+                return Some(hashes);
+            }
+            if initial == 0 {
+                now = Some(hashes);
+            }
         }
+        now
     }
 
     fn truth_hash(&mut self, initial: usize, actions: &[Call]) -> String {

@@ -11,6 +11,10 @@ use crate::results::{Run, Step, Truth};
 const STEPS: usize = 30;
 
 /// A run with all that was found out about it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own that a quirk asks for"
+)]
 pub(super) struct Case<'a> {
     pub(super) environment: &'a Environment,
     pub(super) run: &'a Run,
@@ -198,7 +202,7 @@ const ENTRIES: &[Entry] = &[
         "The state's hash cannot tell an empty object from an empty list, so states that differ there count as equal.",
         |case| {
             let patch = environment::diff::readable(case.wanted.last(), case.replay.trace.last());
-            (case.state_equal && !patch.is_empty()).then(|| Seen(patch, case.rewarded))
+            (case.state_equal && !patch.is_empty()).then_some(Seen(patch, case.rewarded))
         },
     ),
 ];

@@ -81,9 +81,9 @@ impl Tally {
         let ids: BTreeSet<&str> = grade.quirks.iter().map(|found| found.id.as_str()).collect();
         for id in ids {
             let decides = grade.quirks.iter().any(|found| found.id == id && found.decides);
-            let (shown, decided) = self.quirks.entry(id.to_owned()).or_default();
-            *shown += 1;
-            *decided += usize::from(decides);
+            let counts = self.quirks.entry(id.to_owned()).or_default();
+            counts.0 += 1;
+            counts.1 += usize::from(decides);
         }
     }
 

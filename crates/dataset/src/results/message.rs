@@ -128,13 +128,12 @@ impl Read {
             }
             return Step::Say { message: index, text: action.to_owned(), answer: None };
         };
-        match (found.get("name").and_then(Value::as_str), found.get("arguments")) {
-            (Some(name), Some(arguments)) => step(index, name, arguments.clone(), 0),
-            _ => {
-                self.odd(index, "is JSON without `name` and `arguments`, which breaks a run down");
-                Step::Say { message: index, text: action.to_owned(), answer: None }
-            }
+        let name = found.get("name").and_then(Value::as_str);
+        if let (Some(name), Some(arguments)) = (name, found.get("arguments")) {
+            return step(index, name, arguments.clone(), 0);
         }
+        self.odd(index, "is JSON without `name` and `arguments`, which breaks a run down");
+        Step::Say { message: index, text: action.to_owned(), answer: None }
     }
 
     /// The human speaks, or the environment answers a text agent.
@@ -154,7 +153,7 @@ impl Read {
         match self.steps.last_mut() {
             Some(Step::Call { observation: slot @ None, .. }) => *slot = Some(text),
             Some(Step::Call { .. }) => {
-                self.odd(index, "answers a call that was not the first of its message")
+                self.odd(index, "answers a call that was not the first of its message");
             }
             _ => self.odd(index, "answers a call that is not there"),
         }

@@ -133,7 +133,7 @@ impl Reader {
             };
             each(Entry { index: item.index, place: item.place, length: item.text.len(), run });
             *end = item.place.offset + item.text.len() as u64;
-            *line = item.place.line + item.text.iter().filter(|byte| **byte == b'\n').count();
+            *line = item.place.line + item.text.split(|byte| *byte == b'\n').count() - 1;
             *index += 1;
             Ok::<(), SplitError>(())
         })?;

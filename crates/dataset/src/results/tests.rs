@@ -50,6 +50,12 @@ fn check(text: &str, expected: &Expect) {
     expected.assert_eq(&lines.join("\n"));
 }
 
+/// A list of runs as one run a line, with this before and after each.
+fn by_line(text: &str, before: &str, after: &str) -> String {
+    let runs: Vec<Value> = serde_json::from_str(text).unwrap();
+    runs.iter().flat_map(|run| [before.to_owned(), run.to_string(), after.to_owned()]).collect()
+}
+
 fn run(entry: &Value) -> Run {
     parse(entry).unwrap()
 }
@@ -62,29 +68,18 @@ fn a_file_reads_the_same_in_pieces_of_any_size() {
     for piece in [1, 2, 3, 7, 64, 1000] {
         assert_eq!(read(text.as_bytes(), piece), (whole.clone(), Ok(())), "pieces of {piece}");
     }
-    let lines: String = serde_json::from_str::<Vec<Value>>(&text)
-        .unwrap()
-        .iter()
-        .map(|run| format!("{run}\n\n"))
-        .collect();
-    let (by_line, ended) = read(lines.as_bytes(), 5);
+    let lines = by_line(&text, "", "\n\n");
+    let (parted, ended) = read(lines.as_bytes(), 5);
     assert_eq!(ended, Ok(()));
     assert_eq!(
-        by_line.iter().map(|entry| &entry.run).collect::<Vec<_>>(),
+        parted.iter().map(|entry| &entry.run).collect::<Vec<_>>(),
         whole.iter().map(|entry| &entry.run).collect::<Vec<_>>()
     );
 }
 
 #[test]
 fn the_place_and_length_of_a_run_fetch_it_again() {
-    for text in [
-        file(),
-        serde_json::from_str::<Vec<Value>>(&file())
-            .unwrap()
-            .iter()
-            .map(|run| format!(" {run} \n"))
-            .collect(),
-    ] {
+    for text in [file(), by_line(&file(), " ", " \n")] {
         let (entries, _) = read(text.as_bytes(), 100);
         assert_eq!(entries.len(), 2);
         for entry in entries {
@@ -202,7 +197,7 @@ fn a_damaged_run_is_named_with_its_place_and_the_next_ones_are_read() {
 {"traj": [] "reward": 1},
 {"traj": []}
 ]"#,
-        &expect![[r#"
+        &expect![[r"
             run 0 at line 2: 0 steps
             run 1 at line 3: traj[1] should be a message, but is a number
             run 2 at line 4: traj[0] has no text `role`
@@ -219,7 +214,7 @@ fn a_damaged_run_is_named_with_its_place_and_the_next_ones_are_read() {
             run 13 at line 15: the run has no `traj`; each run of a results file has `task_id`, `reward`, `info`, `traj` and `trial`
             run 14 at line 16: the run should be an object, but is a list
             run 15 at line 17: the run is not JSON at line 17, column 13: expected `,` or `}`
-            run 16 at line 18: 0 steps"#]],
+            run 16 at line 18: 0 steps"]],
     );
 }
 
@@ -230,21 +225,21 @@ fn a_damaged_file_gives_what_came_before_and_says_where_it_breaks() {
     check("[]", &expect!["is empty: it holds no run"]);
     check(
         "[{\"traj\": []}, ",
-        &expect![[r#"
+        &expect![[r"
         run 0 at line 1: 0 steps
-        is not JSON at line 1, column 16: the text is cut off: it ends after 1 complete items. A results file is a JSON list of runs; fetch it again if it was cut off"#]],
+        is not JSON at line 1, column 16: the text is cut off: it ends after 1 complete items. A results file is a JSON list of runs; fetch it again if it was cut off"]],
     );
     check(
         "[{\"traj\": []} {\"traj\": []}]",
-        &expect![[r#"
+        &expect![[r"
         run 0 at line 1: 0 steps
-        is not JSON at line 1, column 15: `,` or `]` should stand here. A results file is a JSON list of runs; fetch it again if it was cut off"#]],
+        is not JSON at line 1, column 15: `,` or `]` should stand here. A results file is a JSON list of runs; fetch it again if it was cut off"]],
     );
     check(
         "[{\"traj\": []}] x",
-        &expect![[r#"
+        &expect![[r"
         run 0 at line 1: 0 steps
-        is not JSON at line 1, column 16: something follows the end. A results file is a JSON list of runs; fetch it again if it was cut off"#]],
+        is not JSON at line 1, column 16: something follows the end. A results file is a JSON list of runs; fetch it again if it was cut off"]],
     );
     check(
         "PK\u{3}\u{4}",
@@ -260,9 +255,9 @@ fn a_damaged_file_gives_what_came_before_and_says_where_it_breaks() {
     );
     check(
         "{\"traj\": []}\n{\"traj\": [\n",
-        &expect![[r#"
+        &expect![[r"
         run 0 at line 1: 0 steps
-        run 1 at line 2: the run is not JSON (EOF while parsing a list at line 1 column 10)"#]],
+        run 1 at line 2: the run is not JSON (EOF while parsing a list at line 1 column 10)"]],
     );
     check("\u{feff}[{\"traj\": []}]", &expect!["run 0 at line 1: 0 steps"]);
     check("\u{feff}{\"traj\": []}", &expect!["run 0 at line 1: 0 steps"]);
@@ -296,15 +291,15 @@ fn no_value_in_place_of_another_panics() {
 }
 
 fn pointers(value: &Value, place: String, places: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            map.iter().for_each(|(key, item)| pointers(item, format!("{place}/{key}"), places))
+    let inner: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, item)| (key.clone(), item)).collect(),
+        Value::Array(items) => {
+            (0..).zip(items).map(|(at, item): (usize, _)| (at.to_string(), item)).collect()
         }
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .for_each(|(at, item)| pointers(item, format!("{place}/{at}"), places)),
-        _ => {}
+        _ => Vec::new(),
+    };
+    for (key, item) in inner {
+        pointers(item, format!("{place}/{key}"), places);
     }
     places.push(place);
 }
@@ -331,10 +326,10 @@ fn tasks_come_from_a_list_of_tasks_or_from_results() {
     assert!(tasks.get("x").is_some() && tasks.get("1").is_none());
     assert!(Tasks::parse(file().as_bytes()).unwrap().get("3").is_some());
     let message = |bytes: &[u8]| Tasks::parse(bytes).unwrap_err().to_string();
-    expect![[r#"
+    expect![[r"
         is not JSON: EOF while parsing an object at line 1 column 1
         should be a JSON list of tasks, each with `actions` and `outputs`, or a results file whose runs carry `info.task`
         should be a JSON list of tasks, each with `actions` and `outputs`, or a results file whose runs carry `info.task`
         entry 0: the task.actions is missing
-        entry 0: the task should be an object, but is a number"#]].assert_eq(&[message(b"{"), message(b"{}"), message(b"[]"), message(b"[{}]"), message(b"[3]")].join("\n"));
+        entry 0: the task should be an object, but is a number"]].assert_eq(&[message(b"{"), message(b"{}"), message(b"[]"), message(b"[{}]"), message(b"[3]")].join("\n"));
 }
