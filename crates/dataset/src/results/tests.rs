@@ -250,14 +250,14 @@ fn a_damaged_file_gives_what_came_before_and_says_where_it_breaks() {
     check(
         "{\n  \"orders\": {}\n}",
         &expect![
-            "is neither a JSON list of runs nor one run a line: line 1 is not JSON (EOF while parsing an object at line 1 column 1). Choose a results file as tau-bench writes it"
+            "is neither a JSON list of runs nor one run a line: line 1 is not JSON at column 1: EOF while parsing an object. Choose a results file as tau-bench writes it"
         ],
     );
     check(
         "{\"traj\": []}\n{\"traj\": [\n",
         &expect![[r"
         run 0 at line 1: 0 steps
-        run 1 at line 2: the run is not JSON (EOF while parsing a list at line 1 column 10)"]],
+        run 1 at line 2: the run is not JSON at column 10: EOF while parsing a list"]],
     );
     check("\u{feff}[{\"traj\": []}]", &expect!["run 0 at line 1: 0 steps"]);
     check("\u{feff}{\"traj\": []}", &expect!["run 0 at line 1: 0 steps"]);
