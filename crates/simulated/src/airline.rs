@@ -75,7 +75,7 @@ impl Skill for Airline {
     type Rows = Rows;
 
     const DOMAIN: &'static str = "airline";
-    const MARKS: &'static [&'static str] = &["user id", "reservation", "flight"];
+    const MARKS: &'static [&'static str] = &["user id", "reservation"];
     const PHRASES: &'static [&'static Phrases<Want>] = &phrases::ALL;
     const IDENTITY: &'static [&'static str] = &phrases::IDENTITY;
     const WHO: Who = Who {
