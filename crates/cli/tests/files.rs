@@ -165,7 +165,7 @@ fn unreadable_input_says_what_to_do_and_gives_exit_code_2() {
         &folder,
         &["verify", "good.jsonl", "--domain", "moon"],
         2,
-        &["no domain `moon`; use one of: retail, mock"],
+        &["no domain `moon`; use one of: retail, airline, mock"],
     );
     check(&folder, &["verify", "good.jsonl", "--data", "."], 2, &["orders.json is missing"]);
     check(&folder, &["export", "cut.jsonl", "--format", "openai", "--out", "x"], 2, &["line 2"]);

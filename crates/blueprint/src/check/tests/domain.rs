@@ -85,7 +85,7 @@ fn a_proposal_of_questions_alone_passes_with_an_empty_patch() {
 }
 
 #[test]
-fn every_faulty_call_is_reported_at_its_step_and_once() {
+fn every_faulty_call_is_reported_at_its_step_and_once_by_each_check() {
     let (member, free, _) = library();
     let calls = vec![
         lend(&member, &free[0]),
@@ -109,6 +109,7 @@ fn every_faulty_call_is_reported_at_its_step_and_once() {
             execution.not_a_write @5: `get_member` changes nothing; actions hold only calls that change the database. | Remove the call; an answer that it would give belongs into outputs.
             execution.not_a_write @6: `transfer_to_human_agents` changes nothing; actions hold only calls that change the database. | Remove the call; an answer that it would give belongs into outputs.
             [policy]
+            policy.mock.second_copy @4: Member m4 has book b2 already: b1, b2. | A member cannot borrow a second copy of a book.
             policy.mock.transfer_alone @6: A book is lent or taken back in a conversation that is handed over. | Hand over to a human only when the request is about neither lending nor returning, and do not lend or take back anything in the same conversation.
             [diff]
             books/b2/copies: 2 → 1
