@@ -2,12 +2,14 @@
 
 pub mod dataset;
 pub mod environment;
+pub mod files;
 pub mod graph;
 pub mod run;
 pub mod settings;
 
 pub use dataset::DatasetAction;
 pub use environment::EnvironmentAction;
+pub use files::{Files, FilesAction};
 pub use graph::GraphAction;
 pub use run::RunAction;
 pub use settings::SettingsAction;
@@ -50,6 +52,8 @@ pub enum Action {
     Graph(GraphAction),
     /// On the environment page.
     Environment(EnvironmentAction),
+    /// To files, on any page.
+    Files(FilesAction),
     /// On the settings page.
     Settings(SettingsAction),
 }
@@ -59,8 +63,10 @@ pub enum Action {
 pub enum Effect {
     /// Ask the worker; `State` gives the number and remembers whose question it was.
     Ask(Owner, Command),
-    /// A numbered question, ready for the bridge.
-    Send(Request),
+    /// Have the worker open files: data files of the named domain, or whatever they are by their names.
+    Open(Owner, Option<String>, Files),
+    /// A numbered question, ready for the bridge, with the files that belong to it.
+    Send(Request, Files),
     /// Tell the visitor something; `State` does it itself.
     Tell(Notice),
     /// Offer a file.
@@ -122,6 +128,8 @@ pub enum Owner {
     Environment,
     /// The settings page.
     Settings,
+    /// No page: files that were dropped anywhere.
+    Files,
 }
 
 /// Light, dark, or what the system says.

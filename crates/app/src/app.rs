@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::action::{Action, Theme};
+use crate::components::drop_zone::DropZone;
 use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
 use crate::effects::Store;
@@ -35,6 +36,7 @@ pub fn app() -> Html {
                 { worker_banner(&state.worker) }
                 { view(&state) }
             </main>
+            <DropZone reading={state.reading.clone()} />
             <Notices notices={state.notices.clone()} />
         </ContextProvider<Callback<Action>>>
     }

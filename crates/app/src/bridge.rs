@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
-use crate::action::{Action, Notice};
+use crate::action::{Action, Files, Notice};
 use crate::platform;
 
 /// Breakdowns after which the worker is not started again.
@@ -27,7 +27,7 @@ struct Inner {
     live: RefCell<Option<Live>>,
     /// Up and listening: what is posted before would be lost.
     ready: Cell<bool>,
-    waiting: RefCell<Vec<Request>>,
+    waiting: RefCell<Vec<(Request, Files)>>,
     inbox: RefCell<Vec<Answer>>,
     frame_pending: Cell<bool>,
     breakdowns: Cell<u32>,
@@ -65,15 +65,22 @@ impl Bridge {
         bridge
     }
 
-    /// Sends a command, at the latest when the worker is up.
-    pub fn post(&self, request: Request) {
+    /// Sends a command with the files that belong to it, at the latest when the worker is up.
+    pub fn post(&self, request: Request, files: Files) {
         if !self.inner.ready.get() {
-            self.inner.waiting.borrow_mut().push(request);
+            self.inner.waiting.borrow_mut().push((request, files));
             return;
         }
         let posted = serde_wasm_bindgen::to_value(&Frame::new(&request))
             .map_err(|error| error.to_string())
-            .and_then(|frame| self.post_frame(&frame));
+            .and_then(|frame| {
+                if !files.handles.is_empty() {
+                    let handles: js_sys::Array = files.handles.iter().collect();
+                    // Only a sealed object is refused, and this one is new.
+                    let _ = js_sys::Reflect::set(&frame, &"files".into(), &handles);
+                }
+                self.post_frame(&frame)
+            });
         if let Err(message) = posted {
             self.inner.send.emit(Action::Tell(Notice::alarm(format!(
                 "The background worker cannot be reached: {message}."
@@ -129,8 +136,8 @@ impl Bridge {
             self.inner.ready.set(true);
             self.inner.send.emit(Action::WorkerReady);
             let waiting = std::mem::take(&mut *self.inner.waiting.borrow_mut());
-            for request in waiting {
-                self.post(request);
+            for (request, files) in waiting {
+                self.post(request, files);
             }
             return;
         }

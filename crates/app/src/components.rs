@@ -3,6 +3,7 @@
 pub mod api_graph;
 pub mod call;
 pub mod dialogue;
+pub mod drop_zone;
 pub mod file_drop;
 pub mod json_tree;
 pub mod mark;

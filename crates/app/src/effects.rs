@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::File;
 use yew::Callback;
 
 use crate::action::run::Edit;
@@ -66,10 +65,10 @@ impl Store {
     fn perform(&self, effect: Effect) {
         match effect {
             // `State::update` has turned these into others.
-            Effect::Ask(..) | Effect::Tell(_) => {}
-            Effect::Send(request) => {
+            Effect::Ask(..) | Effect::Open(..) | Effect::Tell(_) => {}
+            Effect::Send(request, files) => {
                 if let Some(bridge) = self.inner.bridge.get() {
-                    bridge.post(request);
+                    bridge.post(request, files);
                 }
             }
             Effect::Download { name, text } => self.download(&name, &text),
@@ -137,20 +136,6 @@ impl Store {
         // The page listens as long as it lives.
         listener.forget();
     }
-}
-
-/// Reads files that the visitor chose or dropped and hands names and texts on; `Err` is a message to show.
-pub fn read_files(files: Vec<File>, done: Callback<Result<Vec<(String, String)>, String>>) {
-    spawn(async move {
-        let mut read = Vec::new();
-        for file in files {
-            match platform::read_file(file).await {
-                Ok(file) => read.push(file),
-                Err(message) => return done.emit(Err(message)),
-            }
-        }
-        done.emit(Ok(read));
-    });
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one spawner")]

@@ -5,12 +5,12 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Document, Element, File, HtmlAnchorElement, HtmlElement,
+    Blob, BlobPropertyBag, Document, Element, File, FileList, HtmlAnchorElement, HtmlElement,
     HtmlInputElement, HtmlMetaElement, HtmlSelectElement, ScrollIntoViewOptions,
     ScrollLogicalPosition, Url, Window,
 };
 
-use crate::action::Theme;
+use crate::action::{Files, Theme};
 
 /// Key of the local settings.
 const LOCAL: &str = "interplay.settings";
@@ -106,13 +106,10 @@ pub async fn copy(text: String) -> Result<(), String> {
         .map_err(|error| words(&error))
 }
 
-/// Name and text of a file that the visitor chose or dropped.
-pub async fn read_file(file: File) -> Result<(String, String), String> {
-    let name = file.name();
-    let text = JsFuture::from(file.text())
-        .await
-        .map_err(|error| format!("{name} cannot be read: {}", words(&error)))?;
-    Ok((name, text.as_string().unwrap_or_default()))
+/// Handles to files that the visitor chose or dropped.
+pub fn files(list: &FileList) -> Files {
+    let handles: Vec<File> = (0..list.length()).filter_map(|place| list.get(place)).collect();
+    Files { names: handles.iter().map(File::name).collect(), handles }
 }
 
 /// Asks the browser not to evict what this page stores; false where it makes no such promise.

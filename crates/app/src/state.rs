@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
-use crate::action::{Action, DatasetAction, Effect, EnvironmentAction, Notice, Owner, Theme, Tone};
+use crate::action::{
+    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, Theme, Tone,
+};
 use crate::route::{self, Page, Target};
 
 use dataset::DatasetState;
@@ -44,6 +46,8 @@ pub struct State {
     pub environment: Snapshot<EnvironmentState>,
     /// The settings page.
     pub settings: Snapshot<SettingsState>,
+    /// Names of dropped files that the worker reads.
+    pub reading: Option<Vec<String>>,
     /// Unanswered questions, by number.
     asked: Snapshot<BTreeMap<u64, Owner>>,
     /// Last number given to a question or a notice.
@@ -83,7 +87,11 @@ impl State {
         for effect in effects {
             match effect {
                 Effect::Ask(owner, command) => {
-                    outward.push(Effect::Send(self.number(owner, command)));
+                    outward.push(Effect::Send(self.number(owner, command), Files::default()));
+                }
+                Effect::Open(owner, domain, files) => {
+                    let request = self.number(owner, Command::Open { domain });
+                    outward.push(Effect::Send(request, files));
                 }
                 Effect::Tell(notice) => outward.extend(self.tell(notice)),
                 effect => outward.push(effect),
@@ -129,6 +137,10 @@ impl State {
             Action::Dataset(action) => self.dataset.edit().update(action, effects),
             Action::Graph(action) => self.graph.edit().update(action, effects),
             Action::Environment(action) => self.environment.edit().update(action, effects),
+            Action::Files(FilesAction::Dropped(files)) => {
+                self.reading = Some(files.names.clone());
+                effects.push(Effect::Open(Owner::Files, None, files));
+            }
             Action::Settings(action) => {
                 self.settings.edit().update(action, effects);
                 self.remember(effects);
@@ -203,6 +215,7 @@ impl State {
 
     fn worker_died(&mut self, message: String, restarted: bool, effects: &mut Vec<Effect>) {
         self.asked.edit().clear();
+        self.reading = None;
         self.run.edit().worker_died();
         self.dataset.edit().failed();
         self.graph.edit().failed();
@@ -241,6 +254,24 @@ impl State {
         self.graph.edit().heard(reply, effects);
         self.environment.edit().heard(reply, effects);
         self.settings.edit().heard(reply, effects);
+        if owner == Some(Owner::Files) {
+            self.opened_files(reply, effects);
+        }
+    }
+
+    /// Shows what became of dropped files.
+    fn opened_files(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
+        self.reading = None;
+        if let Reply::Loaded { domain, rows, .. } = reply {
+            let rows: Vec<String> =
+                rows.iter().map(|(table, count)| format!("{count} {table}")).collect();
+            let text = format!(
+                "Loaded for {domain}: {}. New runs use these rows too.",
+                rows.join(", ")
+            );
+            effects.push(Effect::Tell(Notice::calm(text)));
+            self.apply(Action::Go(Page::Environment), effects);
+        }
     }
 
     fn failed(&mut self, owner: Owner, message: String, effects: &mut Vec<Effect>) {
@@ -249,6 +280,7 @@ impl State {
             Owner::Dataset => self.dataset.edit().failed(),
             Owner::Graph => self.graph.edit().failed(),
             Owner::Environment => self.environment.edit().failed(),
+            Owner::Files => self.reading = None,
             // That page shows the message beside what was asked.
             Owner::Settings => return self.settings.edit().failed(&message),
         }

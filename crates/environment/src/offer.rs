@@ -26,6 +26,9 @@ const REACH: usize = 2;
 /// Calls whose rows are near, from the last one on.
 const RECENT: usize = 4;
 
+/// Most offers of one argument that a draft tries.
+const TRIES: usize = 8;
+
 /// A value that an argument could take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
@@ -72,19 +75,48 @@ pub fn offers(place: Place<'_>, call: &Call) -> Vec<Offers> {
     spec.inputs.iter().map(offer).collect()
 }
 
-/// Arguments that a call of this tool could begin with: every required one, from the offers where there are any.
+/// Arguments that a call of this tool could begin with: every required one, from the offers where there are any. Of
+/// the offers for one argument the first is taken with which the call is not refused, if there is one.
 pub fn draft(place: Place<'_>, tool: &str) -> Map<String, Value> {
-    let mut call = Call { name: tool.to_owned(), arguments: Map::new() };
+    let call = Call { name: tool.to_owned(), arguments: Map::new() };
     let Some(spec) = place.env.tool(tool) else { return call.arguments };
+    let first = complete(place, spec, call);
+    let runs = |call: &Call| place.env.step(&mut place.state.clone(), call).is_done();
+    if runs(&first) {
+        return first.arguments;
+    }
+    let simple = spec.inputs.iter().filter(|input| first.arguments.contains_key(&input.path));
+    for input in simple {
+        let all = offers(place, &Call { name: tool.to_owned(), arguments: Map::new() });
+        let tried = all.into_iter().find(|offers| offers.path == input.path);
+        let near = tried.into_iter().flat_map(|offers| offers.offers).filter(|offer| offer.near);
+        for offer in near.take(TRIES) {
+            // What comes before it stays, what comes after it may depend on it.
+            let before = first.arguments.iter().take_while(|(name, _)| **name != input.path);
+            let mut arguments: Map<String, Value> =
+                before.map(|(name, value)| (name.clone(), value.clone())).collect();
+            arguments.insert(input.path.clone(), offer.value);
+            let call = complete(place, spec, Call { name: tool.to_owned(), arguments });
+            if runs(&call) {
+                return call.arguments;
+            }
+        }
+    }
+    first.arguments
+}
+
+/// Fills the required arguments that are not there yet, in the order of the schema.
+fn complete(place: Place<'_>, spec: &ToolSpec, mut call: Call) -> Call {
     let properties = spec.parameters.get("properties").and_then(Value::as_object);
+    let required = spec.parameters.get("required").and_then(Value::as_array);
     for (name, schema) in properties.into_iter().flatten() {
-        let required = spec.parameters.get("required").and_then(Value::as_array);
-        if required.is_some_and(|names| names.iter().any(|other| other == name)) {
+        let wanted = required.is_some_and(|names| names.iter().any(|other| other == name));
+        if wanted && !call.arguments.contains_key(name) {
             let value = fill(place, &call, name, schema);
             call.arguments.insert(name.clone(), value);
         }
     }
-    call.arguments
+    call
 }
 
 /// A first call: the tool that looks up one account, with the first account.
@@ -224,6 +256,8 @@ impl Search<'_> {
                 self.add(rank, Offer { near: true, ..offer });
             }
         }
+        // A value that is one of the near ones is chosen, not half typed.
+        let typed = typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
         let needle = typed.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
         self.scan(&needle);
     }

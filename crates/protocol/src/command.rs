@@ -91,12 +91,11 @@ pub enum Command {
         /// At what.
         look: Look,
     },
-    /// Loads data files of a domain, named by their stems, for later runs in this tab. Answer: `Loaded` or `Failed`.
-    Load {
-        /// Name of the domain.
-        domain: String,
-        /// File names and their text.
-        files: Vec<(String, String)>,
+    /// Reads the files that come with this message: data files of a domain, for later runs in this tab, or results of
+    /// runs. Answer: `Loaded` or `Failed`.
+    Open {
+        /// The domain whose data files are wanted; `None` to go by the names of the files.
+        domain: Option<String>,
     },
     /// Tries an endpoint with one tiny call. Answer: `Tested` or `Failed`.
     Test {

@@ -5,6 +5,7 @@
 
 pub mod command;
 mod escape;
+pub mod files;
 pub mod link;
 pub mod path;
 pub mod reply;
@@ -18,7 +19,8 @@ use serde::{Deserialize, Serialize};
 /// Version of the messages; page and worker of one build always agree, a stale worker is refused.
 pub const VERSION: u32 = 1;
 
-/// One message as it crosses the boundary.
+/// One message as it crosses the boundary. Files that belong to it lie beside it, in a field `files` of the object that
+/// crosses: handles, whose content stays with the browser until the worker reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// [`VERSION`] of the sender.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use protocol::{Command, Frame, Reply, Request, RunInfo, RunStatus};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 use crate::library::Library;
 use crate::models;
@@ -15,6 +15,7 @@ use crate::runner::Runner;
 use crate::worlds::Worlds;
 
 mod catalogue;
+mod files;
 mod runs;
 mod world;
 
@@ -50,12 +51,13 @@ pub(crate) fn listen() {
 
 impl Host {
     async fn receive(&self, data: JsValue) {
+        let files = files::beside(&data);
         let frame =
             serde_wasm_bindgen::from_value::<Frame>(data).map_err(|error| error.to_string());
         match frame.and_then(|frame| frame.open::<Request>()) {
             Ok(Request { id, command }) => {
                 let reply = self
-                    .perform(id, command)
+                    .perform(id, command, &files)
                     .await
                     .unwrap_or_else(|message| Reply::Failed { message });
                 self.page.say(id, reply);
@@ -64,7 +66,7 @@ impl Host {
         }
     }
 
-    async fn perform(&self, id: u64, command: Command) -> Outcome {
+    async fn perform(&self, id: u64, command: Command, files: &[File]) -> Outcome {
         match command {
             Command::Example => runs::example(self).await,
             Command::Start { request } => runs::start(self, id, request).await,
@@ -90,10 +92,7 @@ impl Host {
             }
             Command::Graph { domain } => catalogue::graph(&domain),
             Command::World { moment, look } => world::look(self, &moment, look),
-            Command::Load { domain, files } => {
-                let (hash, rows) = self.worlds.load(&domain, &files)?;
-                Ok(Reply::Loaded { domain, hash, rows })
-            }
+            Command::Open { domain } => files::open(self, files, domain.as_deref()).await,
             Command::Test { endpoint } => {
                 let verdict = models::client(&endpoint)?.probe(endpoint.model.trim()).await;
                 if verdict.works {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use dataset::record::Source;
-use environment::{Environment, hash, registry};
+use environment::{Environment, registry};
 
 /// Environments by domain and source.
 #[derive(Default)]
@@ -33,31 +33,11 @@ impl Worlds {
         Ok(environment)
     }
 
-    /// Loads data files; gives their source and the rows by table.
-    pub(crate) fn load(
-        &self,
-        domain: &str,
-        files: &[(String, String)],
-    ) -> Result<(String, Vec<(String, u32)>), String> {
-        let found =
-            registry::find(domain).ok_or_else(|| format!("There is no domain {domain:?}."))?;
-        let stem = |name: &str| {
-            name.rsplit('/').next().unwrap_or(name).trim_end_matches(".json").to_owned()
-        };
-        let files: Vec<(String, Vec<u8>)> =
-            files.iter().map(|(name, text)| (stem(name), text.clone().into_bytes())).collect();
-        let database = registry::load(found, &files).map_err(|error| error.to_string())?;
-        let rows = database
-            .tables()
-            .map(|(name, rows)| (name.to_owned(), u32::try_from(rows.len()).unwrap_or(u32::MAX)))
-            .collect();
-        let environment = Environment::new(found, database);
-        let digest = hash::canonical(&environment.reset());
-        self.known.borrow_mut().push((
-            domain.to_owned(),
-            Source::Loaded(digest.clone()),
-            environment,
-        ));
-        Ok((digest, rows))
+    /// Keeps the environment of loaded files under the hash of their initial state.
+    pub(crate) fn keep(&self, domain: &str, hash: &str, environment: Environment) {
+        let source = Source::Loaded(hash.to_owned());
+        let mut known = self.known.borrow_mut();
+        known.retain(|(name, of, _)| name != domain || *of != source);
+        known.push((domain.to_owned(), source, environment));
     }
 }

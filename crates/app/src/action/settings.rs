@@ -1,5 +1,7 @@
 //! What happens on the settings page.
 
+use super::Files;
+
 /// What the visitor did on the settings page. Without `Debug`: one of them carries a key.
 #[derive(Clone, PartialEq)]
 pub enum SettingsAction {
@@ -13,13 +15,11 @@ pub enum SettingsAction {
     Key(String),
     /// Try the endpoint with one small call.
     Test,
-    /// Load these files, names and texts, as the rows of this domain.
+    /// Load these files as the rows of this domain.
     Load {
         /// Name of the domain.
         domain: String,
-        /// Names and texts.
-        files: Vec<(String, String)>,
+        /// The files.
+        files: Files,
     },
-    /// The chosen files could not be read; why.
-    Unreadable(String),
 }

@@ -1,12 +1,10 @@
 //! A place to drop files on, which is also a button that chooses them.
 
-use web_sys::{DragEvent, File, FileList, HtmlInputElement};
+use web_sys::{DragEvent, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::effects;
-
-/// Most bytes of all files together: what a tab reads without getting stuck.
-const LIMIT: f64 = 64e6;
+use crate::action::Files;
+use crate::platform;
 
 /// What to show and whom to tell.
 #[derive(Clone, PartialEq, Properties)]
@@ -20,8 +18,8 @@ pub struct Props {
     /// True while nothing can be taken.
     #[prop_or_default]
     pub disabled: bool,
-    /// Gets names and texts, or a message to show.
-    pub onfiles: Callback<Result<Vec<(String, String)>, String>>,
+    /// Gets the files.
+    pub onfiles: Callback<Files>,
 }
 
 /// The place.
@@ -67,17 +65,9 @@ pub fn file_drop(props: &Props) -> Html {
     }
 }
 
-fn read(list: Option<FileList>, onfiles: &Callback<Result<Vec<(String, String)>, String>>) {
-    let Some(list) = list else { return };
-    let files: Vec<File> = (0..list.length()).filter_map(|at| list.get(at)).collect();
-    let size: f64 = files.iter().map(|file| file.size()).sum();
-    if size > LIMIT {
-        onfiles.emit(Err(format!(
-            "These files hold {:.0} MB together; a tab takes at most {:.0} MB.",
-            size / 1e6,
-            LIMIT / 1e6
-        )));
-    } else if !files.is_empty() {
-        effects::read_files(files, onfiles.clone());
+fn read(list: Option<FileList>, onfiles: &Callback<Files>) {
+    let files = list.map(|list| platform::files(&list)).unwrap_or_default();
+    if !files.names.is_empty() {
+        onfiles.emit(files);
     }
 }

@@ -118,9 +118,8 @@ impl SettingsState {
             SettingsAction::Test => self.try_endpoint(effects),
             SettingsAction::Load { domain, files } => {
                 self.load = Load::Running;
-                effects.push(Effect::Ask(Owner::Settings, Command::Load { domain, files }));
+                effects.push(Effect::Open(Owner::Settings, Some(domain), files));
             }
-            SettingsAction::Unreadable(message) => self.load = Load::Failed(message),
         }
     }
 

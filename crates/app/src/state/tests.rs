@@ -10,7 +10,7 @@ use crate::action::{RunAction, SettingsAction};
 fn sent(effects: &[Effect]) -> Vec<&Request> {
     effects
         .iter()
-        .filter_map(|effect| if let Effect::Send(request) = effect { Some(request) } else { None })
+        .filter_map(|effect| if let Effect::Send(request, _) = effect { Some(request) } else { None })
         .collect()
 }
 
@@ -118,4 +118,52 @@ fn remembered_settings_of_another_hand_are_ignored() {
         (state.theme, state.settings.base_url.as_str()),
         (Theme::Dark, "http://localhost:1/v1")
     );
+}
+
+#[test]
+fn dropped_files_go_to_the_worker_and_their_rows_are_shown() {
+    let mut state = State::default();
+    let files = Files { names: vec!["users.json".into()], handles: Vec::new() };
+    let effects = state.update(Action::Files(FilesAction::Dropped(files.clone())));
+    let sent = effects.iter().find_map(|effect| match effect {
+        Effect::Send(request, files) => Some((request.clone(), files.clone())),
+        _ => None,
+    });
+    let (request, handed) = sent.expect("the worker is asked");
+    assert_eq!((request.command, handed), (Command::Open { domain: None }, files));
+    assert_eq!(state.reading.as_deref(), Some(&["users.json".to_owned()][..]));
+    let reply = Reply::Loaded {
+        domain: "airline".into(),
+        hash: "abc".into(),
+        rows: vec![("users".into(), 2)],
+    };
+    let effects = state.update(Action::Answers(vec![Answer { id: request.id, reply }]));
+    assert_eq!((state.page, state.reading), (Page::Environment, None));
+    assert_eq!(state.environment.world.domain, "airline");
+    assert!(sent_commands(&effects).any(|command| matches!(command, Command::World { .. })));
+}
+
+#[test]
+fn files_that_cannot_be_opened_leave_everything_as_it_is_and_say_why() {
+    let mut state = State { page: Page::Dataset, ..State::default() };
+    let effects = state.update(Action::Files(FilesAction::Dropped(Files::default())));
+    let id = sent(&effects)[0].id;
+    let reply = Reply::Failed { message: "users.json alone is not enough.".into() };
+    state.update(Action::Answers(vec![Answer { id, reply }]));
+    assert_eq!((state.page, state.reading.is_none()), (Page::Dataset, true));
+    assert_eq!(alarms(&state), ["users.json alone is not enough."]);
+}
+
+#[test]
+fn a_link_to_steps_leads_to_the_environment_and_a_broken_one_changes_nothing_there() {
+    let mut state = State::default();
+    state.update(Action::Opened("#environment&v=1&domain=mock&seed=3&steps=!!'think',()**".into()));
+    assert_eq!((state.page, state.environment.tree.all_calls().len()), (Page::Environment, 1));
+    state.update(Action::Opened("#environment&v=1&domain=nowhere&seed=3".into()));
+    assert_eq!(state.environment.tree.all_calls().len(), 1);
+    assert!(matches!(&state.environment.banner, Some(super::environment::Banner::BadLink(_))));
+}
+
+fn sent_commands(effects: &[Effect]) -> impl Iterator<Item = &Command> {
+    sent(effects).into_iter().map(|request| &request.command)
 }

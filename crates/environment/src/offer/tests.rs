@@ -108,6 +108,33 @@ fn a_draft_has_every_required_argument_and_lookups_run_as_they_stand() {
 }
 
 #[test]
+fn a_draft_of_a_change_prefers_a_row_that_takes_it() {
+    let env = shop();
+    let state = env.reset();
+    let with = |status: &str| {
+        let orders = state.rows("orders");
+        let of = |row: &crate::state::Row, user: &str| {
+            row.get("user_id").and_then(Value::as_str) == Some(user)
+                && row.get("status").and_then(Value::as_str) == Some(status)
+        };
+        let users: Vec<&str> = orders
+            .filter_map(|(_, row)| row.get("user_id")?.as_str())
+            .filter(|user| state.rows("orders").any(|(_, row)| of(row, user)))
+            .collect();
+        users.first().map(|user| (*user).to_owned()).unwrap()
+    };
+    for (tool, status) in
+        [("cancel_pending_order", "pending"), ("return_delivered_order_items", "delivered")]
+    {
+        let calls = [Call::new("get_user_details", json!({"user_id": with(status)}))];
+        let place = Place { env: &env, state: &state, calls: &calls };
+        let call = Call { name: tool.into(), arguments: draft(place, tool) };
+        let seen = env.step(&mut env.reset(), &call);
+        assert!(seen.is_done(), "{call:?}: {}", seen.text);
+    }
+}
+
+#[test]
 fn the_first_call_looks_up_the_first_account() {
     let env = Environment::new(&Mock, Mock.generate(1));
     let state = env.reset();

@@ -86,8 +86,7 @@ pub fn control(place: &Place<'_>, field: &Field, value: Option<&Value>) -> Html 
                     <span class="field-label">{ label(field) }</span>
                     { input(place, field, value) }
                 </label>
-                { offered(place, value) }
-                if !field.description.is_empty() { <span class="field-hint">{ &field.description }</span> }
+                { offered(place, field, value) }
             </div>
         },
     }
@@ -196,12 +195,17 @@ fn input(place: &Place<'_>, field: &Field, value: Option<&Value>) -> Html {
     }
 }
 
-/// The near offers as buttons, and what is known about the value that stands there.
-fn offered(place: &Place<'_>, value: Option<&Value>) -> Html {
+/// What the rows say about the value that stands there, else what the argument is for; and the near offers as buttons.
+fn offered(place: &Place<'_>, field: &Field, value: Option<&Value>) -> Html {
+    let hint = html! { if !field.description.is_empty() { <span class="field-hint">{ &field.description }</span> } };
+    if matches!(field.control, Control::Choice(_) | Control::Boolean) {
+        return hint;
+    }
     let taken: Vec<&Value> = value.into_iter().collect();
+    let known = place.form.offers(&place.pattern).iter().find(|offer| value == Some(&offer.value));
     html! {
         <>
-            { value.map(|value| said(place, value)) }
+            if let Some(offer) = known { <span class="field-hint" title={field.description.clone()}>{ &offer.label }</span> } else { { hint } }
             { buttons(place, &taken) }
         </>
     }

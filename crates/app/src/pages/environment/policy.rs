@@ -102,17 +102,30 @@ fn sentence(span: &Span, drawn: &Drawn<'_>) -> Html {
     let point = |mark: Option<Mark>| EnvironmentAction::Point(mark);
     let (over, focus) = (point(Some(mark.clone())), point(Some(mark.clone())));
     html! {
-        <button type="button" {id} class={classes!("rule-mark", kind, (drawn.mark == Some(mark)).then_some("rule-here"))} {title}
+        <span role="button" tabindex="0" {id} class={classes!("rule-mark", kind, (drawn.mark == Some(mark)).then_some("rule-here"))} {title}
             data-test={if matches!(mark, Mark::Rule(_)) { "rule-sentence" } else { "undecided-sentence" }}
             onclick={act(drawn.send, EnvironmentAction::Pin(mark.clone()))}
             onmouseenter={act(drawn.send, over)} onmouseleave={act(drawn.send, point(None))}
+            onkeydown={pressed(drawn.send, mark.clone())}
             onfocus={act(drawn.send, focus)} onblur={act(drawn.send, point(None))}>
             { words(&span.text) }
-        </button>
+        </span>
     }
 }
 
-fn words(text: &str) -> Html {
+/// Enter or space on a sentence.
+fn pressed(send: &Callback<Action>, mark: Mark) -> Callback<KeyboardEvent> {
+    let send = send.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            send.emit(Action::Environment(EnvironmentAction::Pin(mark.clone())));
+        }
+    })
+}
+
+/// Text with code between backticks.
+pub fn words(text: &str) -> Html {
     html! {
         { for view::code_parts(text).into_iter().enumerate().map(|(place, part)| {
             if place % 2 == 1 { html! { <code>{ part }</code> } } else { html! { { part } } }
@@ -125,7 +138,7 @@ fn explanation(world: &Description, drawn: &Drawn<'_>) -> Html {
         None => html! { <p class="muted">{ "Point at a marked sentence, or tap it, to read how it is checked." }</p> },
         Some(Mark::Undecided(number)) => {
             let why = world.undecided.get(*number).map(|it| it.why.clone());
-            html! { <><p><strong>{ "No program decides this. " }</strong>{ why }</p></> }
+            html! { <><p><strong>{ "No program decides this. " }</strong>{ why.map(|why| words(&why)) }</p></> }
         }
         Some(Mark::Rule(id)) => {
             let Some(rule) = world.rules.iter().find(|rule| rule.id == *id) else {
@@ -137,8 +150,8 @@ fn explanation(world: &Description, drawn: &Drawn<'_>) -> Html {
             html! {
                 <>
                     <p><code>{ id }</code>{ " " }<span class="muted">{ if tools.is_empty() { "looks at every call".into() } else { format!("looks at: {}", tools.join(", ")) } }</span></p>
-                    if !rule.how.is_empty() { <p>{ &rule.how }</p> }
-                    if let Some(breach) = evidence { <p class="policy-breach"><strong>{ "Broken by this step: " }</strong>{ &breach.evidence }</p> }
+                    if !rule.how.is_empty() { <p>{ words(&rule.how) }</p> }
+                    if let Some(breach) = evidence { <p class="policy-breach"><strong>{ "Broken by this step: " }</strong>{ words(&breach.evidence) }</p> }
                     if kept { <p class="policy-kept">{ "Kept by this step." }</p> }
                 </>
             }

@@ -3,6 +3,7 @@
 use environment::inspect::Inspection;
 use yew::prelude::*;
 
+use super::policy::words as text;
 use super::runner::findings;
 use crate::action::Action;
 use crate::action::environment::{EnvironmentAction, FormEdit};
@@ -32,7 +33,7 @@ pub fn step_view(props: &Props) -> Html {
         return html! { <p class="small muted" role="status">{ "Running…" }</p> };
     };
     html! {
-        <div class="stack step-body">
+        <div class="stack trail-body">
             <div data-test="observation">
                 <h3 class="small">{ letter(Letter::Observation) }{ "Observation" }</h3>
                 { observation(&seen) }
@@ -67,12 +68,12 @@ fn rules(seen: &Inspection, send: &Callback<Action>) -> Html {
     html! {
         <div data-test="rules">
             <h3 class="small">{ "Rules" }</h3>
-            <ul class="step-rules">
+            <ul class="trail-rules">
                 { for seen.broken.iter().map(|breach| html! {
-                    <li data-test="rule-broken">{ tick(false) }<span>{ rule(&breach.rule, send) }{ " " }<span class="small">{ &breach.evidence }</span></span></li>
+                    <li data-test="rule-broken">{ tick(false) }<span>{ rule(&breach.rule, send) }{ " " }<span class="small">{ text(&breach.evidence) }</span></span></li>
                 }) }
                 if kept > 0 {
-                    <li data-test="rules-kept">{ tick(true) }<span class="step-kept"><span class="small muted">{ format!("keeps {}:", words::count(u64::try_from(kept).unwrap_or_default(), "rule")) }</span>
+                    <li data-test="rules-kept">{ tick(true) }<span class="trail-kept"><span class="small muted">{ format!("keeps {}:", words::count(u64::try_from(kept).unwrap_or_default(), "rule")) }</span>
                         { for seen.kept.iter().map(|kept| rule(kept, send)) }</span></li>
                 }
             </ul>
@@ -104,7 +105,7 @@ fn onward(state: &EnvironmentState, step: usize, seen: &Inspection, send: &Callb
         })
     };
     html! {
-        <div class="step-branches">
+        <div class="trail-branches">
             <span class="small muted">{ "go on with" }</span>
             { for next.into_iter().map(|tool| html! {
                 <button type="button" class={classes!("chip", (tool.effect == environment::Effect::Write).then_some("chip-write"))} data-test="step-next" onclick={choose(&tool.name)}>{ calls::spoken(&tool.name) }</button>

@@ -38,7 +38,7 @@ pub fn steps(props: &Props) -> Html {
                     { "No step yet. Each call becomes one; you can go back to any of them and go on differently from there." }
                 </p>
             }
-            <ol class="steps">
+            <ol class="trail">
                 if !line.is_empty() || !state.tree.branches(None).is_empty() { { beginning(state, &send) } }
                 { for line.iter().enumerate().map(|(place, step)| item(props, place, *step, &send)) }
             </ol>
@@ -68,10 +68,10 @@ fn transport(state: &EnvironmentState, all: usize, send: &Callback<Action>) -> H
 fn beginning(state: &EnvironmentState, send: &Callback<Action>) -> Html {
     let here = state.tree.at().is_none();
     html! {
-        <li class={classes!("step", here.then_some("step-here"))}>
-            <button type="button" class="step-open" data-test="step-start" aria-current={here.then_some("step")} onclick={act(send, EnvironmentAction::Go(None))}>
-                <span class="step-number" aria-hidden="true">{ "0" }</span>
-                <span class="step-call muted">{ "The beginning" }</span>
+        <li class={classes!("trail-step", here.then_some("trail-here"))}>
+            <button type="button" class="trail-open" data-test="step-start" aria-current={here.then_some("step")} onclick={act(send, EnvironmentAction::Go(None))}>
+                <span class="trail-number" aria-hidden="true">{ "0" }</span>
+                <span class="trail-call muted">{ "The beginning" }</span>
             </button>
             { branches(state, None, send) }
         </li>
@@ -85,14 +85,14 @@ fn item(props: &Props, place: usize, step: usize, send: &Callback<Action>) -> Ht
     let ahead = place >= state.tree.depth();
     let take = act(send, EnvironmentAction::Remove(step));
     html! {
-        <li key={step} class={classes!("step", here.then_some("step-here"), ahead.then_some("step-ahead"))} data-test="step">
-            <div class="step-head">
-                <button type="button" class="step-open" data-test={format!("step-{}", place + 1)} aria-current={here.then_some("step")} onclick={act(send, EnvironmentAction::Go(Some(step)))}>
-                    <span class="step-number" aria-hidden="true">{ place + 1 }</span>
-                    <span class="step-call">{ calls::one_line(&node.call) }</span>
+        <li key={step} class={classes!("trail-step", here.then_some("trail-here"), ahead.then_some("trail-ahead"))} data-test="step">
+            <div class="trail-head">
+                <button type="button" class="trail-open" data-test={format!("step-{}", place + 1)} aria-current={here.then_some("step")} onclick={act(send, EnvironmentAction::Go(Some(step)))}>
+                    <span class="trail-number" aria-hidden="true">{ place + 1 }</span>
+                    <span class="trail-call">{ calls::one_line(&node.call) }</span>
                     { marks(node) }
                 </button>
-                <button type="button" class="icon-button step-remove" title="Take away this step and all after it" aria-label={format!("Take away step {} and all after it", place + 1)} data-test={format!("step-{}-remove", place + 1)} onclick={take}>{ "×" }</button>
+                <button type="button" class="icon-button trail-remove" title="Take away this step and all after it" aria-label={format!("Take away step {} and all after it", place + 1)} data-test={format!("step-{}-remove", place + 1)} onclick={take}>{ "×" }</button>
             </div>
             if here { <StepView environment={props.environment.clone()} {step} /> }
             { branches(state, Some(step), send) }
@@ -106,7 +106,7 @@ fn marks(node: &Node) -> Html {
     let outcome = words::outcome(seen.observation.outcome);
     let changed = seen.diff.lines().count();
     html! {
-        <span class="step-marks">
+        <span class="trail-marks">
             if let Some(word) = outcome { { badge("bad", word) } }
             if changed > 0 { { badge("busy", words::count(u64::try_from(changed).unwrap_or_default(), "change")) } }
             if !seen.broken.is_empty() { { badge("bad", words::count(u64::try_from(seen.broken.len()).unwrap_or_default(), "rule") + " broken") } }
@@ -122,7 +122,7 @@ fn branches(state: &EnvironmentState, from: Option<usize>, send: &Callback<Actio
         return Html::default();
     }
     html! {
-        <div class="step-branches">
+        <div class="trail-branches">
             <span class="small muted">{ "also tried from here:" }</span>
             { for branches.iter().filter_map(|step| Some((*step, state.tree.node(*step)?))).map(|(step, node)| html! {
                 <button type="button" class="chip" data-test="step-branch" onclick={act(send, EnvironmentAction::Go(Some(step)))}>{ calls::one_line(&node.call) }</button>
@@ -136,7 +136,7 @@ fn outward(state: &EnvironmentState, send: &Callback<Action>) -> Html {
     let link = state.link().unwrap_or_default();
     let open = state.paste.is_some();
     html! {
-        <div class="row step-tools">
+        <div class="row trail-tools">
             <button type="button" class="button button-small" data-test="steps-copy" disabled={none} onclick={act(send, EnvironmentAction::Copy)}>{ "Copy as JSON" }</button>
             <button type="button" class="button button-small" data-test="steps-share" data-link={link} onclick={act(send, EnvironmentAction::Share)}>{ "Copy link" }</button>
             <button type="button" class="button button-small" data-test="steps-paste" aria-expanded={open.to_string()} onclick={act(send, EnvironmentAction::Pasting(!open))}>{ "Paste steps" }</button>

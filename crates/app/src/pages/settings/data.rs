@@ -6,7 +6,7 @@ use pipeline::RunConfig;
 use yew::prelude::*;
 
 use crate::action::run::Edit;
-use crate::action::{Action, RunAction, SettingsAction};
+use crate::action::{Action, Files, RunAction, SettingsAction};
 use crate::components::file_drop::FileDrop;
 use crate::components::mark::badge;
 use crate::hooks::use_send;
@@ -34,11 +34,8 @@ pub fn own_rows(props: &Props) -> Html {
     let own = matches!(props.config.source, Source::Loaded(_));
     let onfiles = {
         let domain = domain.clone();
-        send.reform(move |read: Result<Vec<(String, String)>, String>| {
-            Action::Settings(match read {
-                Ok(files) => SettingsAction::Load { domain: domain.clone(), files },
-                Err(message) => SettingsAction::Unreadable(message),
-            })
+        send.reform(move |files: Files| {
+            Action::Settings(SettingsAction::Load { domain: domain.clone(), files })
         })
     };
     html! {
