@@ -91,6 +91,17 @@ fn rules_find_what_the_tools_let_pass() {
         &[call("return_book", "m1", "b1"), call("lend_book", "m2", "b1")],
         &[("policy.mock.one_member", 1)],
     );
+    check(&[call("lend_book", "m2", "b1")], &[]);
+    check(&[call("lend_book", "m1", "b1")], &[("policy.mock.second_copy", 0)]);
+    check(&[call("lend_book", "m2", "b3")], &[("policy.mock.copy_left", 0)]);
+    check(
+        &[
+            call("lend_book", "m2", "b5"),
+            call("return_book", "m2", "b5"),
+            call("lend_book", "m2", "b5"),
+        ],
+        &[],
+    );
     check(std::slice::from_ref(&transfer), &[]);
     check(&[call("lend_book", "m1", "b4"), transfer.clone()], &[("policy.mock.transfer_alone", 1)]);
     check(&[transfer, call("lend_book", "m1", "b4")], &[("policy.mock.transfer_alone", 1)]);
