@@ -31,6 +31,8 @@ pub enum Kind {
     Text,
     /// A number.
     Number,
+    /// True or false.
+    Flag,
     /// An array.
     List,
     /// An object.
@@ -44,7 +46,9 @@ pub struct Shape {
     pub table: &'static str,
     /// The field that repeats the record's id, where records have one.
     pub id: Option<&'static str>,
-    /// Fields that every record has.
+    /// Fields that every record has, by path: `name.first_name`; `items[].price` in each item of a list;
+    /// `variants.*.price` in each value of an object; `methods.*{source=card}.brand` only where the object's `source`
+    /// is the text `card`. What a path leads through must be there too.
     pub fields: &'static [(&'static str, Kind)],
 }
 
