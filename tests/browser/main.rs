@@ -2,6 +2,7 @@
 //! sends no special headers, under a sub-path. README.md of this package says how to add a scenario.
 
 mod dataset;
+mod environment;
 mod start;
 mod steps;
 mod strict;

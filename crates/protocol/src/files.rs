@@ -83,20 +83,22 @@ fn data(card: &Card, names: &[String], stems: &[String]) -> Result<Recognised, S
 
 /// Names the domain that most of the files belong to, and what is missing for it.
 fn incomplete(cards: &[&Card], names: &[String], stems: &[String]) -> String {
-    let fewest = cards.iter().filter(|card| lacks(card, stems).len() < card.tables.len());
-    let some: Vec<&&Card> = fewest.collect();
-    match some.as_slice() {
+    let found = |card: &Card| card.tables.len() - lacks(card, stems).len();
+    let most = cards.iter().map(|card| found(card)).max().unwrap_or_default();
+    let best: Vec<&Card> =
+        cards.iter().copied().filter(|card| most > 0 && found(card) == most).collect();
+    let names = names.join(", ");
+    match best.as_slice() {
         [card] => format!(
-            "{} belongs to the domain {}, but {} is missing. Give {} together.",
-            names.join(", "),
+            "{names}: for the domain {} {} is missing. Give {} together.",
             card.name,
             files(&lacks(card, stems)),
             files(card.tables)
         ),
-        _ => format!(
-            "{} alone does not make a database. Give all files of one domain together: {}.",
-            names.join(", "),
-            wanted(if some.is_empty() { cards } else { &[] })
+        [] => format!("{names}: no data file. Give {} together.", wanted(cards)),
+        best => format!(
+            "{names} alone does not make a database. Give all files of one domain together: {}.",
+            wanted(best)
         ),
     }
 }
@@ -106,8 +108,6 @@ fn lacks(card: &Card, stems: &[String]) -> Vec<&'static str> {
 }
 
 fn wanted(cards: &[&Card]) -> String {
-    let all: Vec<&Card> = CARDS.iter().collect();
-    let cards = if cards.is_empty() { &all } else { cards };
     let of = |card: &&Card| format!("{} for {}", files(card.tables), card.name);
     cards.iter().map(of).collect::<Vec<_>>().join("; ")
 }
