@@ -87,10 +87,8 @@ pub fn draft(place: Place<'_>, tool: &str) -> Map<String, Value> {
     }
     let simple = spec.inputs.iter().filter(|input| first.arguments.contains_key(&input.path));
     for input in simple {
-        let all = offers(place, &Call { name: tool.to_owned(), arguments: Map::new() });
-        let tried = all.into_iter().find(|offers| offers.path == input.path);
-        let near = tried.into_iter().flat_map(|offers| offers.offers).filter(|offer| offer.near);
-        for offer in near.take(TRIES) {
+        let empty = Call { name: tool.to_owned(), arguments: Map::new() };
+        for offer in near_offers(place, &empty, &input.path).into_iter().take(TRIES) {
             // What comes before it stays, what comes after it may depend on it.
             let before = first.arguments.iter().take_while(|(name, _)| **name != input.path);
             let mut arguments: Map<String, Value> =
@@ -136,10 +134,7 @@ fn fill(place: Place<'_>, call: &Call, path: &str, schema: &Value) -> Value {
     if let Some(first) = schema.get("enum").and_then(|list| list.get(0)) {
         return first.clone();
     }
-    let best = || {
-        let all = offers(place, call);
-        all.into_iter().find(|offers| offers.path == path)?.offers.into_iter().next()
-    };
+    let best = || near_offers(place, call, path).into_iter().next();
     match schema.get("type").and_then(Value::as_str) {
         Some("array") => {
             let items = schema.get("items").unwrap_or(&Value::Null);
@@ -157,6 +152,21 @@ fn fill(place: Place<'_>, call: &Call, path: &str, schema: &Value) -> Value {
         Some("boolean") => Value::Bool(false),
         _ => best().map_or(Value::from(""), |offer| offer.value),
     }
+}
+
+/// The near offers for the argument at this path; where there are none, the first ones that there are.
+fn near_offers(place: Place<'_>, call: &Call, path: &str) -> Vec<Offer> {
+    let Some(spec) = place.env.tool(&call.name) else { return Vec::new() };
+    let Some(input) = spec.inputs.iter().find(|input| input.path == path) else {
+        return Vec::new();
+    };
+    let used = used(spec, call, path, &input.kind);
+    let mut search = Search { place, kind: &input.kind, used: &used, found: Vec::new() };
+    search.near(&near(place, spec, call));
+    if search.found.is_empty() {
+        search.scan("", TRIES);
+    }
+    search.best()
 }
 
 /// The rows that the call names, then those of the latest calls, then what all of them refer to; an account where
@@ -242,6 +252,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn gather(&mut self, near: &[RowRef], typed: Option<&Value>) {
+        self.near(near);
+        // A value that is one of the near ones is chosen, not half typed.
+        let typed = typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
+        let needle = typed.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
+        self.scan(&needle, MOST);
+    }
+
+    fn near(&mut self, near: &[RowRef]) {
         for row in near {
             let values = self.of_row(row);
             // What takes the place of a used value is found beside it: another variant of the same product.
@@ -256,10 +274,6 @@ impl Search<'_> {
                 self.add(rank, Offer { near: true, ..offer });
             }
         }
-        // A value that is one of the near ones is chosen, not half typed.
-        let typed = typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
-        let needle = typed.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
-        self.scan(&needle);
     }
 
     /// The table whose rows hold values of the kind by key: where the variants of one thing stand together.
@@ -292,8 +306,8 @@ impl Search<'_> {
         values
     }
 
-    /// Fills up from all rows: those whose value or label holds what is typed.
-    fn scan(&mut self, needle: &str) {
+    /// Fills up to so many from all rows: those whose value or label holds what is typed.
+    fn scan(&mut self, needle: &str, most: usize) {
         for meanings in self.place.env.domain().meanings() {
             let has = meanings.id == self.kind
                 || meanings.fields.iter().any(|(_, kind)| *kind == self.kind);
@@ -301,7 +315,7 @@ impl Search<'_> {
                 continue;
             }
             for (id, _) in self.place.state.rows(meanings.table) {
-                if self.found.len() >= MOST {
+                if self.found.len() >= most {
                     return;
                 }
                 for (offer, _) in self.of_row(&RowRef::new(meanings.table, id)) {
