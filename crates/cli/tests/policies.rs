@@ -15,8 +15,8 @@ fn folder(test: &str) -> PathBuf {
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).unwrap();
     for (name, rows) in registry::find("mock").unwrap().generate(1).tables() {
-        let text = serde_json::to_string(rows).unwrap();
-        fs::write(folder.join(format!("{name}.json")), text).unwrap();
+        let bytes = serde_json::to_vec(rows).unwrap();
+        fs::write(folder.join(format!("{name}.json")), bytes).unwrap();
     }
     folder
 }
@@ -40,9 +40,9 @@ fn action(name: &str, kwargs: &Value) -> Value {
 /// A task that keeps the policy, and one that lends a book after a handover; the second in two runs.
 fn traces(folder: &Path) {
     let transfer = action("transfer_to_human_agents", &json!({"summary": "s"}));
-    let lend = action("lend_book", &json!({"member_id": "m1", "book_id": "b8"}));
+    let loan = action("lend_book", &json!({"member_id": "m1", "book_id": "b8"}));
     let task = json!({"id": 1, "domain": "mock", "steps": [transfer]});
-    let run = |id: u8| json!({"id": id, "task_id": 2, "steps": [], "gt_actions": [transfer, lend]});
+    let run = |id: u8| json!({"id": id, "task_id": 2, "steps": [], "gt_actions": [transfer, loan]});
     fs::write(folder.join("traces.jsonl"), format!("{task}\n{}\n\n{}\n", run(7), run(8))).unwrap();
 }
 

@@ -212,7 +212,8 @@ fn markdown(domains: &[&dyn Domain]) -> String {
          two. It is what `interplay policies --markdown` writes; a test compares them.\n",
     );
     for domain in domains {
-        page += &format!("\n## {}\n\n{}.\n", domain.card().label, capital(&summary(*domain)));
+        let (label, summary) = (domain.card().label, capital(&summary(*domain)));
+        page.extend(["\n## ", label, "\n\n", &summary, ".\n"]);
         page += "\n### Decided by a program\n\n| rule | sentence of the policy | how it is decided | tools |\n|---|---|---|---|\n";
         for rule in domain.rules() {
             let tools: Vec<String> = rule.tools.iter().map(|tool| format!("`{tool}`")).collect();
