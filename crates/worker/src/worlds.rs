@@ -5,6 +5,9 @@ use std::cell::RefCell;
 use dataset::record::Source;
 use environment::{Environment, registry};
 
+/// Most generated environments that are kept: whoever tries many seeds does not fill the tab.
+const MOST: usize = 8;
+
 /// Environments by domain and source.
 #[derive(Default)]
 pub(crate) struct Worlds {
@@ -29,7 +32,15 @@ impl Worlds {
             return Err("This run used data files that are not loaded in this tab: drop the same files again.".into());
         };
         let environment = Environment::new(found, found.generate(*seed));
-        self.known.borrow_mut().push((domain.to_owned(), source.clone(), environment.clone()));
+        let mut known = self.known.borrow_mut();
+        let generated = |source: &Source| matches!(source, Source::Generated(_));
+        if known.iter().filter(|(_, source, _)| generated(source)).count() >= MOST
+            && let Some(oldest) = known.iter().position(|(_, source, _)| generated(source))
+        {
+            // It is made again when it is asked for again.
+            known.remove(oldest);
+        }
+        known.push((domain.to_owned(), source.clone(), environment.clone()));
         Ok(environment)
     }
 
