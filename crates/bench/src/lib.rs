@@ -21,16 +21,28 @@ pub fn run(
     mut watch: impl FnMut(&Measured),
 ) -> Vec<Measured> {
     let mut results = Vec::new();
+    each(inputs, wanted, |workload| {
+        let measured = timing::measure(workload, clock);
+        watch(&measured);
+        results.push(measured);
+    });
+    results
+}
+
+/// Runs the same workloads `times` times and measures nothing.
+pub fn repeat(inputs: &[input::Input], wanted: &str, times: usize) {
+    each(inputs, wanted, |workload| (0..times).for_each(|_| (workload.run)()));
+}
+
+fn each(inputs: &[input::Input], wanted: &str, mut act: impl FnMut(&mut workload::Workload<'_>)) {
     for input in inputs {
         let world = world::World::new(input);
-        let wanted = |workload: &workload::Workload<'_>| {
+        let named = |workload: &workload::Workload<'_>| {
             format!("{}: {}", workload.domain, workload.name).contains(wanted)
         };
-        for mut workload in workload::all(&world, input).into_iter().filter(wanted) {
-            let measured = timing::measure(&mut workload, clock);
-            watch(&measured);
-            results.push(measured);
-        }
+        workload::all(&world, input)
+            .iter_mut()
+            .filter(|workload| named(workload))
+            .for_each(&mut act);
     }
-    results
 }

@@ -13,7 +13,8 @@ fn main() {
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     //! Arguments: the folder that holds tau-bench's data (without it, generated data are measured), and a part of
-    //! the names of those workloads that are wanted, such as `retail: tool`.
+    //! the names of those workloads that are wanted, such as `retail: tool`. A third, a number, runs each of them so
+    //! often without timing: what a profiler looks at, warm after the first time.
 
     use std::io::Write;
     use std::path::PathBuf;
@@ -26,6 +27,10 @@ mod native {
         let read = |path: &str| std::fs::read(folder.as_ref()?.join(path)).ok();
         let inputs = DOMAINS.map(|domain| Input::read(domain, read));
         let wanted = std::env::args().nth(2).unwrap_or_default();
+        if let Some(times) = std::env::args().nth(3) {
+            bench::repeat(&inputs, &wanted, times.parse()?);
+            return Ok(());
+        }
         let start = Instant::now();
         let mut failed = None;
         bench::run(&inputs, &wanted, &|| start.elapsed().as_secs_f64(), |measured| {

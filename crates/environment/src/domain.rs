@@ -114,7 +114,8 @@ pub trait Domain: Send + Sync {
             facts: self.facts(),
         }
     }
-    /// Runs a call whose tool exists. A refusal leaves the state alone unless the domain's specification says otherwise.
+    /// Runs a call; one whose tool does not exist gives [`Observation::unknown`]. A refusal leaves the state alone
+    /// unless the domain's specification says otherwise.
     fn invoke(&self, state: &mut State, call: &Call) -> Observation;
     /// A database of this domain; the same seed gives the same bytes on every platform.
     fn generate(&self, seed: u64) -> Database;
@@ -173,10 +174,6 @@ impl Environment {
 
     /// T for a tool call: changes the state, returns o_E. An unknown tool changes nothing.
     pub fn step(&self, state: &mut State, call: &Call) -> Observation {
-        if self.tool(&call.name).is_none() {
-            let text = format!("Unknown action {}", call.name);
-            return Observation { text, outcome: crate::tool::Outcome::Unknown };
-        }
         self.domain.invoke(state, call)
     }
 

@@ -114,6 +114,11 @@ impl Observation {
         Self { text: text.into(), outcome: Outcome::Done }
     }
 
+    /// There is no tool of this name.
+    pub fn unknown(tool: &str) -> Self {
+        Self { text: format!("Unknown action {tool}"), outcome: Outcome::Unknown }
+    }
+
     /// The tool refuses; `reason` comes without the `Error: ` that is put before it.
     pub fn refused(reason: impl AsRef<str>) -> Self {
         Self { text: format!("Error: {}", reason.as_ref()), outcome: Outcome::Refused }

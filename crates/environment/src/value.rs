@@ -7,6 +7,7 @@ mod printable;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use serde_json::{Map, Value};
@@ -52,6 +53,14 @@ pub fn python_str(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         _ => written(|out| write_python(out, value)),
+    }
+}
+
+/// `python_str` of a value whose text is most often there already.
+pub fn python_text(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::String(text) => Cow::Borrowed(text),
+        _ => Cow::Owned(python_str(value)),
     }
 }
 
@@ -240,7 +249,10 @@ fn write_dict(out: &mut impl Write, map: &Map<String, Value>) -> fmt::Result {
 
 fn write_number(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
     match number.as_f64() {
-        Some(float) if number.is_f64() => number::write_float(out, float),
+        // In this range Rust's JSON and Python spell a float alike, and the former is quicker than `{:?}`.
+        Some(float) if number.is_f64() && !(1e-4..1e16).contains(&float.abs()) => {
+            number::write_float(out, float)
+        }
         _ => write!(out, "{number}"),
     }
 }
@@ -252,9 +264,12 @@ pub fn write_dumps_text(out: &mut impl Write, text: &str) -> fmt::Result {
 
 /// A JSON string; `ascii` escapes everything from U+007F on, as `json.dumps` does.
 fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result {
-    let plain = |byte: u8| byte >= 0x20 && byte != b'"' && byte != b'\\' && (!ascii || byte < 0x7f);
+    // Without an early way out the compiler looks at many bytes at once.
+    let special = text.bytes().fold(false, |special, byte| {
+        special | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (ascii & (byte >= 0x7f))
+    });
     out.write_char('"')?;
-    if text.bytes().all(plain) {
+    if !special {
         out.write_str(text)?;
         return out.write_char('"');
     }

@@ -68,8 +68,28 @@ pub(crate) fn list_mut<'a>(
 }
 
 /// `record[name] = value`: in place, or appended.
-pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Value) {
+pub(crate) fn set(record: &mut impl RecordMut, name: &'static str, value: Value) {
     record.set_field(name, value);
+}
+
+/// `record[name].append(item)`.
+pub(crate) fn push(record: &mut Row, name: &str, item: Value) -> Result<(), Stop> {
+    record.push(name, item).map_err(|_| match record.get(name) {
+        Some(_) => Stop::Raised(format!("'{name}' is not a list")),
+        None => missing(name),
+    })
+}
+
+/// `record[name][key]` to write to.
+pub(crate) fn entry_mut<'a>(
+    record: &'a mut Row,
+    name: &str,
+    key: &str,
+) -> Result<&'a mut Value, Stop> {
+    if record.keys().all(|known| known != name) {
+        return Err(missing(name));
+    }
+    record.entry_mut(name, key).ok_or_else(|| missing(key))
 }
 
 /// What a `for` loop over the value sees.

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::state::State;
+use crate::state::{Record, State};
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
 use crate::value;
 
@@ -169,6 +169,10 @@ impl Tool {
 
     /// Python's own checks of a call: a doubled `data` first, then undeclared names, then missing ones.
     fn fit(&self, module: &str, arguments: &Map<String, Value>) -> Result<(), Stop> {
+        let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
+        if arguments.len() == self.parameters.len() && arguments.keys().all(|name| declared(name)) {
+            return Ok(());
+        }
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
@@ -176,7 +180,6 @@ impl Tool {
                 "{place}.invoke() got multiple values for keyword argument 'data'"
             )));
         }
-        let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
             return Err(Stop::Raised(format!(
@@ -208,17 +211,14 @@ pub(crate) struct Args<'a>(&'a Map<String, Value>);
 impl<'a> Args<'a> {
     /// An argument by name.
     pub(crate) fn get(&self, name: &str) -> &'a Value {
-        self.0.get(name).unwrap_or(super::ABSENT)
+        self.0.field(name).unwrap_or(super::ABSENT)
     }
 }
 
 /// Runs a call against a list of tools.
 pub(crate) fn invoke(tools: &[Tool], module: &str, state: &mut State, call: &Call) -> Observation {
     let Some(tool) = tools.iter().find(|tool| tool.name == call.name) else {
-        return Observation {
-            text: format!("Unknown action {}", call.name),
-            outcome: Outcome::Unknown,
-        };
+        return Observation::unknown(&call.name);
     };
     match tool.invoke(module, state, call) {
         Ok(text) => Observation::done(text),

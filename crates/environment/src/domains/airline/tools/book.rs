@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::records::{self, Record};
 use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, add_product, less, member, operand, spelt, within};
-use crate::domains::generic::python::{at, at_mut, items, list_mut, missing, text};
+use crate::domains::generic::python::{at, at_mut, entry_mut, items, missing, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::state::State;
 use crate::value::{Number, dumps, python_str};
@@ -65,7 +65,7 @@ fn book(state: &mut State, args: &Args<'_>) -> Reply {
     let reservation = reservation(id, user_id, args, journey.legs);
     let text = dumps(&reservation);
     state.insert("reservations", id, reservation);
-    list_mut(records::writable(state, "users", user_id)?, "reservations")?.push(id.into());
+    push(records::writable(state, "users", user_id)?, "reservations", id.into())?;
     Ok(text)
 }
 
@@ -126,15 +126,16 @@ fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), 
 /// leaves what has been taken until then, so this is the one place where a call that fails changes the state.
 fn pay(state: &mut State, user: &str, payments: &Value) -> Result<(), Stop> {
     for payment in items(payments)?.as_ref() {
-        let methods = at_mut(records::writable(state, "users", user)?, "payment_methods")?;
+        let user = records::writable(state, "users", user)?;
         let id = member(payment, "payment_id")?.as_str().unwrap_or_default();
-        let method = at_mut(methods, id)?;
+        let method = entry_mut(user, "payment_methods", id)?;
         match text(method, "source")? {
             "gift_card" => {
                 let amount = operand(member(payment, "amount")?).unwrap_or(Number::Int(0));
                 payment::deduct(method, amount)?;
             }
             "certificate" => {
+                let methods = at_mut(user, "payment_methods")?;
                 let methods = methods.as_object_mut().ok_or_else(|| missing(id))?;
                 methods.shift_remove(id);
             }

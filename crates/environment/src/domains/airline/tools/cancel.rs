@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{fields, records};
 use crate::domains::generic::operators::{member, negate};
-use crate::domains::generic::python::{list, list_mut, set};
+use crate::domains::generic::python::{list, push, set};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Tool};
 use crate::state::State;
 
@@ -28,7 +28,7 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
         refunds.push(json!({"payment_id": member(payment, "payment_id")?, "amount": amount}));
     }
     let reservation = records::writable(state, "reservations", id)?;
-    list_mut(reservation, "payment_history")?.extend(refunds);
+    refunds.into_iter().try_for_each(|entry| push(reservation, "payment_history", entry))?;
     set(reservation, "status", "cancelled".into());
     records::print(state, "reservations", id)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::records::{self, Record};
 use crate::domains::generic::operators::within;
-use crate::domains::generic::python::{at_mut, list_mut, number, set, text};
+use crate::domains::generic::python::{entry_mut, number, push, set, text};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::State;
 use crate::value::Number;
@@ -47,12 +47,12 @@ pub(super) fn check(
 pub(super) fn settle(state: &mut State, reservation: &str, charge: &Charge) -> Result<(), Stop> {
     if charge.gift_card {
         let user = records::writable(state, "users", &charge.owner)?;
-        deduct(at_mut(at_mut(user, "payment_methods")?, &charge.method)?, charge.price)?;
+        deduct(entry_mut(user, "payment_methods", &charge.method)?, charge.price)?;
     }
     if charge.price != Number::Int(0) {
         let note = json!({"payment_id": charge.method, "amount": charge.price.to_value()});
         let reservation = records::writable(state, "reservations", reservation)?;
-        list_mut(reservation, "payment_history")?.push(note);
+        push(reservation, "payment_history", note)?;
     }
     Ok(())
 }

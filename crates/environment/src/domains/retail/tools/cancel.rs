@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{fields, records};
-use crate::domains::generic::python::{at, list, list_mut, number, set, text};
+use crate::domains::generic::python::{at, list, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::state::State;
 
@@ -36,15 +36,15 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     if !reason.as_str().is_some_and(|reason| REASONS.contains(&reason)) {
         return Stop::refuse("invalid reason");
     }
-    let owner = text(order, "user_id")?.to_owned();
-    let mut refunds = Vec::new();
-    for payment in list(order, "payment_history")?.clone() {
-        refunds.push(refund(state, &owner, &payment)?);
-    }
+    let before = order.clone(); // costs a reference count
+    let owner = text(&before, "user_id")?;
+    let history = list(&before, "payment_history")?;
+    let refunds: Vec<Value> =
+        history.iter().map(|payment| refund(state, owner, payment)).collect::<Result<_, _>>()?;
     let order = records::order_mut(state, id)?;
     set(order, "status", "cancelled".into());
     set(order, "cancel_reason", reason.clone());
-    list_mut(order, "payment_history")?.extend(refunds);
+    refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
 }
 

@@ -36,7 +36,7 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "delivered", "non-delivered order cannot be exchanged")?;
     let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
-    let difference = swap::check(state, order, old, new)?.difference.round2();
+    let difference = swap::check(state, order, old, new)?.round2();
     let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
     records::need_balance(
         method,

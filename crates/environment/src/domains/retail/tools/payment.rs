@@ -1,7 +1,7 @@
 //! Changing how a pending order is paid.
 
 use super::{fields, records};
-use crate::domains::generic::python::{at, list, list_mut, number, text};
+use crate::domains::generic::python::{at, list, number, push, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
 use crate::state::State;
 
@@ -32,11 +32,11 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
     let amount = number(payment, "amount")?;
     records::need_balance(method, amount, "insufficient gift card balance to pay for the order")?;
     let from_gift_card = text(method, "source")? == "gift_card";
-    let (owner, old, paid) =
-        (text(order, "user_id")?.to_owned(), old.to_owned(), at(payment, "amount")?.clone());
-
-    let entries = [records::entry("payment", &paid, new), records::entry("refund", &paid, &old)];
-    list_mut(records::order_mut(state, id)?, "payment_history")?.extend(entries);
+    let owner = text(order, "user_id")?.to_owned();
+    let (old, paid) = (old.to_owned(), at(payment, "amount")?);
+    let entries = [records::entry("payment", paid, new), records::entry("refund", paid, &old)];
+    let order = records::order_mut(state, id)?;
+    entries.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     if from_gift_card {
         records::set_balance(state, &owner, new, |balance| balance.minus(amount))?;
     }

@@ -1,12 +1,12 @@
 //! Putting other variants into a pending order.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{fields, records, swap};
-use crate::domains::generic::python::{at, list_mut, missing, number, set, text};
+use crate::domains::generic::python::{at, items, missing, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::State;
-use crate::value::Number;
+use crate::state::{Record, State};
+use crate::value::{Number, python_text};
 
 /// Swaps items of an order that has not left yet.
 pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
@@ -28,8 +28,8 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
 fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let swap = swap::check(state, order, args.get("item_ids"), args.get("new_item_ids"))?;
-    let difference = swap.difference;
+    let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
+    let difference = swap::check(state, order, old, new)?;
     let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
     records::need_balance(
         method,
@@ -41,12 +41,12 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
     let entry = records::entry(kind, &difference.abs().to_value(), method_id);
-    list_mut(records::order_mut(state, id)?, "payment_history")?.push(entry);
+    push(records::order_mut(state, id)?, "payment_history", entry)?;
     if by_gift_card {
         records::set_balance(state, &owner, method_id, |balance| balance.minus(difference))?;
     }
-    for (old, new) in &swap.pairs {
-        replace(state, id, old, new)?;
+    for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
+        replace(state, id, &python_text(old), &python_text(new))?;
     }
     set(records::order_mut(state, id)?, "status", "pending (item modified)".into());
     records::print_order(state, id)
@@ -55,16 +55,28 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
 /// that an earlier pair has just made.
 fn replace(state: &mut State, order: &str, old: &str, new: &str) -> Result<(), Stop> {
-    let holds = |line: &Value| line.get("item_id").and_then(Value::as_str) == Some(old);
-    let lines = list_mut(records::order_mut(state, order)?, "items")?;
-    let index = lines.iter().position(holds).ok_or_else(|| missing(old))?;
-    let product = text(&lines[index], "product_id")?.to_owned();
-    let variant = swap::variant(state, &product, new)?;
-    let variant = variant.ok_or_else(|| missing(new))?;
-    let (price, options) = (number(variant, "price")?, at(variant, "options")?.clone());
-    let line = &mut list_mut(records::order_mut(state, order)?, "items")?[index];
-    set(line, "item_id", new.into());
-    set(line, "price", price.to_value());
-    set(line, "options", options);
+    let holds = |line: &Value| line.field("item_id").and_then(Value::as_str) == Some(old);
+    let held = state.get("orders", order).ok_or_else(|| missing(order))?;
+    let line = held.items("items").enumerate().find(|(_, line)| holds(line));
+    let (index, line) = line.ok_or_else(|| missing(old))?;
+    let variant = swap::variant(state, text(line, "product_id")?, new)?;
+    let line = changed(line, new, variant.ok_or_else(|| missing(new))?)?;
+    records::order_mut(state, order)?.set_item("items", index, line);
     Ok(())
+}
+
+/// The line with another variant; what stays is copied, what changes is not.
+fn changed(line: &Value, item: &str, variant: &Value) -> Result<Value, Stop> {
+    let (price, options) = (number(variant, "price")?.to_value(), at(variant, "options")?.clone());
+    let mut changes = [("item_id", item.into()), ("price", price), ("options", options)];
+    let mut fields = Map::with_capacity(line.as_object().map_or(0, Map::len) + changes.len());
+    for (name, value) in line.as_object().into_iter().flatten() {
+        let change = changes.iter_mut().find(|(changed, _)| changed == name);
+        let value = change.map_or_else(|| value.clone(), |(_, value)| value.take());
+        fields.insert(name.clone(), value);
+    }
+    for (name, value) in changes {
+        fields.entry(name).or_insert(value);
+    }
+    Ok(Value::Object(fields))
 }

@@ -1,8 +1,10 @@
 //! Look-ups and money moves that several tools share.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::domains::generic::python::{at_mut, key, list, missing, number, raise, row, set, text};
+use crate::domains::generic::python::{
+    entry_mut, key, list, missing, number, raise, row, set, text,
+};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Row, State};
 use crate::value::Number;
@@ -61,7 +63,7 @@ pub(super) fn set_balance(
     change: impl FnOnce(Number) -> Number,
 ) -> Result<(), Stop> {
     let user = state.get_mut("users", user).ok_or_else(|| missing(user))?;
-    let method = at_mut(at_mut(user, "payment_methods")?, method)?;
+    let method = entry_mut(user, "payment_methods", method)?;
     let balance = change(number(method, "balance")?).round2();
     set(method, "balance", balance.to_value());
     Ok(())
@@ -69,7 +71,12 @@ pub(super) fn set_balance(
 
 /// One entry of a payment history.
 pub(super) fn entry(kind: &str, amount: &Value, method: &str) -> Value {
-    json!({"transaction_type": kind, "amount": amount, "payment_method_id": method})
+    let fields = [
+        ("transaction_type", kind.into()),
+        ("amount", amount.clone()),
+        ("payment_method_id", method.into()),
+    ];
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// The first entry of an order's payment history.

@@ -4,36 +4,27 @@ use serde_json::Value;
 
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Row, State};
+use crate::state::{Record, Row, State};
 use crate::value::{Number, python_eq, python_str};
 
-/// Old items with the new ones that take their places.
-pub(super) struct Swap {
-    /// Pairs of item ids, in the caller's order.
-    pub(super) pairs: Vec<(String, String)>,
-    /// New prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
-    pub(super) difference: Number,
-}
-
-/// Checks that the order holds the items and that each new one is an available variant of the same product.
-pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Swap, Stop> {
+/// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
+/// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
+pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Number, Stop> {
     if let Some(surplus) = surplus(order, old)? {
         return Stop::refuse(format!("{surplus} not found"));
     }
     if length(old)? != length(new)? {
         return Stop::refuse("the number of items to be exchanged should match");
     }
-    let mut swap = Swap { pairs: Vec::new(), difference: Number::Int(0) };
+    let mut difference = Number::Int(0);
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
         let line = line(order, old)?;
         let Some(variant) = available(state, line, new)? else {
             return Stop::refuse(format!("new item {} not found or available", python_str(new)));
         };
-        swap.difference =
-            swap.difference.plus(number(variant, "price")?.minus(number(line, "price")?));
-        swap.pairs.push((python_str(old), python_str(new)));
+        difference = difference.plus(number(variant, "price")?.minus(number(line, "price")?));
     }
-    Ok(swap)
+    Ok(difference)
 }
 
 /// The first listed item that is listed more often than the order holds it.
@@ -42,7 +33,7 @@ pub(super) fn surplus(order: &Row, listed: &Value) -> Result<Option<String>, Sto
     for item in items(listed)?.as_ref() {
         let held = lines
             .iter()
-            .filter(|line| line.get("item_id").is_some_and(|id| python_eq(id, item)))
+            .filter(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)))
             .count();
         if count(listed, item)? > held {
             return Ok(Some(python_str(item)));
@@ -63,12 +54,12 @@ pub(super) fn variant<'a>(
 
 fn line<'a>(order: &'a Row, item: &Value) -> Result<&'a Value, Stop> {
     let mut lines = list(order, "items")?.iter();
-    let line = lines.find(|line| line.get("item_id").is_some_and(|id| python_eq(id, item)));
+    let line = lines.find(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)));
     line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))
 }
 
 fn available<'a>(state: &'a State, line: &Value, item: &Value) -> Result<Option<&'a Value>, Stop> {
     let Some(item) = key(item)? else { return Ok(None) };
     let variant = variant(state, text(line, "product_id")?, item)?;
-    Ok(variant.filter(|variant| variant.get("available") == Some(&Value::Bool(true))))
+    Ok(variant.filter(|variant| variant.field("available") == Some(&Value::Bool(true))))
 }

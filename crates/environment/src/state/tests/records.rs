@@ -1,0 +1,114 @@
+//! Records against a plain JSON object that goes through the same writes: text, values and comparisons must agree.
+
+use seed::Stream;
+use serde_json::{Map, Value, json};
+
+use crate::state::Row;
+use crate::value;
+
+fn record() -> Value {
+    json!({
+        "id": "#W\u{e9}", "items": [{"a": 1, "b": {}}, {"a": 2.5}, "text"], "none": [], "flags": {"x": true, "y": null},
+        "price": 1e-7, "empty": {}, "last": -0.0})
+}
+
+/// One random write to both; lists and objects are written in part as well as whole.
+fn write(stream: &mut Stream, row: &mut Row, plain: &mut Map<String, Value>) {
+    const NAMES: [&str; 9] =
+        ["id", "items", "none", "flags", "price", "empty", "last", "new", "newer"];
+    let name = NAMES[stream.index(NAMES.len())];
+    let values =
+        [json!(7), json!(7.0), json!("\"é\n"), json!([1, {"k": []}]), json!({"z": [{}]}), record()];
+    let value = values[stream.index(values.len())].clone();
+    let list = plain.get_mut(name).and_then(Value::as_array_mut);
+    match (stream.below(6), list) {
+        (0, Some(list)) => {
+            list.push(value.clone());
+            assert_eq!(row.push(name, value), Ok(()));
+        }
+        (0, None) => assert_eq!(row.push(name, value.clone()), Err(value)),
+        (1, Some(list)) => {
+            let index = stream.index(4);
+            if let Some(old) = list.get_mut(index) {
+                *old = value.clone();
+            }
+            row.set_item(name, index, value);
+        }
+        (2, _) => {
+            let entry = plain.get_mut(name).and_then(|object| object.get_mut("y"));
+            let ours = row.entry_mut(name, "y");
+            assert_eq!(entry, ours);
+            entry.into_iter().chain(ours).for_each(|old| *old = value.clone());
+        }
+        (3, _) => {
+            let (theirs, ours) = (plain.get_mut(name), row.get_mut(name));
+            assert_eq!(theirs, ours);
+            theirs.into_iter().chain(ours).for_each(|old| *old = value.clone());
+        }
+        (4, _) if stream.percent(20) => assert_eq!(row.remove(name), plain.shift_remove(name)),
+        _ => {
+            row.set(name, value.clone());
+            plain.insert(name.to_owned(), value);
+        }
+    }
+}
+
+fn check(row: &Row, plain: &Map<String, Value>) {
+    let plain = Value::Object(plain.clone());
+    assert_eq!(row.dumps(), value::dumps(&plain));
+    assert_eq!(value::dumps(&row.to_value()), value::dumps(&plain));
+    assert_eq!(
+        row.keys().collect::<Vec<_>>(),
+        plain.as_object().unwrap().keys().collect::<Vec<_>>()
+    );
+    for (name, value) in plain.as_object().unwrap() {
+        assert_eq!(row.get(name), Some(value));
+        let items = value.as_array().map_or(&[][..], Vec::as_slice);
+        assert!(row.items(name).eq(items), "{name}");
+    }
+    assert_eq!((row.len(), row.get("nothing")), (plain.as_object().unwrap().len(), None));
+    assert!(row.same(&Row::from(plain.clone())) && Row::from(plain).same(row));
+}
+
+#[test]
+fn a_record_is_what_a_plain_object_would_be_after_the_same_writes() {
+    let mut stream = Stream::new(1, "records");
+    for _ in 0..2000 {
+        let plain = record().as_object().cloned().unwrap();
+        let (mut row, mut plain) = (Row::from(plain.clone()), plain);
+        let fresh = row.clone();
+        for _ in 0..stream.below(6) {
+            write(&mut stream, &mut row, &mut plain);
+            // Reading in between must not freeze what later writes change.
+            if stream.percent(50) {
+                check(&row, &plain);
+            }
+        }
+        check(&row, &plain);
+        check(&fresh, record().as_object().unwrap());
+        assert_eq!(row.same(&fresh), value::same(&Value::Object(plain), &record()));
+    }
+}
+
+#[test]
+fn two_records_agree_when_their_writes_come_to_the_same() {
+    let fresh = Row::from(record());
+    let write = |part: bool, value: Value| {
+        let mut row = fresh.clone();
+        match part {
+            true => row.set_item("items", 1, value),
+            false => row.get_mut("items").unwrap()[1] = value,
+        }
+        row
+    };
+    assert!(
+        write(true, json!({"a": 2.5})).same(&fresh) && fresh.same(&write(true, json!({"a": 2.5})))
+    );
+    assert!(write(true, json!(1)).same(&write(false, json!(1))));
+    assert!(!write(true, json!(1)).same(&write(true, json!(1.0))));
+    assert!(write(true, json!({})).hash_same(&write(true, json!([]))));
+    assert!(!write(true, json!({})).same(&write(true, json!([]))));
+    let mut longer = fresh.clone();
+    longer.push("items", json!(1)).unwrap();
+    assert!(!longer.same(&fresh) && !fresh.same(&longer) && !longer.same(&write(true, json!(1))));
+}
