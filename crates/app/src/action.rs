@@ -4,6 +4,7 @@ pub mod dataset;
 pub mod environment;
 pub mod files;
 pub mod graph;
+pub mod results;
 pub mod run;
 pub mod settings;
 
@@ -11,6 +12,7 @@ pub use dataset::DatasetAction;
 pub use environment::EnvironmentAction;
 pub use files::{Files, FilesAction};
 pub use graph::GraphAction;
+pub use results::ResultsAction;
 pub use run::RunAction;
 pub use settings::SettingsAction;
 
@@ -52,6 +54,8 @@ pub enum Action {
     Graph(GraphAction),
     /// On the environment page.
     Environment(EnvironmentAction),
+    /// On the results page.
+    Results(ResultsAction),
     /// To files, on any page.
     Files(FilesAction),
     /// On the settings page.
@@ -126,6 +130,8 @@ pub enum Owner {
     Graph,
     /// The environment page.
     Environment,
+    /// The results page.
+    Results,
     /// The settings page.
     Settings,
     /// No page: files that were dropped anywhere.

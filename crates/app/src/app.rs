@@ -8,8 +8,8 @@ use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
 use crate::effects::Store;
 use crate::pages::{
-    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage, run::RunPage,
-    settings::SettingsPage,
+    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage,
+    results::ResultsPage, run::RunPage, settings::SettingsPage,
 };
 use crate::route::Page;
 use crate::state::{State, Worker};
@@ -54,6 +54,7 @@ fn view(state: &State) -> Html {
         Page::Environment => {
             html! { <EnvironmentPage environment={state.environment.clone()} /> }
         }
+        Page::Results => html! { <ResultsPage results={state.results.clone()} /> },
         Page::Settings => {
             html! { <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} /> }
         }
@@ -69,13 +70,19 @@ fn header(state: &State, send: &Callback<Action>) -> Html {
                     { "Interplay" }
                 </a>
                 <nav class="site-nav" aria-label="Views">
-                    { for Page::ALL.into_iter().map(|page| nav_link(page, state.page, send)) }
+                    { for pages(state).map(|page| nav_link(page, state.page, send)) }
                 </nav>
                 <RunPill run={state.run.clone()} />
                 { theme_toggle(state.theme, send) }
             </div>
         </header>
     }
+}
+
+/// The views that can be gone to; results only while some are open.
+fn pages(state: &State) -> impl Iterator<Item = Page> {
+    let results = state.page == Page::Results || state.results.files.is_some();
+    Page::ALL.into_iter().filter(move |page| *page != Page::Results || results)
 }
 
 fn nav_link(page: Page, current: Page, send: &Callback<Action>) -> Html {

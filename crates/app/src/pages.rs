@@ -3,5 +3,6 @@
 pub mod dataset;
 pub mod environment;
 pub mod graph;
+pub mod results;
 pub mod run;
 pub mod settings;

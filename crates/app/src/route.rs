@@ -16,14 +16,22 @@ pub enum Page {
     Graph,
     /// Tables, policy and tools of a world.
     Environment,
+    /// Published runs, graded again.
+    Results,
     /// Endpoint, data, storage.
     Settings,
 }
 
 impl Page {
     /// All views, in the order of the navigation.
-    pub const ALL: [Self; 5] =
-        [Self::Run, Self::Dataset, Self::Environment, Self::Graph, Self::Settings];
+    pub const ALL: [Self; 6] = [
+        Self::Run,
+        Self::Dataset,
+        Self::Results,
+        Self::Environment,
+        Self::Graph,
+        Self::Settings,
+    ];
 
     /// The fragment, without `#`.
     pub fn fragment(self) -> &'static str {
@@ -32,6 +40,7 @@ impl Page {
             Self::Dataset => "dataset",
             Self::Graph => "graph",
             Self::Environment => path::VIEW,
+            Self::Results => "results",
             Self::Settings => "settings",
         }
     }
@@ -43,6 +52,7 @@ impl Page {
             Self::Dataset => "Dataset",
             Self::Graph => "Graph",
             Self::Environment => "Environment",
+            Self::Results => "Results",
             Self::Settings => "Settings",
         }
     }

@@ -7,5 +7,6 @@ pub mod funnel;
 pub mod graph;
 pub mod patch;
 pub mod policy;
+pub mod results;
 pub mod tasks;
 pub mod words;

@@ -3,6 +3,7 @@
 pub mod dataset;
 pub mod environment;
 pub mod graph;
+pub mod results;
 pub mod run;
 pub mod settings;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use crate::route::{self, Page, Target};
 use dataset::DatasetState;
 use environment::EnvironmentState;
 use graph::GraphState;
+use results::ResultsState;
 use run::RunState;
 use settings::SettingsState;
 
@@ -44,6 +46,8 @@ pub struct State {
     pub graph: Snapshot<GraphState>,
     /// The environment page.
     pub environment: Snapshot<EnvironmentState>,
+    /// The results page.
+    pub results: Snapshot<ResultsState>,
     /// The settings page.
     pub settings: Snapshot<SettingsState>,
     /// Names of dropped files that the worker reads.
@@ -137,6 +141,7 @@ impl State {
             Action::Dataset(action) => self.dataset.edit().update(action, effects),
             Action::Graph(action) => self.graph.edit().update(action, effects),
             Action::Environment(action) => self.environment.edit().update(action, effects),
+            Action::Results(action) => self.results.edit().update(action, effects),
             Action::Files(FilesAction::Dropped(files)) => {
                 self.reading = Some(files.names.clone());
                 effects.push(Effect::Open(Owner::Files, None, files));
@@ -189,6 +194,7 @@ impl State {
                 self.graph.edit().shown(&shown.domain, effects);
             }
             Page::Environment => self.environment.edit().shown(effects),
+            Page::Results => {}
             Page::Settings => self.settings.edit().shown(effects),
         }
     }
@@ -220,6 +226,7 @@ impl State {
         self.dataset.edit().failed();
         self.graph.edit().failed();
         self.environment.edit().failed();
+        self.results.edit().worker_died();
         self.settings.edit().forsaken();
         let was_up = std::mem::take(&mut self.worker) == Worker::Ready;
         if !restarted {
@@ -253,6 +260,7 @@ impl State {
         self.dataset.edit().heard(reply, owner == Some(Owner::Dataset), effects);
         self.graph.edit().heard(reply, effects);
         self.environment.edit().heard(reply, effects);
+        self.results.edit().heard(reply, effects);
         self.settings.edit().heard(reply, effects);
         if owner == Some(Owner::Files) {
             self.opened_files(reply, effects);
@@ -270,7 +278,12 @@ impl State {
                 rows.join(", ")
             );
             effects.push(Effect::Tell(Notice::calm(text)));
-            self.apply(Action::Go(Page::Environment), effects);
+            let waiting = self.results.files.as_ref().is_some_and(|files| files.domain == *domain);
+            if !(waiting && self.page == Page::Results) {
+                self.apply(Action::Go(Page::Environment), effects);
+            }
+        } else if let Reply::ResultsOpened(_) = reply {
+            self.apply(Action::Go(Page::Results), effects);
         }
     }
 
@@ -280,6 +293,7 @@ impl State {
             Owner::Dataset => self.dataset.edit().failed(),
             Owner::Graph => self.graph.edit().failed(),
             Owner::Environment => self.environment.edit().failed(),
+            Owner::Results => self.results.edit().failed(),
             Owner::Files => self.reading = None,
             // That page shows the message beside what was asked.
             Owner::Settings => return self.settings.edit().failed(&message),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use grader::{Grader, domain_of};
 pub use quirks::{Quirk, quirks};
 pub use replay::{Line, lines};
-pub use tally::Tally;
+pub use tally::{Scores, Tally};
 
 /// What grading one run again showed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,14 @@
 //! What the page asks of the worker.
 
 use dataset::export::Format;
+use dataset::record::Source;
 use llm::Secret;
 use pipeline::RunConfig;
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::reply::RecordKey;
+use crate::results::RunPlace;
 use crate::world::{Look, Moment};
 
 /// What to do.
@@ -92,10 +94,26 @@ pub enum Command {
         look: Look,
     },
     /// Reads the files that come with this message: data files of a domain, for later runs in this tab, or results of
-    /// runs. Answer: `Loaded` or `Failed`.
+    /// runs. Answer: `Loaded`, `ResultsOpened` or `Failed`.
     Open {
         /// The domain whose data files are wanted; `None` to go by the names of the files.
         domain: Option<String>,
+    },
+    /// Grades all runs of the open results files. Answers: `Graded` as it goes, the last of them `done`.
+    GradeResults {
+        /// Which files.
+        mark: u64,
+        /// On which rows.
+        source: Source,
+    },
+    /// Opens one run of the open results files. Answer: `GradedRun`.
+    ResultsRun {
+        /// Which files.
+        mark: u64,
+        /// Which run.
+        place: RunPlace,
+        /// On which rows.
+        source: Source,
     },
     /// Tries an endpoint with one tiny call. Answer: `Tested` or `Failed`.
     Test {

@@ -9,6 +9,7 @@ pub mod files;
 pub mod link;
 pub mod path;
 pub mod reply;
+pub mod results;
 pub mod world;
 
 pub use command::{Command, EndpointChoice, ModelChoice, RunRequest};

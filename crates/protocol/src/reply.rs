@@ -7,6 +7,7 @@ use pipeline::{Event, Journal, RunConfig};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
+use crate::results::{GradedRun, GradedRuns, OpenedResults};
 use crate::world::Seen;
 
 /// What it says.
@@ -100,6 +101,12 @@ pub enum Reply {
         /// Rows by table.
         rows: Vec<(String, u32)>,
     },
+    /// Results files are open; their runs are not graded yet.
+    ResultsOpened(OpenedResults),
+    /// Runs of the open results files were graded.
+    Graded(GradedRuns),
+    /// One run of the open results files.
+    GradedRun(Box<GradedRun>),
     /// The endpoint answered.
     Tested {
         /// The verdict, in words.

@@ -16,6 +16,7 @@ use crate::worlds::Worlds;
 
 mod catalogue;
 mod files;
+mod results;
 mod runs;
 mod world;
 
@@ -23,6 +24,7 @@ mod world;
 pub(crate) struct Host {
     page: Page,
     worlds: Worlds,
+    desk: results::Desk,
     library: RefCell<Option<Rc<Library>>>,
     runner: RefCell<Option<Runner>>,
 }
@@ -37,6 +39,7 @@ pub(crate) fn listen() {
     let host = Rc::new(Host {
         page: page.clone(),
         worlds: Worlds::default(),
+        desk: results::Desk::default(),
         library: RefCell::default(),
         runner: RefCell::default(),
     });
@@ -93,6 +96,10 @@ impl Host {
             Command::Graph { domain } => catalogue::graph(&domain),
             Command::World { moment, look } => world::look(self, &moment, look),
             Command::Open { domain } => files::open(self, files, domain.as_deref()).await,
+            Command::GradeResults { mark, source } => results::grade(self, id, mark, source).await,
+            Command::ResultsRun { mark, place, source } => {
+                results::run(self, mark, place, &source).await
+            }
             Command::Test { endpoint } => {
                 let verdict = models::client(&endpoint)?.probe(endpoint.model.trim()).await;
                 if verdict.works {

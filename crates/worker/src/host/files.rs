@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::{Host, Outcome};
+use super::{Host, Outcome, results};
 
 /// Bytes that are read at a time.
 const PIECE: u64 = 4 << 20;
@@ -17,7 +17,8 @@ const PIECE: u64 = 4 << 20;
 /// The files beside a frame; none when it came alone.
 pub(super) fn beside(data: &JsValue) -> Vec<File> {
     let list = js_sys::Reflect::get(data, &"files".into()).unwrap_or(JsValue::UNDEFINED);
-    js_sys::Array::from(&list).iter().filter_map(|file| file.dyn_into().ok()).collect()
+    let list = list.dyn_into::<js_sys::Array>().unwrap_or_default();
+    list.iter().filter_map(|file| file.dyn_into().ok()).collect()
 }
 
 /// Opens what the files are by their names.
@@ -25,10 +26,7 @@ pub(super) async fn open(host: &Host, files: &[File], domain: Option<&str>) -> O
     let names: Vec<String> = files.iter().map(File::name).collect();
     match files::recognise(&names, domain)? {
         Recognised::Data { domain, tables } => load(host, files, domain, &tables).await,
-        Recognised::Results => Err(format!(
-            "{} is no data file of a domain that this page has.",
-            names.join(", ")
-        )),
+        Recognised::Results => results::open(host, files).await,
     }
 }
 
@@ -55,7 +53,8 @@ async fn load(host: &Host, files: &[File], name: &str, tables: &[(&str, usize)])
     }
     let database = loader.finish().map_err(|error| error.to_string())?;
     let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-    let rows = database.tables().map(|(table, rows)| (table.to_owned(), count(rows.len()))).collect();
+    let rows =
+        database.tables().map(|(table, rows)| (table.to_owned(), count(rows.len()))).collect();
     let env = Environment::new(domain, database);
     let hash = hash::canonical(&env.reset());
     host.worlds.keep(name, &hash, env);
@@ -75,7 +74,11 @@ pub(super) async fn piece(file: &File, begin: u64, end: u64) -> Result<Vec<u8>, 
 }
 
 /// Bytes of a file.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are whole and positive")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes are whole and positive"
+)]
 pub(super) fn size(file: &File) -> u64 {
     file.size() as u64
 }

@@ -7,8 +7,8 @@ use dataset::record::Source;
 use dataset::regrade::{self, Grader, Tally};
 use dataset::results::{self, Entry, Reader};
 use environment::Domain;
-use protocol::results::{GradedRun, GradedRuns, OpenedResults, RunPlace, RunRow, RunSummary};
 use protocol::Reply;
+use protocol::results::{GradedRun, GradedRuns, OpenedResults, RunPlace, RunRow, RunSummary};
 use web_sys::File;
 
 use super::files::{piece, size};
@@ -52,7 +52,8 @@ pub(super) async fn open(host: &Host, files: &[File]) -> Outcome {
     let desk = &host.desk;
     desk.mark.set(desk.mark.get() + 1);
     let mark = desk.mark.get();
-    *desk.open.borrow_mut() = Some(Rc::new(Open { mark, domain: domain.name(), files: files.to_vec() }));
+    *desk.open.borrow_mut() =
+        Some(Rc::new(Open { mark, domain: domain.name(), files: files.to_vec() }));
     let quirks = regrade::quirks(domain).into_iter();
     Ok(Reply::ResultsOpened(OpenedResults {
         mark,
