@@ -29,6 +29,9 @@ const RECENT: usize = 4;
 /// Most offers of one argument that a draft tries.
 const TRIES: usize = 8;
 
+/// Accounts that are looked at for the one to begin with.
+const ACCOUNTS: usize = 8;
+
 /// A value that an argument could take.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Offer {
@@ -117,7 +120,7 @@ fn complete(place: Place<'_>, spec: &ToolSpec, mut call: Call) -> Call {
     call
 }
 
-/// A first call: the tool that looks up one account, with the first account.
+/// A first call: the tool that looks up one account, with the account to begin with.
 pub fn first_call(place: Place<'_>) -> Option<Call> {
     let domain = place.env.domain();
     let account = meanings(domain, domain.accounts())?.id;
@@ -127,6 +130,26 @@ pub fn first_call(place: Place<'_>) -> Option<Call> {
     };
     let tool = domain.tools().iter().find(looks_up)?;
     Some(Call { name: tool.name.clone(), arguments: draft(place, &tool.name) })
+}
+
+/// The account to begin with: of the first few, the one whose rows could take the most kinds of change.
+pub fn first_account(place: Place<'_>) -> Option<RowRef> {
+    let domain = place.env.domain();
+    let writes: Vec<&ToolSpec> =
+        domain.tools().iter().filter(|tool| tool.effect == Effect::Write).collect();
+    let room = |id: &str| {
+        let rows = domain.rows_of(place.state, id);
+        let suits = |tool: &&&ToolSpec| domain.suits(place.state, &rows, &[tool.name.clone()]);
+        writes.iter().filter(suits).count()
+    };
+    let mut best: Option<(usize, &str)> = None;
+    for (id, _) in place.state.rows(domain.accounts()).take(ACCOUNTS) {
+        let room = room(id);
+        if best.is_none_or(|(most, _)| room > most) {
+            best = Some((room, id));
+        }
+    }
+    best.map(|(_, id)| RowRef::new(domain.accounts(), id))
 }
 
 /// A value for the argument at this path: the best offer, the first of a closed list, or something empty.
@@ -179,9 +202,7 @@ fn near(place: Place<'_>, spec: &ToolSpec, call: &Call) -> Vec<RowRef> {
         }
     }
     if rows.is_empty() {
-        let accounts = place.env.domain().accounts();
-        let first = place.state.rows(accounts).next();
-        rows.extend(first.map(|(id, _)| RowRef::new(accounts, id)));
+        rows.extend(first_account(place));
     }
     let (mut seen, mut begin) = (BTreeSet::new(), 0);
     rows.retain(|row| seen.insert(row.clone()));

@@ -103,7 +103,7 @@ pub struct Description {
     pub undecided: Vec<UndecidedCard>,
     /// A call to begin with.
     pub first: Option<Call>,
-    /// Table of the accounts and the first of them.
+    /// Table and id of an account to begin with.
     pub account: Option<(String, String)>,
 }
 

@@ -135,11 +135,15 @@ fn a_draft_of_a_change_prefers_a_row_that_takes_it() {
 }
 
 #[test]
-fn the_first_call_looks_up_the_first_account() {
+fn the_first_call_looks_up_an_account_that_has_much_to_change() {
     let env = Environment::new(&Mock, Mock.generate(1));
     let state = env.reset();
-    let call = first_call(Place { env: &env, state: &state, calls: &[] }).unwrap();
-    assert_eq!(call, Call::new("get_member", json!({"member_id": "m1"})));
+    let place = Place { env: &env, state: &state, calls: &[] };
+    let account = first_account(place).unwrap();
+    let call = first_call(place).unwrap();
+    assert_eq!(call, Call::new("get_member", json!({"member_id": account.id})));
+    let rows = Mock.rows_of(&state, &account.id);
+    assert!(Mock.suits(&state, &rows, &["lend_book".into()]));
     let env = shop();
     let state = env.reset();
     let call = first_call(Place { env: &env, state: &state, calls: &[] }).unwrap();

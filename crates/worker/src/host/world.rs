@@ -50,8 +50,7 @@ fn describe(place: Place<'_>) -> Description {
         sentence: it.sentence.to_owned(),
         why: it.why.to_owned(),
     });
-    let accounts = domain.accounts();
-    let account = place.state.rows(accounts).next();
+    let account = offer::first_account(place);
     Description {
         tables: browse::counts(place.state),
         tools: domain.tools().to_vec(),
@@ -59,6 +58,6 @@ fn describe(place: Place<'_>) -> Description {
         rules: domain.rules().iter().map(rule).collect(),
         undecided: undecided.collect(),
         first: offer::first_call(place),
-        account: account.map(|(id, _)| (accounts.to_owned(), id.to_owned())),
+        account: account.map(|row| (row.table, row.id)),
     }
 }
