@@ -165,14 +165,14 @@ fn hashes_differ(env: &Environment, episode: &Episode, reached: &State) -> Vec<S
         expected.as_ref().is_some_and(|expected| hash() != *expected)
     };
     let ordered = || hash::ordered(reached);
-    let hashes: [(&str, &Option<String>, &dyn Fn() -> String); 4] = [
-        ("final_state_hash", &episode.final_state_hash, &|| hash::consistent(reached)),
-        ("final_state_sha256", &episode.final_state_sha256, &|| hash::canonical(reached)),
-        ("final_state_ordered_sha256", &episode.final_state_ordered_sha256, &ordered),
-        ("gt_data_hash", &episode.gt_data_hash, &|| hash::consistent(&wanted())),
+    let hashes = [
+        ("final_state_hash", differs(&episode.final_state_hash, &|| hash::consistent(reached))),
+        ("final_state_sha256", differs(&episode.final_state_sha256, &|| hash::canonical(reached))),
+        ("final_state_ordered_sha256", differs(&episode.final_state_ordered_sha256, &ordered)),
+        ("gt_data_hash", differs(&episode.gt_data_hash, &|| hash::consistent(&wanted()))),
     ];
-    let differing = hashes.into_iter().filter(|(_, expected, hash)| differs(expected, hash));
-    differing.map(|(name, ..)| name.to_owned()).collect()
+    let differing = hashes.into_iter().filter(|(_, differs)| *differs);
+    differing.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The recorded reward and ours, if they differ.

@@ -143,14 +143,14 @@ fn a_fourth_certificate_raises_and_a_spent_one_frees_its_id() {
     let last = &trace.steps[3].observation;
     assert_eq!(last.outcome, Outcome::Raised);
     assert!(last.text.contains("three certificates"), "{}", last.text);
-    let spend = json!({"user_id": "eva", "flights": [], "passengers": [], "insurance": "no", "nonfree_baggages": 2,
+    let booking = json!({"user_id": "eva", "flights": [], "passengers": [], "insurance": "no", "nonfree_baggages": 2,
         "total_baggages": 2, "origin": "", "destination": "", "flight_type": "one_way", "cabin": "economy",
         "payment_methods": [{"payment_id": "certificate_3221322", "amount": 100}]});
     let (text, _) = run(&[
         three[0].clone(),
         three[1].clone(),
         three[2].clone(),
-        ("book_reservation", spend),
+        ("book_reservation", booking),
         send(json!(7)),
     ]);
     assert_eq!(text, "Certificate certificate_3221322 added to user eva with amount 7.");

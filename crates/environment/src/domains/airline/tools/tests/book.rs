@@ -46,7 +46,7 @@ fn flights_are_checked_one_by_one_before_any_payment() {
 #[test]
 fn payments_must_cover_their_parts_and_add_up_to_the_price() {
     let check = |parts: &[(&str, Value)], reason: &str| {
-        refused(NAME, with(journey(), &paid(parts)), reason)
+        refused(NAME, with(journey(), &paid(parts)), reason);
     };
     let sum = |price: &str, paid: &str| {
         format!("payment amount does not add up, total price is {price}, but paid {paid}")

@@ -110,12 +110,12 @@ fn our_patch_touches_what_the_recorded_one_touches() {
 
 /// Table and id of the records that a patch touches, each once, sorted.
 fn records(patch: &[Operation]) -> Vec<String> {
-    let path = |operation: &Operation| match operation {
+    let place = |operation: &Operation| match operation {
         Operation::Add { path, .. }
         | Operation::Remove { path }
         | Operation::Replace { path, .. } => path.split('/').take(3).collect::<Vec<_>>().join("/"),
     };
-    let mut records: Vec<String> = patch.iter().map(path).collect();
+    let mut records: Vec<String> = patch.iter().map(place).collect();
     records.sort();
     records.dedup();
     records

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn search(name: &str, from: &str, to: &str, date: Value) -> String {
+fn search(name: &str, from: &str, to: &str, date: &Value) -> String {
     run(&[(name, json!({"origin": from, "destination": to, "date": date}))]).0
 }
 
 /// Flight numbers and dates of the connections found.
 fn connections(from: &str, date: &str) -> Vec<(String, String)> {
-    let text = search("search_onestop_flight", from, "CCC", json!(date));
+    let text = search("search_onestop_flight", from, "CCC", &json!(date));
     let found: Vec<[Value; 2]> = serde_json::from_str(&text).unwrap();
     let leg = |leg: &Value| {
         format!("{} {}", leg["flight_number"].as_str().unwrap(), leg["date"].as_str().unwrap())
@@ -20,7 +20,7 @@ fn connections(from: &str, date: &str) -> Vec<(String, String)> {
 
 #[test]
 fn a_direct_search_shows_available_flights_in_the_order_of_the_file() {
-    let found = search("search_direct_flight", "AAA", "BBB", json!("2024-05-16"));
+    let found = search("search_direct_flight", "AAA", "BBB", &json!("2024-05-16"));
     let flights: Vec<Value> = serde_json::from_str(&found).unwrap();
     assert_eq!(
         flights.iter().map(|flight| &flight["flight_number"]).collect::<Vec<_>>(),
@@ -44,7 +44,7 @@ fn a_direct_search_shows_available_flights_in_the_order_of_the_file() {
         ("aaa", "BBB", "2024-05-16"),
         ("BBB", "AAA", "2024-05-16"),
     ] {
-        assert_eq!(search("search_direct_flight", from, to, json!(date)), "[]");
+        assert_eq!(search("search_direct_flight", from, to, &json!(date)), "[]");
     }
 }
 
@@ -65,7 +65,7 @@ fn a_connection_waits_at_the_stop_and_goes_on_the_next_day_where_need_be() {
 
 #[test]
 fn the_second_leg_of_a_connection_shows_the_seats_of_the_first_date() {
-    let text = search("search_onestop_flight", "AAA", "CCC", json!("2024-05-16"));
+    let text = search("search_onestop_flight", "AAA", "CCC", &json!("2024-05-16"));
     let found: Vec<[Value; 2]> = serde_json::from_str(&text).unwrap();
     let [_, second] = &found[1];
     assert_eq!(
@@ -76,12 +76,12 @@ fn the_second_leg_of_a_connection_shows_the_seats_of_the_first_date() {
 
 #[test]
 fn a_date_without_a_day_raises_only_where_a_leg_arrives_the_next_day() {
-    let one_stop = |to: &str, date: Value| search("search_onestop_flight", "AAA", to, date);
+    let one_stop = |to: &str, date: &Value| search("search_onestop_flight", "AAA", to, date);
     let raised = "Error: invalid literal for int() with base 10: 'ow'";
-    assert_eq!(one_stop("CCC", json!("tomorrow")), raised);
-    assert_eq!(one_stop("BBB", json!("tomorrow")), "[]");
-    assert_eq!(one_stop("CCC", json!(5)), "Error: 'int' object is not subscriptable");
-    assert_eq!(one_stop("CCC", json!(["16"])), "Error: unhashable type: 'list'");
-    let direct = search("search_direct_flight", "AAA", "CCC", json!(["16"]));
+    assert_eq!(one_stop("CCC", &json!("tomorrow")), raised);
+    assert_eq!(one_stop("BBB", &json!("tomorrow")), "[]");
+    assert_eq!(one_stop("CCC", &json!(5)), "Error: 'int' object is not subscriptable");
+    assert_eq!(one_stop("CCC", &json!(["16"])), "Error: unhashable type: 'list'");
+    let direct = search("search_direct_flight", "AAA", "CCC", &json!(["16"]));
     assert_eq!(direct, "Error: unhashable type: 'list'");
 }
