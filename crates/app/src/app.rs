@@ -8,8 +8,8 @@ use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
 use crate::effects::Store;
 use crate::pages::{
-    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage,
-    results::ResultsPage, run::RunPage, settings::SettingsPage,
+    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage, results::ResultsPage,
+    run::RunPage, settings::SettingsPage,
 };
 use crate::route::Page;
 use crate::state::{State, Worker};

@@ -24,14 +24,8 @@ pub enum Page {
 
 impl Page {
     /// All views, in the order of the navigation.
-    pub const ALL: [Self; 6] = [
-        Self::Run,
-        Self::Dataset,
-        Self::Results,
-        Self::Environment,
-        Self::Graph,
-        Self::Settings,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Run, Self::Dataset, Self::Results, Self::Environment, Self::Graph, Self::Settings];
 
     /// The fragment, without `#`.
     pub fn fragment(self) -> &'static str {

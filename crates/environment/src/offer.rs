@@ -275,7 +275,8 @@ impl Search<'_> {
     fn gather(&mut self, near: &[RowRef], typed: Option<&Value>) {
         self.near(near);
         // A value that is one of the near ones is chosen, not half typed.
-        let typed = typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
+        let typed =
+            typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
         let needle = typed.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
         self.scan(&needle, MOST);
     }

@@ -27,7 +27,8 @@ pub fn recognise(names: &[String], domain: Option<&str>) -> Result<Recognised, S
     if !stems.iter().any(known) && domain.is_none() {
         return results(names);
     }
-    let complete: Vec<&&Card> = cards.iter().filter(|card| lacks(card, &stems).is_empty()).collect();
+    let complete: Vec<&&Card> =
+        cards.iter().filter(|card| lacks(card, &stems).is_empty()).collect();
     match complete.as_slice() {
         [card] => data(card, names, &stems),
         [] => Err(incomplete(&cards, names, &stems)),
@@ -75,7 +76,10 @@ fn data(card: &Card, names: &[String], stems: &[String]) -> Result<Recognised, S
     };
     let tables: Vec<_> = card.tables.iter().filter_map(place).collect();
     if tables.len() < stems.len() {
-        return Err(format!("One table comes twice: give one file each of {}.", files(card.tables)));
+        return Err(format!(
+            "One table comes twice: give one file each of {}.",
+            files(card.tables)
+        ));
     }
     let domain = CARDS.iter().find(|known| known.name == card.name).map_or("", |known| known.name);
     Ok(Recognised::Data { domain, tables })
@@ -149,12 +153,26 @@ mod tests {
             (&["orders.json", "users.json"], None, "products.json is missing"),
             (&["users.json"], None, "alone does not make a database"),
             (
-                &["orders.json", "products.json", "users.json", "flights.json", "reservations.json"],
+                &[
+                    "orders.json",
+                    "products.json",
+                    "users.json",
+                    "flights.json",
+                    "reservations.json",
+                ],
                 None,
                 "several domains",
             ),
-            (&["orders.json", "products.json", "users.json", "runs.json"], None, "runs.json is no table"),
-            (&["orders.json", "products.json", "users.json", "users (1).json"], None, "comes twice"),
+            (
+                &["orders.json", "products.json", "users.json", "runs.json"],
+                None,
+                "runs.json is no table",
+            ),
+            (
+                &["orders.json", "products.json", "users.json", "users (1).json"],
+                None,
+                "comes twice",
+            ),
             (&["holiday.jpg"], None, "holiday.jpg is no JSON file"),
             (&["runs.json"], Some("mock"), "books.json and members.json"),
         ];

@@ -83,7 +83,9 @@ pub fn decode(fragment: &str) -> Result<Option<Path>, String> {
     check_version(field("v").unwrap_or_default())?;
     let domain = field("domain").unwrap_or_default().to_owned();
     if !environment::registry::CARDS.iter().any(|card| card.name == domain) {
-        return Err(broken(&format!("it names the domain {domain:?}, which this page does not have")));
+        return Err(broken(&format!(
+            "it names the domain {domain:?}, which this page does not have"
+        )));
     }
     let seed = field("seed").unwrap_or_default();
     let seed = seed.parse().ok().filter(|seed| *seed <= MOST_SEED);
@@ -144,7 +146,10 @@ mod tests {
     fn steps_survive_the_way_through_a_link_with_every_kind_of_number_and_sign() {
         let calls = vec![
             Call::new("get_order_details", json!({"order_id": "#W1"})),
-            Call::new("pay", json!({"whole": 50, "exact": 50.0, "list": ["a'b", "(c)", "d+e f"], "é": {"&=%": null}})),
+            Call::new(
+                "pay",
+                json!({"whole": 50, "exact": 50.0, "list": ["a'b", "(c)", "d+e f"], "é": {"&=%": null}}),
+            ),
             Call::new("think", json!({})),
         ];
         let path = Path { at: Some(1), ..path(calls) };

@@ -5,8 +5,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{DataTransfer, DragEvent, EventTarget};
 use yew::prelude::*;
 
-use crate::action::files::FilesAction;
 use crate::action::Action;
+use crate::action::files::FilesAction;
 use crate::hooks::use_send;
 use crate::platform;
 

@@ -10,8 +10,8 @@ pub mod world;
 
 use yew::prelude::*;
 
-use crate::action::environment::{EnvironmentAction, Panel};
 use crate::action::Action;
+use crate::action::environment::{EnvironmentAction, Panel};
 use crate::hooks::{use_keys, use_send};
 use crate::select::words;
 use crate::snapshot::Snapshot;
@@ -79,7 +79,8 @@ pub fn page(props: &Props) -> Html {
 
 fn panels(environment: &EnvironmentState, send: &Callback<Action>) -> Html {
     let button = |panel: Panel, label: &'static str, test: &'static str| {
-        let onclick = send.reform(move |_: MouseEvent| Action::Environment(EnvironmentAction::Panel(panel)));
+        let onclick =
+            send.reform(move |_: MouseEvent| Action::Environment(EnvironmentAction::Panel(panel)));
         html! {
             <button type="button" class="choice" data-test={test} aria-pressed={(environment.panel == panel).to_string()} {onclick}>{ label }</button>
         }
@@ -98,7 +99,8 @@ fn banner(banner: Option<&Banner>, send: &Callback<Action>) -> Html {
         Some(Banner::BadLink(message)) => ("banner-alarm", message.clone()),
         Some(Banner::Invited { steps, beside }) => {
             let steps = words::count(u64::try_from(*steps).unwrap_or_default(), "step");
-            let beside = if *beside { " Your own steps are still here, as another branch." } else { "" };
+            let beside =
+                if *beside { " Your own steps are still here, as another branch." } else { "" };
             ("", format!("A link was opened: {steps}, replayed on this page.{beside}"))
         }
     };

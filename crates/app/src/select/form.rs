@@ -52,7 +52,10 @@ pub fn fields(schema: &Value) -> Vec<Field> {
     properties
         .into_iter()
         .flatten()
-        .map(|(name, schema)| Field { required: required.contains(&name.as_str()), ..field(name, schema) })
+        .map(|(name, schema)| Field {
+            required: required.contains(&name.as_str()),
+            ..field(name, schema)
+        })
         .collect()
 }
 
@@ -121,7 +124,8 @@ pub fn next<'a>(tools: &'a [ToolSpec], last: &ToolSpec, seen: &Inspection) -> Ve
     let fits = |tool: &&ToolSpec| {
         let first = tool.inputs.first();
         tool.name != last.name
-            && first.is_some_and(|input| last.outputs.iter().any(|output| output.kind == input.kind))
+            && first
+                .is_some_and(|input| last.outputs.iter().any(|output| output.kind == input.kind))
     };
     let mut next: Vec<&ToolSpec> = tools.iter().filter(fits).collect();
     next.sort_by_key(|tool| tool.effect != environment::Effect::Read);

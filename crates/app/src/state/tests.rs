@@ -10,7 +10,9 @@ use crate::action::{RunAction, SettingsAction};
 fn sent(effects: &[Effect]) -> Vec<&Request> {
     effects
         .iter()
-        .filter_map(|effect| if let Effect::Send(request, _) = effect { Some(request) } else { None })
+        .filter_map(
+            |effect| if let Effect::Send(request, _) = effect { Some(request) } else { None },
+        )
         .collect()
 }
 

@@ -46,10 +46,10 @@ fn describe(place: Place<'_>) -> Description {
         how: rule.how.to_owned(),
         tools: rule.tools.iter().map(|tool| (*tool).to_owned()).collect(),
     };
-    let undecided = domain.undecided().iter().map(|it| UndecidedCard {
-        sentence: it.sentence.to_owned(),
-        why: it.why.to_owned(),
-    });
+    let undecided = domain
+        .undecided()
+        .iter()
+        .map(|it| UndecidedCard { sentence: it.sentence.to_owned(), why: it.why.to_owned() });
     let account = offer::first_account(place);
     Description {
         tables: browse::counts(place.state),

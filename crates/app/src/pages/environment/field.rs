@@ -177,7 +177,8 @@ fn input(place: &Place<'_>, field: &Field, value: Option<&Value>) -> Html {
                 Control::Text => (place.set(|text| Value::from(text)), "text"),
                 _ => (place.set(form::typed_json), "text"),
             };
-            let oninput = Callback::from(move |event: InputEvent| send.emit(platform::typed(&event)));
+            let oninput =
+                Callback::from(move |event: InputEvent| send.emit(platform::typed(&event)));
             let offers = place.form.offers(&place.pattern);
             let id = format!("{test}-offers");
             html! {

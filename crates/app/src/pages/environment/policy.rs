@@ -135,7 +135,9 @@ pub fn words(text: &str) -> Html {
 
 fn explanation(world: &Description, drawn: &Drawn<'_>) -> Html {
     match drawn.mark {
-        None => html! { <p class="muted">{ "Point at a marked sentence, or tap it, to read how it is checked." }</p> },
+        None => {
+            html! { <p class="muted">{ "Point at a marked sentence, or tap it, to read how it is checked." }</p> }
+        }
         Some(Mark::Undecided(number)) => {
             let why = world.undecided.get(*number).map(|it| it.why.clone());
             html! { <><p><strong>{ "No program decides this. " }</strong>{ why.map(|why| words(&why)) }</p></> }

@@ -92,8 +92,9 @@ fn tools(state: &EnvironmentState, send: &Callback<Action>) -> Html {
         (Effect::Generic, "Neither"),
     ];
     let send = send.clone();
-    let onchange =
-        Callback::from(move |event: Event| send.emit(edit(FormEdit::Tool(platform::typed(&event)))));
+    let onchange = Callback::from(move |event: Event| {
+        send.emit(edit(FormEdit::Tool(platform::typed(&event))))
+    });
     html! {
         <label class="field">
             <span class="field-label">{ "Tool" }</span>

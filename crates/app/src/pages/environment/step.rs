@@ -91,7 +91,12 @@ fn rule(id: &str, send: &Callback<Action>) -> Html {
     }
 }
 
-fn onward(state: &EnvironmentState, step: usize, seen: &Inspection, send: &Callback<Action>) -> Html {
+fn onward(
+    state: &EnvironmentState,
+    step: usize,
+    seen: &Inspection,
+    send: &Callback<Action>,
+) -> Html {
     let last = state.tree.node(step).and_then(|node| state.tool(&node.call.name));
     let (Some(world), Some(last)) = (&state.description, last) else { return Html::default() };
     let next = form::next(&world.tools, last, seen);

@@ -50,7 +50,11 @@ pub fn steps(props: &Props) -> Html {
 
 fn transport(state: &EnvironmentState, all: usize, send: &Callback<Action>) -> Html {
     let depth = state.tree.depth();
-    let button = |places: i32, sign: &'static str, label: &'static str, test: &'static str, off: bool| {
+    let button = |places: i32,
+                  sign: &'static str,
+                  label: &'static str,
+                  test: &'static str,
+                  off: bool| {
         let onclick = act(send, EnvironmentAction::Move(places));
         html! {
             <button type="button" class="button button-small" title={format!("{label} (arrow key)")} aria-label={label} data-test={test} disabled={off} {onclick}>{ sign }</button>

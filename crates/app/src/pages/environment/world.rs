@@ -52,7 +52,8 @@ fn domain(state: &EnvironmentState, send: &Callback<Action>) -> Html {
 
 fn rows(state: &EnvironmentState, send: &Callback<Action>) -> Html {
     let Some(seed) = state.seed() else {
-        let generated = send.reform(|_: MouseEvent| Action::Environment(EnvironmentAction::Generated));
+        let generated =
+            send.reform(|_: MouseEvent| Action::Environment(EnvironmentAction::Generated));
         return html! {
             <div class="field" data-test="world-files">
                 <span class="field-label">{ "Rows" }</span>

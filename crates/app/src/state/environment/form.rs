@@ -36,7 +36,11 @@ impl Form {
                 .map_err(|error| format!("This is no JSON yet: {error}."))?;
             match value {
                 Value::Object(map) => map,
-                _ => return Err("The arguments of a call are a JSON object: {\"name\": value}.".into()),
+                _ => {
+                    return Err(
+                        "The arguments of a call are a JSON object: {\"name\": value}.".into()
+                    );
+                }
             }
         } else {
             self.arguments.clone()

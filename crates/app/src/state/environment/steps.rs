@@ -84,15 +84,15 @@ fn write(calls: &[Call]) -> String {
 /// Reads calls: a list of `{"name", "arguments"}` or of tau-bench's `{"name", "kwargs"}`, alone or as `actions` or
 /// `steps` of an object.
 fn read(text: &str) -> Result<Vec<Call>, String> {
-    let value: Value = serde_json::from_str(text.trim())
-        .map_err(|error| format!("This is no JSON: {error}."))?;
+    let value: Value =
+        serde_json::from_str(text.trim()).map_err(|error| format!("This is no JSON: {error}."))?;
     let list = match &value {
         Value::Object(map) => map.get("actions").or_else(|| map.get("steps")),
         other => Some(other),
     };
-    let list = list.and_then(Value::as_array).ok_or(
-        "This is no list of steps. Write [{\"name\": …, \"arguments\": {…}}, …].",
-    )?;
+    let list = list
+        .and_then(Value::as_array)
+        .ok_or("This is no list of steps. Write [{\"name\": …, \"arguments\": {…}}, …].")?;
     if list.len() > MOST {
         return Err(format!("These are {} steps; at most {MOST} are replayed.", list.len()));
     }
@@ -117,10 +117,8 @@ mod tests {
 
     #[test]
     fn steps_are_read_back_as_they_were_written() {
-        let calls = [
-            Call::new("pay", json!({"whole": 50, "exact": 50.0})),
-            Call::new("think", json!({})),
-        ];
+        let calls =
+            [Call::new("pay", json!({"whole": 50, "exact": 50.0})), Call::new("think", json!({}))];
         let text = write(&calls);
         assert_eq!(read(&text).unwrap(), calls);
         assert!(text.contains("50.0"), "{text}");

@@ -95,7 +95,10 @@ fn the_first_sight_is_a_call_that_runs_as_it_stands_and_an_account() {
     let questions = asked(&effects);
     assert!(matches!(questions.as_slice(), [(_, 0, Look::Description)]));
     let then = answer(&mut state, questions[0].0, description());
-    assert_eq!((state.form.tool.as_str(), state.browse.query.table.as_str()), ("get_user", "users"));
+    assert_eq!(
+        (state.form.tool.as_str(), state.browse.query.table.as_str()),
+        ("get_user", "users")
+    );
     assert_eq!(state.browse.open.as_deref(), Some("u1"));
     assert_eq!(then.len(), 3, "rows, the open row, a draft: {then:?}");
     state.shown(&mut effects);
@@ -200,8 +203,7 @@ fn pasted_steps_are_replayed_or_refused_in_place() {
 #[test]
 fn loaded_files_are_shown_and_have_no_link() {
     let mut state = ready();
-    let reply =
-        Reply::Loaded { domain: "airline".into(), hash: "abc".into(), rows: Vec::new() };
+    let reply = Reply::Loaded { domain: "airline".into(), hash: "abc".into(), rows: Vec::new() };
     state.heard(&reply, &mut Vec::new());
     assert_eq!((state.world.domain.as_str(), state.seed()), ("airline", None));
     assert!(state.link().unwrap_err().contains("as JSON"));
@@ -214,7 +216,11 @@ fn a_rule_of_a_step_is_shown_in_the_policy() {
     state.update(EnvironmentAction::ShowRule("mock.one_member".into()), &mut effects);
     assert_eq!(state.panel, Panel::Policy);
     assert_eq!(state.mark(), Some(&Mark::Rule("mock.one_member".into())));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Near(id) if id == "rule-mock-one_member")));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Near(id) if id == "rule-mock-one_member"))
+    );
 }
 
 #[test]

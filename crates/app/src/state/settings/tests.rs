@@ -1,8 +1,8 @@
 //! What becomes of the endpoint, its key and loaded files.
 
 use super::*;
-use crate::action::Files;
 use crate::action::Effect;
+use crate::action::Files;
 
 fn typed(actions: &[SettingsAction]) -> (SettingsState, Vec<Effect>) {
     let (mut state, mut effects) = (SettingsState::default(), Vec::new());
@@ -114,7 +114,10 @@ fn a_verdict_that_comes_after_the_endpoint_changed_is_dropped() {
 fn a_refusal_is_shown_where_it_belongs() {
     let (mut state, mut effects) = typed(&ready());
     state.update(SettingsAction::Test, &mut effects);
-    state.update(SettingsAction::Load { domain: "retail".into(), files: Files::default() }, &mut effects);
+    state.update(
+        SettingsAction::Load { domain: "retail".into(), files: Files::default() },
+        &mut effects,
+    );
     state.failed("no files");
     assert_eq!((&state.load, &state.test), (&Load::Failed("no files".into()), &Test::Running));
     state.failed("no answer");
