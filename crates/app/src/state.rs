@@ -16,7 +16,8 @@ use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{
-    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, Theme, Tone,
+    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, Theme,
+    Tone,
 };
 use crate::route::{self, Page, Target};
 
@@ -273,10 +274,8 @@ impl State {
         if let Reply::Loaded { domain, rows, .. } = reply {
             let rows: Vec<String> =
                 rows.iter().map(|(table, count)| format!("{count} {table}")).collect();
-            let text = format!(
-                "Loaded for {domain}: {}. New runs use these rows too.",
-                rows.join(", ")
-            );
+            let text =
+                format!("Loaded for {domain}: {}. New runs use these rows too.", rows.join(", "));
             effects.push(Effect::Tell(Notice::calm(text)));
             let waiting = self.results.files.as_ref().is_some_and(|files| files.domain == *domain);
             if !(waiting && self.page == Page::Results) {
