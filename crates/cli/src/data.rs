@@ -1,12 +1,13 @@
 //! What commands take from files and flags: texts, databases, dials. Every error names the file and says what to do.
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use dataset::record::Source;
-use environment::{Domain, Environment, hash, registry};
+use environment::registry::{self, Loader};
+use environment::{Domain, Environment, hash};
 use simulated::Dials;
 
 /// A domain by name.
@@ -41,20 +42,33 @@ pub(crate) fn load(domain: &'static dyn Domain, dir: &Path) -> anyhow::Result<En
             domain.tables().join(".json, ")
         );
     }
-    let mut files = Vec::new();
+    let mut loader = Loader::new(domain);
     for table in domain.tables() {
-        let path = dir.join(format!("{table}.json"));
-        match fs::read(&path) {
-            Ok(bytes) => files.push(((*table).to_owned(), bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {} // the registry says which files are missing
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", path.display()));
-            }
-        }
+        feed(&mut loader, table, &dir.join(format!("{table}.json")))
+            .with_context(|| format!("in {}", dir.display()))?;
     }
-    let database =
-        registry::load(domain, &files).with_context(|| format!("in {}", dir.display()))?;
+    let database = loader.finish().with_context(|| format!("in {}", dir.display()))?;
     Ok(Environment::new(domain, database))
+}
+
+/// Gives a file to the loader piece by piece. A file that is not there is left to the loader, which says what is
+/// missing.
+fn feed(loader: &mut Loader<'_>, stem: &str, path: &Path) -> anyhow::Result<()> {
+    let unreadable = || format!("{} cannot be read", path.display());
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        file => file.with_context(unreadable)?,
+    };
+    loader.file(stem, file.metadata().ok().map(|about| about.len()))?;
+    let mut chunk = vec![0; 1 << 18];
+    loop {
+        let size = match file.read(&mut chunk) {
+            Ok(0) => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            size => size.with_context(unreadable)?,
+        };
+        loader.push(&chunk[..size])?;
+    }
 }
 
 /// The text of a file.

@@ -166,7 +166,7 @@ fn data_of_more_than_the_limit_is_refused_with_or_without_a_known_size() {
     let error = in_pieces(&files, 7, size - 1).unwrap_err();
     expect!["members.json brings the data to more than 128 bytes, the most that is loaded. Leave out records that no task needs."].assert_eq(&error.to_string());
     let mut loader = Loader::new(&Mock);
-    expect!["books.json brings the data to more than 209715200 bytes, the most that is loaded. Leave out records that no task needs."].assert_eq(&loader.file("books", Some(MAX_BYTES + 1)).unwrap_err().to_string());
+    expect!["books.json brings the data to more than 268435456 bytes, the most that is loaded. Leave out records that no task needs."].assert_eq(&loader.file("books", Some(MAX_BYTES + 1)).unwrap_err().to_string());
 }
 
 #[test]
