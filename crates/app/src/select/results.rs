@@ -46,7 +46,7 @@ pub fn source(source: &Source) -> String {
     match source {
         Source::Generated(seed) => format!("generated rows, seed {seed}"),
         Source::Loaded(hash) => {
-            format!("your data files, state {}…", hash.chars().take(12).collect::<String>())
+            format!("your data files, state {}", hash.chars().take(12).collect::<String>())
         }
     }
 }

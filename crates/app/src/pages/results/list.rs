@@ -114,7 +114,7 @@ fn verdict(run: &RunSummary) -> Html {
     let (tone, word) = view::verdict(run.verdict);
     html! {
         <>
-            <span data-test="results-verdict">{ badge(tone, word) }</span>
+            <span class="results-verdict" data-test="results-verdict">{ badge(tone, word) }</span>
             <span class="small results-rewards" title="Recorded reward → reward here">
                 { format!("{} → {}", view::reward(run.recorded), view::reward(run.ours)) }
             </span>

@@ -11,7 +11,7 @@ use crate::tool::Call;
 pub(super) const QUIRKS: &[Quirk] = &[
     Quirk {
         id: "airline.address_key",
-        sentence: "The run was recorded when addresses of users still had the key `province` for `state`, so lookups of users read differently.",
+        sentence: "The run was recorded when addresses of users still had the key province in place of state, so that lookups of users read differently.",
         how: How::Renamed(Rename {
             table: "users",
             object: "address",
