@@ -91,17 +91,16 @@ pub fn list(state: &State, query: &Query) -> Listing {
     let change = |id: &str| changed.iter().find(|(other, _)| *other == id).map(|it| it.1);
     let columns = columns(state, &query.table);
     let needle = query.search.trim().to_lowercase();
-    let mut found = state
+    let found = state
         .rows(&query.table)
         .filter(|(id, _)| !query.changed || change(id).is_some())
         .filter(|(id, row)| {
             needle.is_empty()
                 || holds(id, &needle)
                 || row.iter().any(|(_, value)| mentions(value, &needle))
-        })
-        .peekable();
+        });
     let (mut total, mut rows) = (0, Vec::new());
-    while let Some((id, row)) = found.next() {
+    for (id, row) in found {
         if total >= query.offset && number(rows.len()) < query.limit {
             let cell = |column: &String| row.get(column).map(cell).unwrap_or_default();
             rows.push(Listed {
@@ -180,7 +179,10 @@ fn mentions(value: &Value, needle: &str) -> bool {
         Value::Object(map) => {
             map.iter().any(|(key, value)| holds(key, needle) || mentions(value, needle))
         }
-        other => other.to_string() == needle,
+        other => {
+            let text = other.to_string();
+            text == needle
+        }
     }
 }
 

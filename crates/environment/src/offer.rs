@@ -139,7 +139,8 @@ pub fn first_account(place: Place<'_>) -> Option<RowRef> {
         domain.tools().iter().filter(|tool| tool.effect == Effect::Write).collect();
     let room = |id: &str| {
         let rows = domain.rows_of(place.state, id);
-        let suits = |tool: &&&ToolSpec| domain.suits(place.state, &rows, &[tool.name.clone()]);
+        let suits =
+            |tool: &&&ToolSpec| domain.suits(place.state, &rows, std::slice::from_ref(&tool.name));
         writes.iter().filter(suits).count()
     };
     let mut best: Option<(usize, &str)> = None;
@@ -403,7 +404,9 @@ fn descend<'a>(
     for (_, next) in map.iter().filter(|(key, _)| first == "*" || *key == name) {
         match next {
             Value::Array(items) if name.len() != first.len() => {
-                items.iter().for_each(|item| descend(rest, item, Some(value), into));
+                for item in items {
+                    descend(rest, item, Some(value), into);
+                }
             }
             _ => descend(rest, next, Some(value), into),
         }
