@@ -235,7 +235,7 @@ fn change_people(id: &str, swaps: &[(String, Person)], rows: &Rows) -> Resolved<
 
 /// Only what has not flown, and only on one of the policy's grounds.
 fn cancel(id: &str, reason: &Reason, rows: &Rows) -> Resolved<Call> {
-    let row = rows.own(id)?;
+    let row = unchanged(id, rows)?;
     let excused = |leg: &Leg| match reason {
         Reason::Airline(flight) | Reason::Late(flight) => leg.flight == *flight,
         _ => false,
@@ -295,7 +295,8 @@ fn wronged(id: &str, flight: &str, trouble: Trouble, rows: &Rows) -> Resolved<()
     }
 }
 
-/// A reservation whose flights and cabin were left alone in this conversation.
+/// A reservation whose flights and cabin were left alone in this conversation: what was just changed has no price or
+/// allowance that the tools would show, and nobody cancels it.
 fn unchanged<'r>(id: &str, rows: &'r Rows) -> Resolved<&'r Value> {
     let row = rows.own(id)?;
     if rows.changed.iter().any(|changed| changed == id) {

@@ -135,7 +135,8 @@ fn names_customer<S: Skill>(instruction: &str) -> bool {
         Some((name, number)) => name.contains('_') && number.len() == 4,
         None => false,
     };
-    let named = digits || instruction.contains('@') || instruction.split([' ', '.']).any(account);
+    let mut words = instruction.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let named = digits || instruction.contains('@') || words.any(account);
     named || Identity::of_text(S::IDENTITY, instruction).is_found()
 }
 

@@ -24,96 +24,108 @@ fn only(dial: &str, percent: u32) -> Dials {
 
 #[test]
 fn each_dial_makes_its_own_kind_of_error() {
-    let bench = Bench::retail();
-    for (dial, expected) in KINDS {
-        let dials = only(dial, 100);
-        let mut seen: BTreeMap<Kind, u32> = BTreeMap::new();
-        for seed in 0..40 {
-            let (messages, data) = bench.context(seed);
-            if bench.core(&messages).is_empty() {
-                continue;
+    for bench in Bench::all() {
+        for (dial, expected) in KINDS {
+            let dials = only(dial, 100);
+            let mut seen: BTreeMap<Kind, u32> = BTreeMap::new();
+            for seed in 0..40 {
+                let (messages, data) = bench.context(seed);
+                if bench.core(&messages).is_empty() {
+                    continue;
+                }
+                *seen.entry(bench.kind(&generate(&dials, &messages, 5), &data)).or_default() += 1;
             }
-            *seen.entry(bench.kind(&generate(&dials, &messages, 5), &data)).or_default() += 1;
+            let right = seen.get(&expected).copied().unwrap_or_default();
+            let all: u32 = seen.values().sum();
+            assert!(right * 10 >= all * 9, "{dial}: {right} of {all} are {expected:?}: {seen:?}");
         }
-        let right = seen.get(&expected).copied().unwrap_or_default();
-        let all: u32 = seen.values().sum();
-        assert!(right * 10 >= all * 9, "{dial}: {right} of {all} are {expected:?}: {seen:?}");
     }
 }
 
 #[test]
 fn the_default_dials_show_every_kind_of_rejection_within_fifty_tasks() {
-    let bench = Bench::retail();
-    let mut seen: BTreeMap<Kind, u32> = BTreeMap::new();
-    for seed in 0..50 {
-        let (messages, data) = bench.context(seed);
-        *seen.entry(bench.kind(&generate(&Dials::default(), &messages, 11), &data)).or_default() +=
-            1;
+    for bench in Bench::all() {
+        let mut seen: BTreeMap<Kind, u32> = BTreeMap::new();
+        for seed in 0..50 {
+            let (messages, data) = bench.context(seed);
+            *seen
+                .entry(bench.kind(&generate(&Dials::default(), &messages, 11), &data))
+                .or_default() += 1;
+        }
+        for (dial, kind) in KINDS {
+            assert!(seen.contains_key(&kind), "nothing of {dial} in {seen:?}");
+        }
+        assert!(seen[&Kind::Good] >= 20, "{seen:?}");
     }
-    for (dial, kind) in KINDS {
-        assert!(seen.contains_key(&kind), "nothing of {dial} in {seen:?}");
-    }
-    assert!(seen[&Kind::Good] >= 20, "{seen:?}");
 }
 
 #[test]
 fn feedback_repairs_actions_and_outputs_and_keeps_the_instruction() {
-    let bench = Bench::retail();
-    for dial in ["unknown_tool", "wrong_argument", "stale_id", "intent_mismatch"] {
-        for seed in 0..25 {
-            let (mut messages, data) = bench.context(seed);
-            let first = generate(&only(dial, 100), &messages, 5);
-            revise(&mut messages, &first, "- Make the actions do what the instruction asks.");
-            let second = generate(&Dials::perfect(), &messages, 6);
-            assert_eq!(bench.kind(&second, &data), Kind::Good, "{dial} {seed}\n{first}\n{second}");
-            let instruction = |answer: &str| read(answer).map(|task| task.instruction);
-            assert_eq!(instruction(&first), instruction(&second), "{dial} {seed}");
+    for bench in Bench::all() {
+        for dial in ["unknown_tool", "wrong_argument", "stale_id", "intent_mismatch"] {
+            for seed in 0..25 {
+                let (mut messages, data) = bench.context(seed);
+                let first = generate(&only(dial, 100), &messages, 5);
+                revise(&mut messages, &first, "- Make the actions do what the instruction asks.");
+                let second = generate(&Dials::perfect(), &messages, 6);
+                assert_eq!(
+                    bench.kind(&second, &data),
+                    Kind::Good,
+                    "{dial} {seed}\n{first}\n{second}"
+                );
+                let instruction = |answer: &str| read(answer).map(|task| task.instruction);
+                assert_eq!(instruction(&first), instruction(&second), "{dial} {seed}");
+            }
         }
     }
 }
 
 #[test]
 fn feedback_replaces_an_instruction_that_cannot_be_followed() {
-    let bench = Bench::retail();
-    for seed in 0..25 {
-        let (mut messages, data) = bench.context(seed);
-        let first = generate(&only("policy_violation", 100), &messages, 5);
-        revise(&mut messages, &first, "- Obey the policy.");
-        let second = generate(&Dials::perfect(), &messages, 6);
-        assert_eq!(bench.kind(&second, &data), Kind::Good, "{seed}\n{first}\n{second}");
+    for bench in Bench::all() {
+        for seed in 0..25 {
+            let (mut messages, data) = bench.context(seed);
+            let first = generate(&only("policy_violation", 100), &messages, 5);
+            revise(&mut messages, &first, "- Obey the policy.");
+            let second = generate(&Dials::perfect(), &messages, 6);
+            assert_eq!(bench.kind(&second, &data), Kind::Good, "{seed}\n{first}\n{second}");
+        }
     }
 }
 
 #[test]
 fn a_trivial_task_grows_when_the_feedback_asks_for_it() {
-    let bench = Bench::retail();
-    let mut grown = 0;
-    for seed in 0..25 {
-        let (mut messages, data) = bench.context(seed);
-        let first = generate(&Dials::perfect(), &messages, 5);
-        revise(&mut messages, &first, "- Make the task less trivial with one more request.");
-        let second = generate(&Dials::perfect(), &messages, 6);
-        assert_eq!(bench.kind(&second, &data), Kind::Good, "{second}");
-        let size = |answer: &str| read(answer).map(|task| task.outputs.len()).unwrap_or_default();
-        grown += u32::from(size(&second) > size(&first));
+    for bench in Bench::all() {
+        let mut grown = 0;
+        for seed in 0..25 {
+            let (mut messages, data) = bench.context(seed);
+            let first = generate(&Dials::perfect(), &messages, 5);
+            revise(&mut messages, &first, "- Make the task less trivial with one more request.");
+            let second = generate(&Dials::perfect(), &messages, 6);
+            assert_eq!(bench.kind(&second, &data), Kind::Good, "{second}");
+            let size =
+                |answer: &str| read(answer).map(|task| task.outputs.len()).unwrap_or_default();
+            grown += u32::from(size(&second) > size(&first));
+        }
+        assert!(grown >= 20, "{grown} of 25 grew");
     }
-    assert!(grown >= 20, "{grown} of 25 grew");
 }
 
 #[test]
 fn later_rounds_err_a_third_as_often() {
-    let bench = Bench::retail();
-    let dials = only("unknown_tool", 60);
-    let (mut first, mut later) = (0, 0);
-    for seed in 0..150 {
-        let (mut messages, data) = bench.context(seed);
-        let answer = generate(&dials, &messages, 5);
-        first += u32::from(bench.kind(&answer, &data) == Kind::Tool);
-        revise(&mut messages, &answer, "- Use the tools that there are.");
-        later += u32::from(bench.kind(&generate(&dials, &messages, 5), &data) == Kind::Tool);
+    for bench in Bench::all() {
+        let dials = only("unknown_tool", 60);
+        let (mut first, mut later) = (0, 0);
+        for seed in 0..150 {
+            let (mut messages, data) = bench.context(seed);
+            let answer = generate(&dials, &messages, 5);
+            first += u32::from(bench.kind(&answer, &data) == Kind::Tool);
+            revise(&mut messages, &answer, "- Use the tools that there are.");
+            later += u32::from(bench.kind(&generate(&dials, &messages, 5), &data) == Kind::Tool);
+        }
+        assert!(
+            (75..=105).contains(&first) && (18..=42).contains(&later),
+            "{first} at first, {later} later"
+        );
     }
-    assert!(
-        (75..=105).contains(&first) && (18..=42).contains(&later),
-        "{first} at first, {later} later"
-    );
 }

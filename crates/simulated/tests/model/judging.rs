@@ -23,44 +23,45 @@ fn denied(bench: &Bench, task: &Task, data: &str) -> Vec<&'static str> {
 
 #[test]
 fn an_action_too_few_or_too_many_is_seen() {
-    let bench = Bench::retail();
-    for seed in 0..40 {
-        let (task, data) = good(&bench, seed);
-        let mut fewer = task.clone();
-        let Some(call) = fewer.calls.pop() else { continue };
-        assert!(denied(&bench, &fewer, &data).contains(&"completeness"), "{seed}");
-        let mut more = task.clone();
-        let mut other = call;
-        other.name = "modify_user_address".into();
-        other.arguments.insert("zip".into(), json!("00001"));
-        more.calls.push(other);
-        assert!(denied(&bench, &more, &data).contains(&"correctness"), "{seed}");
+    for (bench, name) in Bench::all().iter().zip(["modify_user_address", "send_certificate"]) {
+        for seed in 0..40 {
+            let (task, data) = good(bench, seed);
+            let mut fewer = task.clone();
+            let Some(call) = fewer.calls.pop() else { continue };
+            assert!(denied(bench, &fewer, &data).contains(&"completeness"), "{seed}");
+            let mut more = task.clone();
+            let mut other = call;
+            other.name = name.into();
+            other.arguments.insert("zip".into(), json!("00001"));
+            more.calls.push(other);
+            assert!(denied(bench, &more, &data).contains(&"correctness"), "{seed}");
+        }
     }
 }
 
 #[test]
 fn wrong_missing_and_surplus_outputs_are_seen() {
-    let bench = Bench::retail();
-    for seed in 0..40 {
-        let (task, data) = good(&bench, seed);
+    for (bench, seed) in Bench::all().iter().flat_map(|bench| (0..40).map(move |it| (bench, it))) {
+        let (task, data) = good(bench, seed);
         let mut surplus = task.clone();
         surplus.outputs.push("99".into());
-        assert_eq!(denied(&bench, &surplus, &data), ["satisfaction"], "{seed}");
+        assert_eq!(denied(bench, &surplus, &data), ["satisfaction"], "{seed}");
         if let Some(output) = task.outputs.first() {
             let mut wrong = task.clone();
             wrong.outputs[0] = format!("{output}1");
-            assert_eq!(denied(&bench, &wrong, &data), ["satisfaction"], "{seed}");
+            assert_eq!(denied(bench, &wrong, &data), ["satisfaction"], "{seed}");
         }
     }
 }
 
 #[test]
 fn a_customer_without_a_name_is_seen() {
-    let bench = Bench::retail();
-    let (mut task, data) = good(&bench, 1);
-    let (_, rest) = task.instruction.split_once(". ").expect("an instruction has sentences");
-    task.instruction = rest.to_owned();
-    assert_eq!(denied(&bench, &task, &data), ["completeness"]);
+    for bench in Bench::all() {
+        let (mut task, data) = good(&bench, 1);
+        let (_, rest) = task.instruction.split_once(". ").expect("an instruction has sentences");
+        task.instruction = rest.to_owned();
+        assert_eq!(denied(&bench, &task, &data), ["completeness"]);
+    }
 }
 
 #[test]
@@ -104,10 +105,30 @@ fn lazy_judges_approve_or_refuse_without_looking() {
     assert!(totals.iter().any(|total| *total < 3), "none refuses: {totals:?}");
 }
 
+#[test]
+fn a_foreign_instruction_at_the_airline_is_weighed_by_the_reservation_it_names() {
+    let bench = Bench::airline();
+    let (_, data) = bench.context(1);
+    let id = first_row(&data, "reservations");
+    let call = environment::Call::new("cancel_reservation", json!({"reservation_id": &id}));
+    let judged = |named: &str| {
+        let instruction = format!("Ann Lee (ann_lee_1234) regrets {named} and hopes for the best.");
+        let task = Task { instruction, calls: vec![call.clone()], outputs: Vec::new() };
+        bench.judge(&Dials::perfect(), &task, &data, 1)
+    };
+    assert_eq!(judged(&id)["completeness"], 1);
+    assert_eq!(judged("it all")["completeness"], 0);
+    assert_eq!(judged("ZZ9ZZ9")["correctness"], 0);
+}
+
 fn first_order(bench: &Bench, seed: u64) -> String {
-    let (_, data) = bench.context(seed);
-    let block = crate::bench::between(&data, "<data table=\"orders\">", "</data>")
-        .expect("there are orders");
-    let orders: Value = serde_json::from_str(block).expect("rows are JSON");
-    orders.as_object().and_then(|orders| orders.keys().next().cloned()).expect("there is an order")
+    first_row(&bench.context(seed).1, "orders")
+}
+
+/// Id of the first row of a table in a prompt.
+fn first_row(data: &str, table: &str) -> String {
+    let open = format!("<data table=\"{table}\">");
+    let block = crate::bench::between(data, &open, "</data>").expect("there are such rows");
+    let rows: Value = serde_json::from_str(block).expect("rows are JSON");
+    rows.as_object().and_then(|rows| rows.keys().next().cloned()).expect("there is a row")
 }

@@ -1,6 +1,5 @@
-//! The simulated model in action: its parts play tasks of the retail domain against the real environment.
+//! The simulated model in action: its parts play tasks against the real environment.
 
-mod airline;
 mod bench;
 mod faults;
 mod judging;

@@ -24,58 +24,68 @@ fn completed(bench: &Bench, dials: &Dials, tasks: &[Task], candidates: u32) -> u
 
 #[test]
 fn best_of_four_with_critique_beats_the_naive_human() {
-    let bench = Bench::retail();
-    let tasks = tasks(&bench, 200);
-    let mut dials = Dials::perfect();
-    dials.human_drift = 30;
-    let naive = completed(&bench, &dials, &tasks, 1);
-    let best = completed(&bench, &dials, &tasks, 4);
-    println!("of {}: naive {naive}, best of four {best}", tasks.len());
-    assert!(naive < 170, "the naive human hardly suffers from drift: {naive} of 200");
-    assert!(best >= naive + 20, "naive {naive}, best of four {best} of 200");
+    for bench in Bench::all() {
+        let tasks = tasks(&bench, 100);
+        let mut dials = Dials::perfect();
+        dials.human_drift = 30;
+        let naive = completed(&bench, &dials, &tasks, 1);
+        let best = completed(&bench, &dials, &tasks, 4);
+        println!("{}: naive {naive}, best of four {best} of 100", bench.name());
+        assert!(naive < 85, "the naive human hardly suffers from drift: {naive} of 100");
+        assert!(best >= naive + 10, "naive {naive}, best of four {best} of 100");
+    }
 }
 
 #[test]
 fn a_human_who_leaves_early_leaves_something_open() {
-    let bench = Bench::retail();
-    let tasks: Vec<Task> =
-        tasks(&bench, 40).into_iter().filter(|task| !task.calls.is_empty()).collect();
-    let mut dials = Dials::perfect();
-    dials.human_stops_early = 100;
-    assert_eq!(completed(&bench, &dials, &tasks, 4), 0);
+    for bench in Bench::all() {
+        let tasks: Vec<Task> =
+            tasks(&bench, 40).into_iter().filter(|task| !task.calls.is_empty()).collect();
+        let mut dials = Dials::perfect();
+        dials.human_stops_early = 100;
+        assert_eq!(completed(&bench, &dials, &tasks, 4), 0);
+    }
 }
 
 #[test]
 fn a_careless_agent_fails_though_the_human_does_not() {
-    let bench = Bench::retail();
-    let tasks = tasks(&bench, 100);
-    let mut dials = Dials::perfect();
-    dials.careless_agent = 100;
-    let careless = completed(&bench, &dials, &tasks, 1);
-    assert!(careless < 20, "{careless} of 100 in spite of it");
-    dials.careless_agent = 15;
-    let seldom = completed(&bench, &dials, &tasks, 1);
-    assert!((50..97).contains(&seldom), "{seldom} of 100 at 15 percent");
+    for bench in Bench::all() {
+        let tasks = tasks(&bench, 100);
+        let mut dials = Dials::perfect();
+        dials.careless_agent = 100;
+        let careless = completed(&bench, &dials, &tasks, 1);
+        println!("{}: careless {careless} of 100", bench.name());
+        assert!(careless < 20, "{careless} of 100 in spite of it");
+        dials.careless_agent = 15;
+        let seldom = completed(&bench, &dials, &tasks, 1);
+        assert!((50..97).contains(&seldom), "{seldom} of 100 at 15 percent");
+    }
 }
 
 #[test]
 fn candidates_of_one_turn_differ() {
-    let bench = Bench::retail();
-    let mut different = 0;
-    for (seed, task) in (0..).zip(tasks(&bench, 50)) {
-        let first = |number: u32| {
-            bench.dialogue(&Dials::perfect(), &task, seed * 4 + number, 1).log[0].clone()
-        };
-        let openings: BTreeSet<String> = (0..4).map(first).collect();
-        different += usize::from(openings.len() > 2);
+    for bench in Bench::all() {
+        let mut different = 0;
+        for (seed, task) in (0..).zip(tasks(&bench, 50)) {
+            let first = |number: u32| {
+                bench.dialogue(&Dials::perfect(), &task, seed * 4 + number, 1).log[0].clone()
+            };
+            let openings: BTreeSet<String> = (0..4).map(first).collect();
+            different += usize::from(openings.len() > 2);
+        }
+        assert!(different >= 45, "{different} of 50");
     }
-    assert!(different >= 45, "{different} of 50");
 }
 
 #[test]
 fn the_agent_never_writes_without_a_yes() {
-    let bench = Bench::retail();
-    for (seed, task) in (0..).zip(tasks(&bench, 60)) {
+    for bench in Bench::all() {
+        confirms(&bench);
+    }
+}
+
+fn confirms(bench: &Bench) {
+    for (seed, task) in (0..).zip(tasks(bench, 60)) {
         let log = bench.dialogue(&Dials::perfect(), &task, seed, 1).log;
         for (at, line) in log.iter().enumerate() {
             let write = task
