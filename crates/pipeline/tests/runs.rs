@@ -1,4 +1,4 @@
-//! Whole runs with the simulated model on the retail domain: same bytes at any concurrency, resume, cancel, failure.
+//! Whole runs with the simulated model, on the retail domain where nothing else is said: same bytes at any concurrency, resume, cancel, failure.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -38,9 +38,17 @@ fn config(count: u32) -> RunConfig {
     RunConfig { count, seed: 11, ..RunConfig::default() }
 }
 
+fn at_the_airline(count: u32) -> RunConfig {
+    RunConfig { domain: "airline".into(), ..config(count) }
+}
+
 fn world() -> Environment {
-    let retail = registry::find("retail").expect("retail is built in");
-    Environment::new(retail, retail.generate(1))
+    of("retail")
+}
+
+fn of(domain: &str) -> Environment {
+    let domain = registry::find(domain).expect("the domain is built in");
+    Environment::new(domain, domain.generate(1))
 }
 
 fn cast(dials: Dials) -> Cast {
@@ -56,7 +64,8 @@ struct Outcome {
 fn perform(config: RunConfig, dials: Dials, resume: Resume) -> Outcome {
     let store = Rc::new(MemoryStore::default());
     let kept: Rc<dyn Store> = Rc::<MemoryStore>::clone(&store);
-    let events = block_on(run(config, world(), cast(dials), kept, resume).collect());
+    let world = of(&config.domain);
+    let events = block_on(run(config, world, cast(dials), kept, resume).collect());
     let (mut records, mut journals) = (store.records.take(), store.journals.take());
     records.sort_by_key(|record| record.id);
     journals.sort_by_key(|journal| journal.task);
@@ -74,6 +83,19 @@ fn the_same_seed_gives_the_same_bytes_at_any_concurrency() {
     assert_eq!(jsonl::write(&alone.records), jsonl::write(&crowd.records));
     assert_eq!(alone.journals, crowd.journals);
     assert!(alone.records.len() >= 10, "{} records", alone.records.len());
+}
+
+#[test]
+fn the_airline_gives_the_same_bytes_at_any_concurrency_and_records_that_hold() {
+    let alone = perform(at_the_airline(12), Dials::default(), at(1));
+    let crowd = perform(at_the_airline(12), Dials::default(), at(16));
+    assert_eq!(jsonl::write(&alone.records), jsonl::write(&crowd.records));
+    assert_eq!(alone.journals, crowd.journals);
+    assert!(alone.records.len() >= 5, "{} records", alone.records.len());
+    for record in &alone.records {
+        let findings = dataset::verify::record(&of("airline"), record);
+        assert!(findings.is_empty(), "{:?}: {findings:?}", record.id);
+    }
 }
 
 #[test]
@@ -122,7 +144,12 @@ fn default_dials_show_every_stage_of_rejection_within_fifty_tasks() {
 
 #[test]
 fn perfect_dials_accept_nearly_everything() {
-    let outcome = perform(config(40), Dials::perfect(), at(8));
+    accept_nearly_everything(config(40));
+    accept_nearly_everything(at_the_airline(40));
+}
+
+fn accept_nearly_everything(config: RunConfig) {
+    let outcome = perform(config, Dials::perfect(), at(8));
     let accepted = outcome.journals.iter().filter(|journal| journal.blueprint().is_some()).count();
     assert!(accepted >= 36, "{accepted} of 40 accepted");
     let judged = outcome.journals.iter().flat_map(|journal| &journal.steps);
