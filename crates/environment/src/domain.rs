@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::policy::document::Policy;
 use crate::policy::{Rule, Trace, Transition, Undecided};
 use crate::quirk::Quirk;
-use crate::state::{Database, State};
+use crate::state::{Database, Row, State};
 use crate::tool::{Call, Effect, Observation, ToolSpec};
 
 /// A row by table and id.
@@ -124,6 +126,11 @@ pub trait Domain: Send + Sync {
     /// The rows that a task about this account may touch or look at: its own row first, then what belongs to it,
     /// then catalogue rows that those refer to.
     fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef>;
+    /// A row as prompts show it beside these rows of one account: without the parts that no task about them needs.
+    /// `None` when there is no such row. The default shows all of it.
+    fn excerpt(&self, state: &State, _rows: &[RowRef], row: &RowRef) -> Option<Value> {
+        state.get(&row.table, &row.id).map(Row::to_value)
+    }
     /// Pairs of tools that policy does not let one task contain; order does not matter.
     fn conflicts(&self) -> &'static [(&'static str, &'static str)];
     /// Whether these rows of one account (its own row and what belongs to it; catalogue rows need not be named) could

@@ -1,6 +1,7 @@
 //! The airline domain: travellers, flights and reservations, with tau-bench's schema and behaviour.
 
 mod data;
+mod excerpt;
 mod quirks;
 mod rules;
 mod suits;
@@ -158,6 +159,10 @@ impl Domain for Airline {
 
     fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
         &tools::CONFLICTS
+    }
+
+    fn excerpt(&self, state: &State, rows: &[RowRef], row: &RowRef) -> Option<Value> {
+        excerpt::excerpt(state, rows, row)
     }
 
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
