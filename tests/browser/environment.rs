@@ -167,7 +167,7 @@ fn a_link_shows_the_same_steps_to_someone_else_and_leaves_their_own_alone() {
 }
 
 /// Drops files on the page, as names and texts.
-async fn drop_files(tab: &Tab, files: &[(&str, &str)]) -> Result<()> {
+pub(crate) async fn drop_files(tab: &Tab, files: &[(&str, &str)]) -> Result<()> {
     const DROP: &str = "
         const data = new DataTransfer();
         for (const [name, text] of arguments[0]) data.items.add(new File([text], name));

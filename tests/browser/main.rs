@@ -3,6 +3,7 @@
 
 mod dataset;
 mod environment;
+mod results;
 mod start;
 mod steps;
 mod strict;
