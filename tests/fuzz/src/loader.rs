@@ -2,11 +2,10 @@
 
 use environment::registry;
 use environment::{Database, Environment};
-use serde_json::Value;
 
 use crate::source::Source;
 use crate::tools;
-use crate::world::{World, document, worlds};
+use crate::world::{World, worlds};
 use crate::{damage, world};
 
 /// The bytes choose a domain, one of its files and what happens to it; half of them are a file themselves.
@@ -40,17 +39,16 @@ pub fn check_files(world: &World, files: &[(String, Vec<u8>)], calls: &[u8]) {
     }
 }
 
-/// The files of a world, by their stems.
+/// Small files of a world, by their stems: the first rows of each table.
 pub fn files(world: &World) -> Vec<(String, Vec<u8>)> {
-    let Value::Object(tables) = document(&world.environment.reset()) else { return Vec::new() };
-    tables.into_iter().map(|(stem, table)| (stem, table.to_string().into_bytes())).collect()
+    world.files.clone()
 }
 
 fn check_tools(world: &World, database: Database, calls: &[u8]) {
     let environment = Environment::new(world.environment.domain(), database);
     let mut state = environment.reset();
     let mut source = Source::new(calls);
-    while !source.is_empty() {
+    for _ in 0..tools::CALLS {
         let call = tools::call(world, &mut source);
         environment.step(&mut state, &call);
     }

@@ -43,7 +43,7 @@ pub fn check_file(file: &[u8], piece: usize) {
                 drop(Grader::new(world(domain).environment.clone()).grade(run));
             }
             Err(fault) => {
-                assert!(!fault.place.is_empty() && !fault.message.is_empty(), "{fault:?}")
+                assert!(!fault.place.is_empty() && !fault.message.is_empty(), "{fault:?}");
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::source::Source;
 use crate::world::{Values, World, part, worlds};
 
 /// Calls of one sequence.
-const CALLS: usize = 8;
+pub const CALLS: usize = 8;
 
 /// The bytes choose a domain and then call after call.
 pub fn check(bytes: &[u8]) {

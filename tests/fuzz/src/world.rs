@@ -10,11 +10,16 @@ use serde_json::{Map, Value};
 /// The rows of this many accounts are in a world.
 const ACCOUNTS: usize = 4;
 
+/// This many rows of each table are in its files.
+const ROWS: usize = 2;
+
 /// An environment that is small enough to be hashed at every step.
 #[derive(Debug)]
 pub struct World {
     /// The domain with a few rows of its own generator.
     pub environment: Environment,
+    /// Its first rows as data files, by their stems.
+    pub files: Vec<(String, Vec<u8>)>,
     /// The hash of its initial state.
     pub hash: String,
     /// What its rows hold.
@@ -71,7 +76,8 @@ impl World {
         };
         let neighbours = rows.iter().map(|(_, own)| (own.clone(), named(own))).collect();
         let hash = hash::consistent(&environment.reset());
-        Self { environment, hash, values: merged(&mut rows.iter()), neighbours }
+        let files = files(&environment.reset());
+        Self { environment, files, hash, values: merged(&mut rows.iter()), neighbours }
     }
 }
 
@@ -96,6 +102,16 @@ pub fn document(state: &State) -> Value {
     Value::Object(state.tables().map(table).collect())
 }
 
+fn files(state: &State) -> Vec<(String, Vec<u8>)> {
+    let table = |name: &str| {
+        let rows = state.rows(name).take(ROWS);
+        let rows: Map<String, Value> =
+            rows.map(|(id, row)| (id.to_owned(), row.to_value())).collect();
+        (name.to_owned(), Value::Object(rows).to_string().into_bytes())
+    };
+    state.tables().map(table).collect()
+}
+
 /// The id of every row, and its id and fields by their kinds.
 fn rows(domain: &dyn Domain, state: &State) -> Vec<(Value, Values)> {
     let row = |meanings: &Meanings, id: &str, row: &Value| {
@@ -118,7 +134,9 @@ fn rows(domain: &dyn Domain, state: &State) -> Vec<(Value, Values)> {
 
 fn merge(into: &mut Values, values: &Values) {
     for (kind, values) in values {
-        values.iter().for_each(|value| add(into, kind, value));
+        for value in values {
+            add(into, kind, value);
+        }
     }
 }
 

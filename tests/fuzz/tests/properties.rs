@@ -1,5 +1,7 @@
 //! The properties on random input, on input that once failed, and on files with one known fault each.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 #[path = "properties/files.rs"]
 mod files;
 
@@ -11,7 +13,9 @@ use environment::{Call, Database, Environment, State, diff, hash, schema};
 use interplay_fuzz::source::Source;
 use interplay_fuzz::world::{document, world, worlds};
 use interplay_fuzz::{calculate, loader, patch, results, tools};
-use proptest::prelude::*;
+use proptest::prelude::{
+    Just, ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest,
+};
 use serde_json::{Map, Value};
 
 /// How many inputs each property sees.
@@ -148,13 +152,9 @@ fn random_calls_get_through_every_tool() {
 
 #[test]
 fn inputs_that_once_failed_pass() {
-    let targets: [(&str, fn(&[u8])); 4] = [
-        ("tools", tools::check),
-        ("loader", loader::check),
-        ("results", results::check),
-        ("calculate", calculate::check),
-    ];
-    for (target, check) in targets {
+    let targets = ["tools", "loader", "results", "calculate"];
+    let checks: [fn(&[u8]); 4] = [tools::check, loader::check, results::check, calculate::check];
+    for (target, check) in targets.into_iter().zip(checks) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("found").join(target);
         let Ok(entries) = fs::read_dir(&folder) else {
             println!("{target}: fuzzing has found nothing yet");

@@ -2,7 +2,6 @@
 
 mod book;
 mod change;
-mod oracle;
 mod search;
 
 use serde_json::{Value, json};

@@ -1,14 +1,15 @@
 //! The airline tools against the recorded episodes of the real program, where they are present.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 
+use environment::diff::{self, Operation};
+use environment::domains::airline::Airline;
+use environment::replay::{EpisodeReport, parse, replay};
+use environment::tool::ToolSpec;
+use environment::{Domain, Environment, Finding, hash, registry, schema};
 use serde_json::Value;
-
-use crate::diff::{self, Operation};
-use crate::domains::airline::Airline;
-use crate::replay::{EpisodeReport, parse, replay};
-use crate::tool::ToolSpec;
-use crate::{Domain, Environment, Finding, hash, registry, schema};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/tau-bench");
 const TRACES: [&str; 3] = ["airline_half.jsonl", "fuzz_airline.jsonl", "hist_airline_even.jsonl"];
