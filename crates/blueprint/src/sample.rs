@@ -116,22 +116,25 @@ impl Sampler {
         }
     }
 
-    /// The full rows of a context, table by table in the order of `context.rows`, as they are in the initial state.
+    /// The rows of a context, table by table in the order of `context.rows`, as they are in the initial state; the domain
+    /// leaves out what no task about these rows needs.
     pub fn data_blocks(
         &self,
         environment: &Environment,
         context: &Context,
     ) -> Vec<(String, Map<String, Value>)> {
-        let state = environment.reset();
+        let (domain, state) = (environment.domain(), environment.reset());
+        let rows: Vec<RowRef> =
+            context.rows.iter().map(|row| RowRef::new(&*row.table, &*row.id)).collect();
         let mut blocks: Vec<(String, Map<String, Value>)> = Vec::new();
-        for row in &context.rows {
-            let Some(value) = state.get(&row.table, &row.id) else { continue };
+        for row in &rows {
+            let Some(value) = domain.excerpt(&state, &rows, row) else { continue };
             let at =
                 blocks.iter().position(|(table, _)| *table == row.table).unwrap_or(blocks.len());
             if at == blocks.len() {
                 blocks.push((row.table.clone(), Map::new()));
             }
-            blocks[at].1.insert(row.id.clone(), value.to_value());
+            blocks[at].1.insert(row.id.clone(), value);
         }
         blocks
     }

@@ -1,5 +1,7 @@
 //! What must hold of every context, on the real domains.
 
+mod airline;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 

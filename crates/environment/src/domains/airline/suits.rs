@@ -146,12 +146,12 @@ impl Desk<'_> {
 /// Nothing has left, and one of the four grounds is there.
 fn can_cancel(reservation: &Row, flights: &[Option<&str>]) -> bool {
     let is = |key, wanted| text(reservation, key) == Some(wanted);
-    let waits = |status: &Option<&str>| {
+    let waits = |status: Option<&str>| {
         matches!(status, Some("available" | "on time" | "delayed" | "cancelled"))
     };
     let recent = text(reservation, "created_at").is_some_and(|made| made >= A_DAY_AGO);
     let grounds = recent || is("cabin", "business") || is("insurance", "yes");
-    flights.iter().all(waits) && (grounds || flights.contains(&Some("cancelled")))
+    flights.iter().copied().all(waits) && (grounds || flights.contains(&Some("cancelled")))
 }
 
 /// Free seats of a cabin on a day that can be booked.
