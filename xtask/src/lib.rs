@@ -11,6 +11,7 @@ pub mod site;
 
 mod arch;
 mod args;
+mod bench;
 mod browser;
 mod check;
 mod dist;
@@ -35,6 +36,8 @@ cargo xtask <command>
   size  [--top N] [--record]
                       sizes of the page; --top names the largest contributors,
                       --record makes today's sizes the budget
+  bench [--native] [--data FOLDER]
+                      speed and memory of the environment, natively and in a tab
   arch                which crate may reach which
   tidy                the rules of the source that no compiler checks
 ";
@@ -48,6 +51,7 @@ pub fn run(argv: Vec<String>) -> ExitCode {
         "serve" => serve::run(words),
         "dist" => dist::run(words),
         "size" => size::run(words),
+        "bench" => bench::run(words),
         "arch" => arch::run(words),
         "tidy" => tidy::run(words),
         "test" => check::test(words),

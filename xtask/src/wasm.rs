@@ -54,6 +54,18 @@ pub(crate) fn build(profile: Profile) -> Result<Modules> {
     })
 }
 
+/// Compiles the measurements of the environment for a tab, tuned for speed, and binds them.
+pub(crate) fn build_bench() -> Result<Module> {
+    let mut command = workspace::cargo();
+    command.args(["build", "--bin", "bench", "--package", "bench"]);
+    command.args(["--target", toolchain::WASM, "--profile", "tab"]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", rustflags());
+    workspace::run(&mut command)?;
+    let target = metadata::target_dir()?;
+    let built = target.join(toolchain::WASM).join("tab").join("bench.wasm");
+    bind(&built, &target.join("bindgen").join("bench"))
+}
+
 /// The template and everything in `www`, joined with the modules.
 pub(crate) fn sources(modules: Modules, reload: bool) -> Result<Sources> {
     let root = workspace::root();
