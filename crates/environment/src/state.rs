@@ -6,6 +6,7 @@
 
 mod database;
 mod edit;
+mod index;
 mod record;
 mod row;
 mod text;
@@ -17,6 +18,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 pub use self::database::{Database, Table};
+pub use self::index::Key;
 pub use self::record::{Record, RecordMut};
 pub use self::row::Row;
 
@@ -96,6 +98,27 @@ impl State {
             (0..self.base.at(table).len()).map(move |place| self.at(table, place))
         });
         old.chain(position.into_iter().flat_map(|table| self.added(table)))
+    }
+
+    /// The records that have a key now, in the order of `rows`; `None` when some record has no such key at all, so
+    /// that the caller has to look at each. Costs what is found and what this episode wrote to the table.
+    pub fn having<K: Key>(&self, key: &str) -> Option<Vec<(&str, &Row)>> {
+        let table = self.base.position(K::TABLE)?;
+        let mut places = self.base.places::<K>(key)?.to_vec();
+        places.retain(|place| !self.written.contains_key(&(table, *place)));
+        for ((_, place), row) in self.written.range((table, 0)..(table + 1, 0)) {
+            if K::of(row)? == key {
+                places.push(*place);
+            }
+        }
+        places.sort_unstable();
+        let mut found: Vec<_> = places.into_iter().map(|place| self.at(table, place)).collect();
+        for (id, row) in self.added(table) {
+            if K::of(row)? == key {
+                found.push((id, row));
+            }
+        }
+        Some(found)
     }
 
     /// Names of the tables, in order.

@@ -30,6 +30,21 @@ pub fn dumps(value: &Value) -> String {
     written(|out| write_dumps(out, value))
 }
 
+/// `json.dumps` of an object with these fields, each name once.
+pub fn dumps_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
+    written(|out| {
+        out.push('{');
+        for (index, (name, value)) in fields.enumerate() {
+            separate(out, index, ", ")?;
+            write_dumps_text(out, name)?;
+            out.push_str(": ");
+            write_dumps(out, value)?;
+        }
+        out.push('}');
+        Ok(())
+    })
+}
+
 /// Canonical JSON: sorted keys, `,` and `:`, non-ASCII raw, only `"`, `\` and C0 escaped.
 pub fn canonical(value: &Value) -> String {
     written(|out| write_form(out, Form::Canonical, value))

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::index::{Indexes, Key};
 use super::row::Row;
 
 /// Records by id, in file order. Two tables are equal when they hold the same records, in any order.
@@ -101,9 +102,22 @@ impl Serialize for Table {
 }
 
 /// The initial rows of a domain. Build it once, share it by `Arc`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Database {
     tables: Vec<(String, Table)>,
+    indexes: Indexes,
+}
+
+impl Clone for Database {
+    fn clone(&self) -> Self {
+        self.tables.iter().cloned().collect()
+    }
+}
+
+impl PartialEq for Database {
+    fn eq(&self, other: &Self) -> bool {
+        self.tables == other.tables
+    }
 }
 
 impl Database {
@@ -127,6 +141,11 @@ impl Database {
         self.tables.iter().position(|(name, _)| name == table)
     }
 
+    /// Places of the records that have a key; `None` when some record of the table has none at all.
+    pub(super) fn places<K: Key>(&self, key: &str) -> Option<&[usize]> {
+        self.indexes.get::<K>(self.table(K::TABLE)).places(key)
+    }
+
     /// The table at a place.
     pub(super) fn at(&self, position: usize) -> &Table {
         &self.tables[position].1
@@ -135,6 +154,6 @@ impl Database {
 
 impl FromIterator<(String, Table)> for Database {
     fn from_iter<I: IntoIterator<Item = (String, Table)>>(tables: I) -> Self {
-        Self { tables: tables.into_iter().collect() }
+        Self { tables: tables.into_iter().collect(), indexes: Indexes::default() }
     }
 }

@@ -69,3 +69,41 @@ fn states_of_equal_databases_compare_by_all_their_rows() {
     two.insert("orders", "o", json!({"b": 2, "a": 1}));
     assert!(one.same_as(&two));
 }
+
+/// Users by their number.
+struct ByNumber;
+
+impl Key for ByNumber {
+    const TABLE: &'static str = "users";
+
+    fn of(row: &Row) -> Option<String> {
+        Some(row.get("n")?.as_i64()?.to_string())
+    }
+}
+
+fn having(state: &State, key: &str) -> Option<Vec<String>> {
+    Some(state.having::<ByNumber>(key)?.into_iter().map(|(id, _)| id.to_owned()).collect())
+}
+
+#[test]
+fn records_are_found_by_what_stands_in_them_now() {
+    let mut state = state();
+    let found = |ids: &[&str]| Some(ids.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>());
+    assert_eq!(having(&state, "2"), found(&["u2"]));
+    state.insert("users", "u0", json!({"n": 2}));
+    state.get_mut("users", "u1").unwrap().set("n", json!(2));
+    assert_eq!(having(&state, "2"), found(&["u1", "u2", "u0"]));
+    state.get_mut("users", "u2").unwrap().set("n", json!(3));
+    assert_eq!(having(&state, "2"), found(&["u1", "u0"]));
+    assert_eq!((having(&state, "1"), having(&state, "9")), (found(&[]), found(&[])));
+}
+
+#[test]
+fn a_record_without_a_key_sends_the_caller_to_look_at_each() {
+    let mut state = state();
+    state.get_mut("users", "u2").unwrap().set("n", json!("two"));
+    assert_eq!(having(&state, "1"), None);
+    let rows = json!({"u1": {"n": 1}, "u2": {}}).as_object().cloned().unwrap();
+    let odd = State::new(Arc::new(Database::new(vec![("users".into(), rows)])));
+    assert_eq!(having(&odd, "1"), None);
+}

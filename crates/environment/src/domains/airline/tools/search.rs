@@ -3,15 +3,17 @@
 //! Times are compared as texts, the day after the first leg is written without a leading zero, and the second leg
 //! shows the record of the first leg's date: tau-bench does so, and observations must be the same.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::records::Record;
 use super::{digits, fields};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, missing, text};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
-use crate::value::{dumps, python_eq};
+use crate::state::{Key, Row, State};
+use crate::value::{dumps_fields, python_eq};
 
 const PARAMETERS: &[Parameter] = &[fields::ORIGIN, fields::DESTINATION, fields::DATE];
 
@@ -36,45 +38,91 @@ pub(super) const SEARCH_ONESTOP_FLIGHT: Tool = Tool {
     run: Run::Read(search_one_stop),
 };
 
+/// Flights by where they start.
+struct ByOrigin;
+
+impl Key for ByOrigin {
+    const TABLE: &'static str = "flights";
+
+    fn of(flight: &Row) -> Option<String> {
+        Some(flight.get("origin")?.as_str()?.to_owned())
+    }
+}
+
+/// Flights by where they start and end.
+struct ByRoute;
+
+impl ByRoute {
+    fn key(from: &str, to: &str) -> String {
+        [from, to].join("\0")
+    }
+}
+
+impl Key for ByRoute {
+    const TABLE: &'static str = "flights";
+
+    fn of(flight: &Row) -> Option<String> {
+        let place = |name: &str| flight.get(name)?.as_str();
+        Some(Self::key(place("origin")?, place("destination")?))
+    }
+}
+
+/// The flights that could start and end there: those alone where every flight names both, else all.
+fn between<'a>(state: &'a State, from: &Value, to: &Value) -> Vec<(&'a str, &'a Record)> {
+    let route = from.as_str().zip(to.as_str());
+    let known = route.and_then(|(from, to)| state.having::<ByRoute>(&ByRoute::key(from, to)));
+    known.unwrap_or_else(|| state.rows("flights").collect())
+}
+
+/// The flights that could start there.
+fn leaving<'a>(state: &'a State, from: &Value) -> Vec<(&'a str, &'a Record)> {
+    let known = from.as_str().and_then(|from| state.having::<ByOrigin>(from));
+    known.unwrap_or_else(|| state.rows("flights").collect())
+}
+
 fn search_direct(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
     let mut found = Vec::new();
-    for (_, flight) in state.rows("flights") {
+    for (_, flight) in between(state, from, to) {
         if !python_eq(at(flight, "origin")?, from) || !python_eq(at(flight, "destination")?, to) {
             continue;
         }
         if let Some(day) = within(at(flight, "dates")?, date)?
             && is_available(day)?
         {
-            found.push(Value::Object(shown(flight, day)));
+            found.push(shown(flight, day));
         }
     }
-    Ok(dumps(&Value::Array(found)))
+    Ok(print(&found))
 }
 
 fn search_one_stop(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
     let mut found = Vec::new();
-    for (_, first) in state.rows("flights") {
+    for (_, first) in leaving(state, from) {
         if !python_eq(at(first, "origin")?, from) {
             continue;
         }
         let stop = at(first, "destination")?;
-        for (_, second) in state.rows("flights") {
+        for (_, second) in between(state, stop, to) {
             if python_eq(at(second, "destination")?, to)
                 && python_eq(at(second, "origin")?, stop)
                 && let Some(pair) = connection(first, second, date)?
             {
-                found.push(pair);
+                found.push(print(&pair));
             }
         }
     }
-    Ok(dumps(&Value::Array(found)))
+    Ok(format!("[{}]", found.join(", ")))
 }
 
 /// Two legs that meet at the stop, as the search shows them; `None` where the second cannot be reached or one of them
 /// cannot be booked.
-fn connection(first: &Record, second: &Record, date: &Value) -> Result<Option<Value>, Stop> {
+fn connection<'a>(
+    first: &'a Record,
+    second: &'a Record,
+    date: &'a Value,
+) -> Result<Option<[Shown<'a>; 2]>, Stop> {
     let arrival = text(first, "scheduled_arrival_time_est")?;
     let second_date = if arrival.contains("+1") {
         Value::from(format!("2024-05-{}", digits::day(date)? + 1))
@@ -91,20 +139,43 @@ fn connection(first: &Record, second: &Record, date: &Value) -> Result<Option<Va
         return Ok(None);
     }
     let mut one = shown(first, day);
-    one.insert("date".to_owned(), date.clone());
+    put(&mut one, "date", Cow::Borrowed(date));
     let name = date.as_str().unwrap_or_default();
     let mut two = shown(second, within(second_dates, date)?.ok_or_else(|| missing(name))?);
-    two.insert("date".to_owned(), second_date);
-    Ok(Some(Value::Array(vec![Value::Object(one), Value::Object(two)])))
+    put(&mut two, "date", Cow::Owned(second_date));
+    Ok(Some([one, two]))
 }
 
 fn is_available(day: &Value) -> Result<bool, Stop> {
     Ok(at(day, "status")? == "available")
 }
 
+/// A flight as the search shows it: fields in order, borrowed as far as they stand in the rows.
+type Shown<'a> = Vec<(&'a str, Cow<'a, Value>)>;
+
 /// A flight without its dates, followed by the record of one day.
-fn shown(flight: &Record, day: &Value) -> Map<String, Value> {
+fn shown<'a>(flight: &'a Record, day: &'a Value) -> Shown<'a> {
     let fields = flight.iter().filter(|(key, _)| *key != "dates");
-    let day = day.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value));
-    fields.chain(day).map(|(key, value)| (key.to_owned(), value.clone())).collect()
+    let mut shown: Shown<'a> = fields.map(|(key, value)| (key, Cow::Borrowed(value))).collect();
+    for (key, value) in day.as_object().into_iter().flatten() {
+        put(&mut shown, key, Cow::Borrowed(value));
+    }
+    shown
+}
+
+/// Sets a field in place, or after all others.
+fn put<'a>(shown: &mut Shown<'a>, key: &'a str, value: Cow<'a, Value>) {
+    match shown.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, old)) => *old = value,
+        None => shown.push((key, value)),
+    }
+}
+
+/// `json.dumps` of what was found.
+fn print(found: &[Shown<'_>]) -> String {
+    let flight = |fields: &Shown<'_>| {
+        let fields = fields.iter().map(|(key, value)| (*key, value.as_ref()));
+        dumps_fields(fields)
+    };
+    format!("[{}]", found.iter().map(flight).collect::<Vec<_>>().join(", "))
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{fields, records};
 use crate::domains::generic::python::{at, lower_equal, row, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Key, Row, State};
 use crate::value::{dumps, python_eq};
 
 /// Who has this email address.
@@ -84,9 +84,39 @@ pub(super) const LIST_ALL_PRODUCT_TYPES: Tool = Tool {
     run: Run::Read(list_products),
 };
 
+/// Email addresses in lower case.
+struct ByEmail;
+
+impl Key for ByEmail {
+    const TABLE: &'static str = "users";
+
+    fn of(user: &Row) -> Option<String> {
+        Some(user.get("email")?.as_str()?.to_lowercase())
+    }
+}
+
+/// First and last names in lower case.
+struct ByName;
+
+impl ByName {
+    fn key(first: &str, last: &str) -> String {
+        [first.to_lowercase(), last.to_lowercase()].join("\0")
+    }
+}
+
+impl Key for ByName {
+    const TABLE: &'static str = "users";
+
+    fn of(user: &Row) -> Option<String> {
+        let name = |part: &str| user.get("name")?.get(part)?.as_str();
+        Some(Self::key(name("first_name")?, name("last_name")?))
+    }
+}
+
 fn find_by_email(state: &State, args: &Args<'_>) -> Reply {
     let email = args.get("email");
-    for (id, user) in state.rows("users") {
+    let known = email.as_str().and_then(|email| state.having::<ByEmail>(&email.to_lowercase()));
+    for (id, user) in known.unwrap_or_else(|| state.rows("users").collect()) {
         if lower_equal(text(user, "email")?, email)? {
             return Ok(id.to_owned());
         }
@@ -96,7 +126,9 @@ fn find_by_email(state: &State, args: &Args<'_>) -> Reply {
 
 fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     let (first, last, zip) = (args.get("first_name"), args.get("last_name"), args.get("zip"));
-    for (id, user) in state.rows("users") {
+    let known = first.as_str().zip(last.as_str());
+    let known = known.and_then(|(first, last)| state.having::<ByName>(&ByName::key(first, last)));
+    for (id, user) in known.unwrap_or_else(|| state.rows("users").collect()) {
         let name = at(user, "name")?;
         if lower_equal(text(name, "first_name")?, first)?
             && lower_equal(text(name, "last_name")?, last)?
