@@ -4,11 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::workload::Workload;
 
-/// Rounds that are timed. The quickest counts: what makes a round slower is other programs.
-const ROUNDS: usize = 7;
+/// How long one round lasts at least, in seconds: long enough for the coarse clock of a tab, and short enough to fit
+/// between the turns of other programs. The quickest round counts: what makes one slower is other programs.
+const ROUND: f64 = 0.004;
 
-/// How long one round lasts at least, in seconds: long enough for the coarse clock of a tab.
-const ROUND: f64 = 0.12;
+/// How long rounds are repeated, in seconds.
+const TOTAL: f64 = 1.5;
+
+/// Rounds there are at least.
+const ROUNDS: usize = 5;
 
 /// The result of one workload.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +42,13 @@ pub fn measure(workload: &mut Workload<'_>, clock: &dyn Fn() -> f64) -> Measured
     while time(times) < ROUND {
         times *= 2;
     }
-    let quickest = (0..ROUNDS).map(|_| time(times)).fold(f64::INFINITY, f64::min);
+    let (mut quickest, mut total, mut rounds) = (f64::INFINITY, 0.0, 0);
+    while rounds < ROUNDS || total < TOTAL {
+        let round = time(times);
+        quickest = quickest.min(round);
+        total += round;
+        rounds += 1;
+    }
     #[expect(clippy::cast_precision_loss, reason = "counts of rounds are far below 2^52")]
     let units = times as f64 * workload.units as f64;
     Measured {

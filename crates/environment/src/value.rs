@@ -279,12 +279,9 @@ pub fn write_dumps_text(out: &mut impl Write, text: &str) -> fmt::Result {
 
 /// A JSON string; `ascii` escapes everything from U+007F on, as `json.dumps` does.
 fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result {
-    // Without an early way out the compiler looks at many bytes at once.
-    let special = text.bytes().fold(false, |special, byte| {
-        special | (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (ascii & (byte >= 0x7f))
-    });
+    let mask = if ascii { ESCAPED | BEYOND_ASCII } else { ESCAPED };
     out.write_char('"')?;
-    if !special {
+    if text.bytes().all(|byte| BYTES[usize::from(byte)] & mask == 0) {
         out.write_str(text)?;
         return out.write_char('"');
     }
@@ -307,6 +304,26 @@ fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result
     }
     out.write_char('"')
 }
+
+/// Escaped in every JSON text.
+const ESCAPED: u8 = 1;
+/// Escaped where JSON must be ASCII.
+const BEYOND_ASCII: u8 = 2;
+
+/// What each byte of a text asks for.
+const BYTES: [u8; 256] = {
+    let mut bytes = [0; 256];
+    let mut byte = 0;
+    while byte < bytes.len() {
+        if byte < 0x20 || byte == b'"' as usize || byte == b'\\' as usize {
+            bytes[byte] = ESCAPED;
+        } else if byte >= 0x7f {
+            bytes[byte] = BEYOND_ASCII;
+        }
+        byte += 1;
+    }
+    bytes
+};
 
 fn write_repr(out: &mut impl Write, text: &str) -> fmt::Result {
     let plain = |byte: u8| (0x20..0x7f).contains(&byte) && byte != b'\'' && byte != b'\\';

@@ -76,7 +76,7 @@ pub(super) fn print(native: &[Line], tab: &[Line], recorded: bool) {
         println!("{line}");
     }
     println!(
-        "Times are for one unit, in the quickest of seven rounds; × is how many times quicker than Python."
+        "Times are for one unit, in the quickest round; × is how many times quicker than Python."
     );
 }
 
