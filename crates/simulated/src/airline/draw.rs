@@ -117,14 +117,13 @@ fn wronged(row: &Value, rows: &Rows) -> Option<(String, Trouble)> {
 }
 
 fn wronged_of(legs: &[Leg], rows: &Rows) -> Option<(String, Trouble)> {
-    legs.iter().find_map(|leg| {
-        let trouble = match text(&rows.flight(&leg.flight, &leg.date)?["status"]) {
-            "cancelled" => Trouble::Cancelled,
-            "delayed" => Trouble::Delayed,
-            _ => return None,
+    let with = |status: &str, trouble: Trouble| {
+        let is = |leg: &&Leg| {
+            rows.flight(&leg.flight, &leg.date).is_some_and(|row| row["status"] == status)
         };
-        Some((leg.flight.clone(), trouble))
-    })
+        legs.iter().find(is).map(|leg| (leg.flight.clone(), trouble))
+    };
+    with("cancelled", Trouble::Cancelled).or_else(|| with("delayed", Trouble::Delayed))
 }
 
 /// One flight of a reservation, sometimes more, on another date or another flight of the same route.

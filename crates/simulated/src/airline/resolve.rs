@@ -236,12 +236,14 @@ fn change_people(id: &str, swaps: &[(String, Person)], rows: &Rows) -> Resolved<
 /// Only what has not flown, and only on one of the policy's grounds.
 fn cancel(id: &str, reason: &Reason, rows: &Rows) -> Resolved<Call> {
     let row = unchanged(id, rows)?;
-    let excused = |leg: &Leg| match reason {
-        Reason::Airline(flight) | Reason::Late(flight) => leg.flight == *flight,
-        _ => false,
-    };
-    let flights = legs(row);
-    if flights.iter().any(|leg| leg.date.as_str() <= TODAY && !excused(leg)) {
+    // Where the status of a flight is unknown, the traveller's word that something went wrong with it has to do.
+    let excused = matches!(reason, Reason::Airline(_) | Reason::Late(_));
+    let flown =
+        |leg: &Leg| match rows.flight(&leg.flight, &leg.date).map(|row| text(&row["status"])) {
+            Some(status) => matches!(status, "landed" | "flying"),
+            None => leg.date.as_str() < TODAY && !excused,
+        };
+    if legs(row).iter().any(flown) {
         return refused(&format!("part of reservation {id} has been flown"));
     }
     let grounds = match reason {

@@ -149,7 +149,7 @@ fn the_policy_decides_what_is_cancelled() {
     );
     said(
         "You want to cancel reservation XY34ZW because your plans have changed.",
-        &expect![[r#"Refused("part of reservation XY34ZW has been flown")"#]],
+        &expect![[r#"Refused("such a reservation cannot be cancelled for that reason")"#]],
     );
     said(
         "You want to cancel reservation XY34ZW because the airline cancelled flight HAT003.",
