@@ -187,7 +187,7 @@ impl State {
             self.environment.edit().hidden();
         }
         match page {
-            Page::Run => {}
+            Page::Run | Page::Results => {}
             Page::Dataset => self.dataset.edit().shown(effects),
             Page::Graph => {
                 let shown =
@@ -195,7 +195,6 @@ impl State {
                 self.graph.edit().shown(&shown.domain, effects);
             }
             Page::Environment => self.environment.edit().shown(effects),
-            Page::Results => {}
             Page::Settings => self.settings.edit().shown(effects),
         }
     }

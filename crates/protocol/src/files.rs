@@ -49,8 +49,8 @@ fn stem(name: &str) -> String {
 
 fn results(names: &[String]) -> Result<Recognised, String> {
     let other = names.iter().find(|name| {
-        let name = name.to_lowercase();
-        !name.ends_with(".json") && !name.ends_with(".jsonl")
+        let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+        !["json", "jsonl"].contains(&ending.as_str())
     });
     match other {
         None => Ok(Recognised::Results),

@@ -53,7 +53,8 @@ pub fn encode(path: &Path) -> Result<String, String> {
         link.push_str(&escape_but(&text, PLAIN));
     }
     if let Some(at) = path.at {
-        link.push_str(&format!("&at={at}"));
+        link.push_str("&at=");
+        link.push_str(&at.to_string());
     }
     if link.len() > LIMIT {
         return Err(format!(

@@ -242,7 +242,7 @@ impl EnvironmentState {
         let back = self.left.get(&key(&world)).cloned();
         let (panel, visible) = (self.panel, self.visible);
         let (left, asked) = (self.left.clone(), self.asked.fresh());
-        *self = Self { world, panel, visible, left, asked, ..Self::default() };
+        *self = Self { world, panel, left, visible, asked, ..Self::default() };
         if let Some(back) = back {
             self.tree = back.tree;
             self.form = back.form;

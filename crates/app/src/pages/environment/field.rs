@@ -28,6 +28,7 @@ pub struct Place<'a> {
 
 impl Place<'_> {
     /// The place of a part of this name.
+    #[must_use]
     pub fn of(&self, name: &str) -> Self {
         let pattern =
             if self.pattern.is_empty() { name.into() } else { format!("{}.{name}", self.pattern) };

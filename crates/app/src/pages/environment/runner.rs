@@ -93,7 +93,7 @@ fn tools(state: &EnvironmentState, send: &Callback<Action>) -> Html {
     ];
     let send = send.clone();
     let onchange = Callback::from(move |event: Event| {
-        send.emit(edit(FormEdit::Tool(platform::typed(&event))))
+        send.emit(edit(FormEdit::Tool(platform::typed(&event))));
     });
     html! {
         <label class="field">

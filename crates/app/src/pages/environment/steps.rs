@@ -136,12 +136,12 @@ fn branches(state: &EnvironmentState, from: Option<usize>, send: &Callback<Actio
 }
 
 fn outward(state: &EnvironmentState, send: &Callback<Action>) -> Html {
-    let none = state.tree.line().is_empty();
+    let empty = state.tree.line().is_empty();
     let link = state.link().unwrap_or_default();
     let open = state.paste.is_some();
     html! {
         <div class="row trail-tools">
-            <button type="button" class="button button-small" data-test="steps-copy" disabled={none} onclick={act(send, EnvironmentAction::Copy)}>{ "Copy as JSON" }</button>
+            <button type="button" class="button button-small" data-test="steps-copy" disabled={empty} onclick={act(send, EnvironmentAction::Copy)}>{ "Copy as JSON" }</button>
             <button type="button" class="button button-small" data-test="steps-share" data-link={link} onclick={act(send, EnvironmentAction::Share)}>{ "Copy link" }</button>
             <button type="button" class="button button-small" data-test="steps-paste" aria-expanded={open.to_string()} onclick={act(send, EnvironmentAction::Pasting(!open))}>{ "Paste steps" }</button>
             if !state.tree.is_empty() {

@@ -51,7 +51,7 @@ fn domain(state: &EnvironmentState, send: &Callback<Action>) -> Html {
 }
 
 fn rows(state: &EnvironmentState, send: &Callback<Action>) -> Html {
-    let Some(seed) = state.seed() else {
+    let Some(number) = state.seed() else {
         let generated =
             send.reform(|_: MouseEvent| Action::Environment(EnvironmentAction::Generated));
         return html! {
@@ -73,7 +73,7 @@ fn rows(state: &EnvironmentState, send: &Callback<Action>) -> Html {
     html! {
         <label class="field world-seed">
             <span class="field-label">{ "Rows from " }<span class="term">{ "seed" }</span></span>
-            <input class="input" type="number" min="0" max={MAX_SEED.to_string()} step="1" value={seed.to_string()} data-test="world-seed" {onchange} />
+            <input class="input" type="number" min="0" max={MAX_SEED.to_string()} step="1" value={number.to_string()} data-test="world-seed" {onchange} />
         </label>
     }
 }

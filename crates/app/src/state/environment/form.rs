@@ -62,7 +62,7 @@ impl Form {
     /// The arguments that the worker proposes, unless the visitor was faster.
     pub fn propose(&mut self, call: &Call) {
         if !self.touched && call.name == self.tool {
-            self.arguments = call.arguments.clone();
+            self.arguments.clone_from(&call.arguments);
             self.text = pretty(&self.arguments);
         }
     }

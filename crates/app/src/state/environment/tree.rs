@@ -176,7 +176,9 @@ mod tests {
 
     fn grown(names: &[&str]) -> Tree {
         let mut tree = Tree::default();
-        names.iter().for_each(|name| tree.add(call(name)));
+        for name in names {
+            tree.add(call(name));
+        }
         tree
     }
 
