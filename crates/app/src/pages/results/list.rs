@@ -124,11 +124,10 @@ fn verdict(run: &RunSummary) -> Html {
 
 fn facts(run: &RunSummary) -> String {
     let (compared, equal) = run.observations;
-    let mut facts = vec![
-        words::count(run.steps, "step"),
-        view::ending(run.ending).to_owned(),
-        format!("{equal} of {} equal", words::count(compared, "observation")),
-    ];
+    let mut facts = vec![words::count(run.steps, "step"), view::ending(run.ending).to_owned()];
+    if compared > 0 {
+        facts.push(format!("{equal} of {} equal", words::count(compared, "observation")));
+    }
     match run.state_equal {
         Some(true) => facts.push("right state".to_owned()),
         Some(false) => facts.push("wrong state".to_owned()),
@@ -150,7 +149,9 @@ fn pager(offset: usize, all: usize, send: &Callback<Action>) -> Html {
     if all <= PAGE {
         return Html::default();
     }
-    let to = |offset: usize| send.reform(move |_: MouseEvent| Action::Results(ResultsAction::Offset(offset)));
+    let to = |offset: usize| {
+        send.reform(move |_: MouseEvent| Action::Results(ResultsAction::Offset(offset)))
+    };
     html! {
         <div class="row pager">
             <button type="button" class="button button-small" data-test="results-before" disabled={offset == 0} onclick={to(offset.saturating_sub(PAGE))}>{ "← Before" }</button>

@@ -81,12 +81,12 @@ fn figures(tally: &Tally) -> Html {
     }
 }
 
-fn figure(test: &'static str, name: &str, value: &str, note: &str) -> Html {
+fn figure(test: &'static str, name: &str, value: &str, besides: &str) -> Html {
     html! {
         <div>
             <dt>{ name }</dt>
             <dd data-test={test}>{ value }</dd>
-            if !note.is_empty() { <dd class="results-note">{ note }</dd> }
+            if !besides.is_empty() { <dd class="results-note">{ besides }</dd> }
         </div>
     }
 }
@@ -94,7 +94,8 @@ fn figure(test: &'static str, name: &str, value: &str, note: &str) -> Html {
 /// Which rows the runs are replayed on, and what to do when they are not the right ones.
 fn source(results: &ResultsState, tally: &Tally) -> Html {
     let Some(source) = &results.source else { return Html::default() };
-    let stand_in = matches!(source, Source::Generated(_)) && results.rows.len() > 3 && tally.other_data();
+    let stand_in =
+        matches!(source, Source::Generated(_)) && results.rows.len() > 3 && tally.other_data();
     let domain = results.files.as_ref().map_or("", |files| files.domain.as_str());
     html! {
         <>
