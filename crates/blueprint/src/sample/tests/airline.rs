@@ -23,7 +23,7 @@ fn candidates(
         match tool {
             "cancel_reservation" => add(json!({"reservation_id": id})),
             "send_certificate" => {
-                add(json!({"user_id": context.account, "amount": 100 * people.len()}))
+                add(json!({"user_id": context.account, "amount": 100 * people.len()}));
             }
             "update_reservation_passengers" => {
                 let mut people = people.clone();
