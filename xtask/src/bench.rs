@@ -21,7 +21,7 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> Result<()> {
     let data = folder.join("data").is_dir().then_some(folder);
     match &data {
         Some(folder) => {
-            println!("Measured on tau-bench's data and traces in {}.", folder.display())
+            println!("Measured on tau-bench's data and traces in {}.", folder.display());
         }
         None => println!(
             "tau-bench's data are not at hand: measured on generated data and calls drawn from them."

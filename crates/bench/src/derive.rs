@@ -10,7 +10,7 @@ use environment::{Call, Environment, State, ToolSpec};
 use seed::Stream;
 use serde_json::{Map, Value, json};
 
-use crate::world::Episode;
+use crate::episode::Episode;
 
 /// Calls in one episode.
 const LENGTH: u32 = 6;

@@ -5,6 +5,7 @@
 //! that the caller brings. `cargo bench` runs the same workloads in divan.
 
 pub mod derive;
+pub mod episode;
 pub mod input;
 pub mod timing;
 pub mod workload;

@@ -4,8 +4,9 @@ use std::hint::black_box;
 
 use environment::{State, hash, registry, reward};
 
+use crate::episode::Episode;
 use crate::input::Input;
-use crate::world::{self, Episode, SEED, World};
+use crate::world::{self, SEED, World};
 
 /// Tool steps on ground truths, from a fresh state each.
 pub const TRUTHS: &str = "tool steps, ground truths";
@@ -104,7 +105,7 @@ fn comparisons(world: &World) -> Box<dyn FnMut() + '_> {
     let reach = |episode| (world.reached(episode), world.reached(episode));
     let pairs: Vec<(State, State)> = world.truths.iter().map(reach).collect();
     Box::new(move || {
-        assert!(pairs.iter().all(|(one, two)| one.same_as(two)), "replay is repeatable")
+        assert!(pairs.iter().all(|(one, two)| one.same_as(two)), "replay is repeatable");
     })
 }
 

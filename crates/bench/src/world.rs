@@ -1,21 +1,13 @@
 //! A domain with its database and the episodes that are run on it.
 
-use environment::{Call, Domain, Environment, State, registry, replay, reward};
+use environment::{Domain, Environment, State, registry, replay, reward};
 
 use crate::derive;
+use crate::episode::Episode;
 use crate::input::Input;
 
 /// Seed of everything that is generated here.
 pub const SEED: u64 = 1;
-
-/// Calls from a fresh state, and what the task wants to hear.
-#[derive(Clone, Debug)]
-pub struct Episode {
-    /// The calls, in order.
-    pub calls: Vec<Call>,
-    /// Expected outputs.
-    pub outputs: Vec<String>,
-}
 
 /// One domain, ready to run.
 #[derive(Debug)]

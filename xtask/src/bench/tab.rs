@@ -14,7 +14,7 @@ use crate::site::{Module, Site};
 use crate::{browser, metadata, workspace};
 
 /// How long the tab may take.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>bench</title>\
 <script type=module>import init from './bound.js'; init({ module_or_path: 'bound.wasm' });</script>";

@@ -95,9 +95,10 @@ fn two_records_agree_when_their_writes_come_to_the_same() {
     let fresh = Row::from(record());
     let write = |part: bool, value: Value| {
         let mut row = fresh.clone();
-        match part {
-            true => row.set_item("items", 1, value),
-            false => row.get_mut("items").unwrap()[1] = value,
+        if part {
+            row.set_item("items", 1, value);
+        } else {
+            row.get_mut("items").unwrap()[1] = value;
         }
         row
     };
