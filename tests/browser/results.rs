@@ -51,6 +51,7 @@ async fn graded(tab: &Tab) -> Result<()> {
 #[test]
 fn dropped_results_are_graded_on_dropped_rows_and_each_run_says_why() {
     run("results dropped", Setup::default(), async |tab| {
+        tab.click(&at("nav-graph")).await?;
         drop_files(tab, &[("members.json", MEMBERS), ("books.json", BOOKS)]).await?;
         tab.find(&at("world-files")).await?;
         drop_files(tab, &[("runs.json", &file())]).await?;
@@ -86,13 +87,13 @@ fn chosen_results_show_another_observation_beside_the_recorded_one() {
         let input = tab.find(&at("results-files")).await?;
         input.send_keys(&path.to_string_lossy()).await?;
         graded(tab).await?;
-        fs::remove_file(&path)?;
         // On generated rows there is no such member.
         tab.wait_for_text(&at("results-source"), "generated rows", SOON).await?;
         tab.wait_for_text(&at("results-observations"), "0 of 1", SOON).await?;
         // The right rows come later: the open file is graded again.
         drop_files(tab, &[("members.json", MEMBERS), ("books.json", BOOKS)]).await?;
         tab.wait_for_text(&at("results-observations"), "1 of 1", SOON).await?;
+        fs::remove_file(&path)?;
         ensure!(tab.text(&at("results-rewards")).await? == "0 of 1", "the recorded 0 is wrong");
         Ok(())
     });
@@ -101,6 +102,7 @@ fn chosen_results_show_another_observation_beside_the_recorded_one() {
 #[test]
 fn a_damaged_results_file_shows_what_came_before_the_damage() {
     run("results damaged", Setup::default(), async |tab| {
+        tab.click(&at("nav-graph")).await?;
         let whole = json!([entry(0, 1.0, Some(SEEN)), entry(1, 1.0, None)]).to_string();
         drop_files(tab, &[("cut.json", &whole[..whole.len() - 40])]).await?;
         graded(tab).await?;
