@@ -19,6 +19,11 @@ use crate::driver::Driver;
 /// How long something on the page may take to appear unless the scenario says otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Control and A, then no modifier (WebDriver, keyboard actions).
+const MARK_ALL: &str = "\u{e009}a\u{e000}";
+/// The delete key.
+const DELETE: &str = "\u{e017}";
+
 /// A browser's only tab.
 #[derive(Debug)]
 pub struct Tab {
@@ -81,11 +86,15 @@ impl Tab {
         element.click().await.with_context(|| format!("cannot click `{css}`"))
     }
 
-    /// Replaces what stands in a field.
+    /// Replaces what stands in a field, as people do: all of it is marked and typed over. A field emptied first could
+    /// be filled again by the page before the typing begins.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
         let field = self.find(css).await?;
-        field.clear().await.with_context(|| format!("cannot empty `{css}`"))?;
-        field.send_keys(text).await.with_context(|| format!("cannot type into `{css}`"))
+        let keys = if text.is_empty() { DELETE } else { text };
+        field
+            .send_keys(&format!("{MARK_ALL}{keys}"))
+            .await
+            .with_context(|| format!("cannot type into `{css}`"))
     }
 
     /// The text a visitor sees in an element.

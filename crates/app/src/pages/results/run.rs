@@ -54,7 +54,8 @@ struct HeadProps {
 #[component(Head)]
 fn head(props: &HeadProps) -> Html {
     let send = use_send();
-    let act = |action: ResultsAction| send.reform(move |_: MouseEvent| Action::Results(action.clone()));
+    let act =
+        |action: ResultsAction| send.reform(move |_: MouseEvent| Action::Results(action.clone()));
     html! {
         <div class="row record-head">
             <button type="button" class="button button-small record-back" onclick={act(ResultsAction::Close)}>{ "← List" }</button>
@@ -72,8 +73,12 @@ fn head(props: &HeadProps) -> Html {
 fn verdict(grade: &Grade) -> Html {
     let (tone, word) = view::verdict(grade.verdict);
     let seen = &grade.observations;
-    let missing: Vec<&str> =
-        grade.outputs.iter().filter(|output| !output.said).map(|output| output.text.as_str()).collect();
+    let missing: Vec<&str> = grade
+        .outputs
+        .iter()
+        .filter(|output| !output.said)
+        .map(|output| output.text.as_str())
+        .collect();
     let class = if grade.ours == Some(1.0) { "verdict-passed" } else { "verdict-failed" };
     html! {
         <div class={classes!("verdict", class)} data-test="results-run-verdict">

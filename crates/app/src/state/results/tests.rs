@@ -57,7 +57,10 @@ fn state() -> (ResultsState, Vec<Effect>) {
 #[test]
 fn opened_files_are_graded_on_generated_rows() {
     let (state, effects) = state();
-    assert_eq!(commands(&effects), [Command::GradeResults { mark: 1, source: Source::Generated(1) }]);
+    assert_eq!(
+        commands(&effects),
+        [Command::GradeResults { mark: 1, source: Source::Generated(1) }]
+    );
     assert_eq!((state.rows.len(), state.read, state.done), (3, 50, false));
 }
 
@@ -65,7 +68,8 @@ fn opened_files_are_graded_on_generated_rows() {
 fn data_files_of_the_domain_have_the_runs_graded_again_on_them() {
     let (mut state, mut effects) = state();
     effects.clear();
-    let loaded = |domain: &str| Reply::Loaded { domain: domain.into(), hash: "ab".into(), rows: Vec::new() };
+    let loaded =
+        |domain: &str| Reply::Loaded { domain: domain.into(), hash: "ab".into(), rows: Vec::new() };
     state.heard(&loaded("other"), &mut effects);
     assert!(effects.is_empty());
     state.heard(&loaded("mock"), &mut effects);
