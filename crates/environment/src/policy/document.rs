@@ -1,7 +1,7 @@
 //! A policy document taken apart into sentences, each with its standing: decided by a rule, undecided, or a fact.
 //!
 //! Nothing in the document stands outside: a sentence that is on no list, and an entry that quotes no sentence, show
-//! up in [`stray`]. Headings and tables are no sentences; a table belongs to the sentence before it.
+//! up in [`Policy::stray`]. Headings and tables are no sentences; a table belongs to the sentence before it.
 
 use std::ops::Range;
 
