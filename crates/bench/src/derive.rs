@@ -19,7 +19,8 @@ const LENGTH: u32 = 6;
 pub fn episodes(env: &Environment, seed: u64, count: u32) -> Vec<Episode> {
     let mut stream = Stream::new(seed, "bench calls");
     let state = env.reset();
-    let accounts: Vec<&str> = state.rows(env.domain().accounts()).map(|(id, _)| id).collect();
+    let accounts: Vec<&str> =
+        state.rows(env.domain().charter().accounts).map(|(id, _)| id).collect();
     let episode = |_| {
         let rows = env.domain().rows_of(&state, stream.pick(&accounts)?);
         let values = values(env, &state, &rows);
@@ -34,7 +35,7 @@ type Values = BTreeMap<String, Vec<Value>>;
 
 fn values(env: &Environment, state: &State, rows: &[RowRef]) -> Values {
     let mut values = Values::new();
-    for meanings in env.domain().meanings() {
+    for meanings in env.domain().charter().meanings {
         for row in rows.iter().filter(|row| row.table == meanings.table) {
             values.entry(meanings.id.to_owned()).or_default().push(json!(row.id));
             let Some(record) =

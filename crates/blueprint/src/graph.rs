@@ -67,8 +67,11 @@ impl ApiGraph {
         let nodes: Vec<NodeIndex> =
             tools.iter().map(|tool| graph.add_node(Node::of(tool))).collect();
         let node = |name: &str| tools.iter().position(|tool| tool.name == name).map(|at| nodes[at]);
-        let pairs =
-            domain.conflicts().iter().filter_map(|(one, two)| Some((node(one)?, node(two)?)));
+        let pairs = domain
+            .charter()
+            .conflicts
+            .iter()
+            .filter_map(|(one, two)| Some((node(one)?, node(two)?)));
         let conflicts: BTreeSet<_> =
             pairs.flat_map(|(one, two)| [(one, two), (two, one)]).collect();
         for (from, giver) in nodes.iter().zip(tools) {

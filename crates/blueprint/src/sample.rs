@@ -82,7 +82,7 @@ impl Sampler {
     /// A sampler over an environment. It looks at every account once.
     pub fn new(environment: &Environment, config: SamplingConfig) -> Self {
         let (domain, state) = (environment.domain(), environment.reset());
-        let ids = state.rows(domain.accounts()).map(|(id, _)| id);
+        let ids = state.rows(domain.charter().accounts).map(|(id, _)| id);
         Self {
             graph: ApiGraph::new(domain),
             environment: environment.clone(),

@@ -55,7 +55,7 @@ fn rules_are_printed_with_sentence_way_and_tools_and_the_undecided_with_why() {
         for rule in domain.rules() {
             assert!([rule.id, rule.sentence, rule.how].iter().all(|part| text.contains(part)));
         }
-        for undecided in domain.undecided() {
+        for undecided in domain.charter().policy.undecided {
             assert!(text.contains(undecided.sentence) && text.contains(undecided.why));
         }
     }
@@ -69,7 +69,7 @@ fn the_same_is_written_as_json() {
     let domain = registry::find("airline").unwrap();
     assert_eq!((code, airline["rules"].as_array().unwrap().len()), (0, domain.rules().len()));
     assert_eq!(airline["rules"][0]["id"], domain.rules()[0].id);
-    assert_eq!(airline["undecided"][0]["why"], domain.undecided()[0].why);
+    assert_eq!(airline["undecided"][0]["why"], domain.charter().policy.undecided[0].why);
     let (_, text) = interplay(&folder, &["policies", "--json"]);
     let all: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(all[1], airline);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::policy::document::Policy;
-use crate::policy::{Rule, Trace, Transition, Undecided};
+use crate::policy::{Rule, Trace, Transition};
 use crate::quirk::Quirk;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Effect, Observation, ToolSpec};
@@ -78,51 +78,37 @@ pub struct Meanings {
     pub fields: &'static [(&'static str, &'static str)],
 }
 
+/// All that is fixed about a domain: data, no behaviour.
+#[derive(Clone, Copy, Debug)]
+pub struct Charter {
+    /// What a chooser shows of it.
+    pub card: &'static Card,
+    /// What the records of each table must have; `registry::load` checks files against it.
+    pub shapes: &'static [Shape],
+    /// What the values in the tables mean to the tools; forms offer values for arguments from here.
+    pub meanings: &'static [Meanings],
+    /// The policy document, and the standing of each of its sentences.
+    pub policy: Policy,
+    /// Table that holds the accounts (one account per conversation).
+    pub accounts: &'static str,
+    /// Pairs of tools that policy does not let one task contain; order does not matter.
+    pub conflicts: &'static [(&'static str, &'static str)],
+    /// Where the tools do, as the benchmark they follow, what no business would; runs that are graded again name
+    /// them. A domain that follows none has none.
+    pub quirks: &'static [Quirk],
+}
+
 /// All that is particular to one domain. `domains::mock` is the smallest complete one.
 pub trait Domain: Send + Sync {
-    /// What a chooser shows of it.
-    fn card(&self) -> &'static Card;
-    /// Name in links, files and on the command line.
-    fn name(&self) -> &'static str {
-        self.card().name
-    }
-    /// Names of the tables, in the order of the database object; also the stems of the data files.
-    fn tables(&self) -> &'static [&'static str] {
-        self.card().tables
-    }
-    /// What the records of each table must have; `registry::load` checks files against it.
-    fn shapes(&self) -> &'static [Shape];
-    /// What the values in the tables mean to the tools; forms offer values for arguments from here.
-    fn meanings(&self) -> &'static [Meanings];
+    /// All that is fixed about it.
+    fn charter(&self) -> &'static Charter;
     /// The tools, in list order.
     fn tools(&self) -> &[ToolSpec];
-    /// The policy document that the agent reads (Markdown).
-    fn policy(&self) -> &'static str;
-    /// The sentences of the policy that a program can decide.
-    fn rules(&self) -> &'static [Rule];
-    /// The sentences of the policy that no program can decide, and why.
-    fn undecided(&self) -> &'static [Undecided];
-    /// The sentences of the policy that ask nothing of the agent: they say how things are. Together with the rules
-    /// and the undecided ones they are the whole document.
-    fn facts(&self) -> &'static [&'static str] {
-        &[]
-    }
-    /// The policy document with all that is said about its sentences.
-    fn document(&self) -> Policy {
-        Policy {
-            document: self.policy(),
-            rules: self.rules(),
-            undecided: self.undecided(),
-            facts: self.facts(),
-        }
-    }
     /// Runs a call; one whose tool does not exist gives [`Observation::unknown`]. A refusal leaves the state alone
     /// unless the domain's specification says otherwise.
     fn invoke(&self, state: &mut State, call: &Call) -> Observation;
     /// A database of this domain; the same seed gives the same bytes on every platform.
     fn generate(&self, seed: u64) -> Database;
-    /// Table that holds the accounts (one account per conversation).
-    fn accounts(&self) -> &'static str;
     /// The rows that a task about this account may touch or look at: its own row first, then what belongs to it,
     /// then catalogue rows that those refer to.
     fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef>;
@@ -131,18 +117,27 @@ pub trait Domain: Send + Sync {
     fn excerpt(&self, state: &State, _rows: &[RowRef], row: &RowRef) -> Option<Value> {
         state.get(&row.table, &row.id).map(Row::to_value)
     }
-    /// Pairs of tools that policy does not let one task contain; order does not matter.
-    fn conflicts(&self) -> &'static [(&'static str, &'static str)];
     /// Whether these rows of one account (its own row and what belongs to it; catalogue rows need not be named) could
     /// take a call of each of these tools, one after the other. Samplers ask it before they pose a task: the answer
     /// may be cautious, but a yes must hold. The default knows no limits.
     fn suits(&self, _state: &State, _rows: &[RowRef], _tools: &[String]) -> bool {
         true
     }
-    /// Where the tools do, as the benchmark they follow, what no business would; runs that are graded again name
-    /// them. A domain that follows none has none.
-    fn quirks(&self) -> &'static [Quirk] {
-        &[]
+    /// Name in links, files and on the command line.
+    fn name(&self) -> &'static str {
+        self.charter().card.name
+    }
+    /// Names of the tables, in the order of the database object; also the stems of the data files.
+    fn tables(&self) -> &'static [&'static str] {
+        self.charter().card.tables
+    }
+    /// The policy document that the agent reads (Markdown).
+    fn policy(&self) -> &'static str {
+        self.charter().policy.document
+    }
+    /// The sentences of the policy that a program can decide.
+    fn rules(&self) -> &'static [Rule] {
+        self.charter().policy.rules
     }
 }
 

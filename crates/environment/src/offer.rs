@@ -123,7 +123,7 @@ fn complete(place: Place<'_>, spec: &ToolSpec, mut call: Call) -> Call {
 /// A first call: the tool that looks up one account, with the account to begin with.
 pub fn first_call(place: Place<'_>) -> Option<Call> {
     let domain = place.env.domain();
-    let account = meanings(domain, domain.accounts())?.id;
+    let account = meanings(domain, domain.charter().accounts)?.id;
     let looks_up = |spec: &&ToolSpec| {
         let only = matches!(spec.inputs.as_slice(), [input] if input.kind == account);
         only && spec.effect == Effect::Read
@@ -144,13 +144,13 @@ pub fn first_account(place: Place<'_>) -> Option<RowRef> {
         writes.iter().filter(suits).count()
     };
     let mut best: Option<(usize, &str)> = None;
-    for (id, _) in place.state.rows(domain.accounts()).take(ACCOUNTS) {
+    for (id, _) in place.state.rows(domain.charter().accounts).take(ACCOUNTS) {
         let room = room(id);
         if best.is_none_or(|(most, _)| room > most) {
             best = Some((room, id));
         }
     }
-    best.map(|(_, id)| RowRef::new(domain.accounts(), id))
+    best.map(|(_, id)| RowRef::new(domain.charter().accounts, id))
 }
 
 /// A value for the argument at this path: the best offer, the first of a closed list, or something empty.
@@ -246,14 +246,15 @@ fn referred(place: Place<'_>, row: &RowRef) -> Vec<RowRef> {
 }
 
 fn row_of(place: Place<'_>, kind: &str, id: &str) -> Option<RowRef> {
-    let tables = place.env.domain().meanings().iter().filter(|meanings| meanings.id == kind);
+    let tables =
+        place.env.domain().charter().meanings.iter().filter(|meanings| meanings.id == kind);
     let table =
         tables.map(|meanings| meanings.table).find(|table| place.state.get(table, id).is_some())?;
     Some(RowRef::new(table, id))
 }
 
 fn meanings(domain: &dyn Domain, table: &str) -> Option<&'static Meanings> {
-    domain.meanings().iter().find(|meanings| meanings.table == table)
+    domain.charter().meanings.iter().find(|meanings| meanings.table == table)
 }
 
 /// Values of this kind that other arguments hold: they are no good twice.
@@ -301,7 +302,7 @@ impl Search<'_> {
 
     /// The table whose rows hold values of the kind by key: where the variants of one thing stand together.
     fn home(&self) -> &'static str {
-        let tables = self.place.env.domain().meanings().iter();
+        let tables = self.place.env.domain().charter().meanings.iter();
         let of = |meanings: &&Meanings| {
             meanings.fields.iter().any(|(path, kind)| *kind == self.kind && path.contains('*'))
         };
@@ -331,7 +332,7 @@ impl Search<'_> {
 
     /// Fills up to so many from all rows: those whose value or label holds what is typed.
     fn scan(&mut self, needle: &str, most: usize) {
-        for meanings in self.place.env.domain().meanings() {
+        for meanings in self.place.env.domain().charter().meanings {
             let has = meanings.id == self.kind
                 || meanings.fields.iter().any(|(_, kind)| *kind == self.kind);
             if !has {

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn quirks_are_named_after_their_domain_and_explained_in_a_sentence() {
         for domain in registry::all() {
-            for quirk in domain.quirks() {
+            for quirk in domain.charter().quirks {
                 assert!(quirk.id.starts_with(&format!("{}.", domain.name())), "{}", quirk.id);
                 assert!(quirk.sentence.ends_with('.'), "{}", quirk.id);
             }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 #[test]
 fn every_sentence_of_a_policy_is_a_rule_or_undecided_or_a_fact_exactly_once() {
     for domain in registry::all() {
-        assert_eq!(domain.document().stray(), [""; 0], "{}", domain.name());
+        assert_eq!(domain.charter().policy.stray(), [""; 0], "{}", domain.name());
     }
 }
 
@@ -20,9 +20,14 @@ fn the_lists_follow_the_order_of_the_document() {
         let sentences = policy::document::sentences(domain.policy());
         let place = |text: &str| sentences.iter().position(|sentence| sentence.text == text);
         let rules: Vec<_> = domain.rules().iter().map(|rule| place(rule.sentence)).collect();
-        let undecided: Vec<_> =
-            domain.undecided().iter().map(|undecided| place(undecided.sentence)).collect();
-        let facts: Vec<_> = domain.facts().iter().map(|fact| place(fact)).collect();
+        let undecided: Vec<_> = domain
+            .charter()
+            .policy
+            .undecided
+            .iter()
+            .map(|undecided| place(undecided.sentence))
+            .collect();
+        let facts: Vec<_> = domain.charter().policy.facts.iter().map(|fact| place(fact)).collect();
         for places in [rules, undecided, facts] {
             assert!(places.is_sorted(), "{} {places:?}", domain.name());
         }
@@ -40,7 +45,9 @@ fn rules_have_ids_of_their_domain_a_way_and_tools_that_exist() {
             assert!(rule.how.ends_with('.'), "{} says how it is decided", rule.id);
             assert!(rule.tools.iter().all(|tool| tools.contains(tool)), "{}", rule.id);
         }
-        assert!(domain.undecided().iter().all(|undecided| undecided.why.ends_with('.')));
+        assert!(
+            domain.charter().policy.undecided.iter().all(|undecided| undecided.why.ends_with('.'))
+        );
     }
 }
 

@@ -51,7 +51,7 @@ impl World {
     fn of(domain: &'static dyn Domain) -> Self {
         let full = Environment::new(domain, domain.generate(1)).reset();
         let mut accounts: Vec<_> =
-            full.rows(domain.accounts()).map(|(id, _)| domain.rows_of(&full, id)).collect();
+            full.rows(domain.charter().accounts).map(|(id, _)| domain.rows_of(&full, id)).collect();
         accounts.sort_by_key(|rows| std::cmp::Reverse(rows.len()));
         let kept: BTreeSet<_> = accounts.into_iter().take(ACCOUNTS).flatten().collect();
         let table = |table: &&'static str| {
@@ -122,7 +122,7 @@ fn rows(domain: &dyn Domain, state: &State) -> Vec<(Value, Values)> {
         }
         (id.into(), values)
     };
-    let tables = domain.meanings().iter();
+    let tables = domain.charter().meanings.iter();
     tables
         .flat_map(|meanings| {
             state

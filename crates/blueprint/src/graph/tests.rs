@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use environment::domain::{Card, Meanings, RowRef, Shape};
-use environment::policy::Undecided;
-use environment::{Call, Database, Observation, Rule, State, registry};
+use environment::domain::{Card, Charter, RowRef};
+use environment::policy::document::Policy;
+use environment::{Call, Database, Observation, State, registry};
 use expect_test::{Expect, expect};
 use seed::Stream;
 use serde_json::json;
@@ -13,9 +13,21 @@ use serde_json::json;
 use super::*;
 
 /// A club with rooms: tools and conflicts alone, no rows.
-struct Club(&'static [(&'static str, &'static str)]);
+struct Club(&'static Charter);
 
-const CLUB: Club = Club(&[("leave_club", "book_room")]);
+const CLUB: Club = Club(&charter(&[("leave_club", "book_room")]));
+
+const fn charter(conflicts: &'static [(&'static str, &'static str)]) -> Charter {
+    Charter {
+        card: &Card { name: "club", label: "Club", summary: "A club.", tables: &[] },
+        shapes: &[],
+        meanings: &[],
+        policy: Policy { document: "", rules: &[], undecided: &[], facts: &[] },
+        accounts: "members",
+        conflicts,
+        quirks: &[],
+    }
+}
 
 static TOOLS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
     let fields = |kinds: &[(&str, &str)]| {
@@ -43,26 +55,11 @@ static TOOLS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
 });
 
 impl Domain for Club {
-    fn card(&self) -> &'static Card {
-        &Card { name: "club", label: "Club", summary: "A club.", tables: &[] }
-    }
-    fn shapes(&self) -> &'static [Shape] {
-        &[]
-    }
-    fn meanings(&self) -> &'static [Meanings] {
-        &[]
+    fn charter(&self) -> &'static Charter {
+        self.0
     }
     fn tools(&self) -> &[ToolSpec] {
         &TOOLS
-    }
-    fn policy(&self) -> &'static str {
-        ""
-    }
-    fn rules(&self) -> &'static [Rule] {
-        &[]
-    }
-    fn undecided(&self) -> &'static [Undecided] {
-        &[]
     }
     fn invoke(&self, _state: &mut State, _call: &Call) -> Observation {
         Observation::refused("nothing here")
@@ -70,14 +67,8 @@ impl Domain for Club {
     fn generate(&self, _seed: u64) -> Database {
         Database::default()
     }
-    fn accounts(&self) -> &'static str {
-        "members"
-    }
     fn rows_of(&self, _state: &State, _account: &str) -> Vec<RowRef> {
         Vec::new()
-    }
-    fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
-        self.0
     }
 }
 
@@ -163,7 +154,7 @@ fn check_walks(domain: &dyn Domain, config: &WalkConfig) {
         let both = |(one, two): &(&str, &str)| {
             walk.iter().any(|t| t == one) && walk.iter().any(|t| t == two)
         };
-        assert!(!domain.conflicts().iter().any(both), "{walk:?}");
+        assert!(!domain.charter().conflicts.iter().any(both), "{walk:?}");
     }
 }
 
@@ -212,11 +203,12 @@ fn every_write_of_every_domain_is_met() {
 #[test]
 fn a_domain_whose_writes_all_conflict_gives_the_writes_it_can() {
     // Leaving the club forbids the rooms, and they forbid each other.
-    let strict = Club(&[
+    const STRICT: &Charter = &charter(&[
         ("leave_club", "book_room"),
         ("leave_club", "leave_room"),
         ("book_room", "leave_room"),
     ]);
+    let strict = Club(STRICT);
     let graph = ApiGraph::new(&strict);
     let config = WalkConfig { writes: 2, max_steps: 6, restart_percent: 10 };
     for seed in 0..200 {

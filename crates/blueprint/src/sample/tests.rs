@@ -61,7 +61,7 @@ fn check_context(environment: &Environment, config: &SamplingConfig, context: &C
     assert!(context.questions <= config.max_questions.max(1), "{context:?}");
     assert!(context.questions > 0 || writes > 0, "{context:?}");
     check_rows(environment, context);
-    assert!(state.get(domain.accounts(), &context.account).is_some());
+    assert!(state.get(domain.charter().accounts, &context.account).is_some());
 }
 
 /// The rows start with the account, belong to it, and are enough for the core.
@@ -70,7 +70,7 @@ fn check_rows(environment: &Environment, context: &Context) {
     let all = domain.rows_of(&state, &context.account);
     let rows: Vec<RowRef> =
         context.rows.iter().map(|row| RowRef::new(&row.table, &row.id)).collect();
-    assert_eq!(rows[0], RowRef::new(domain.accounts(), &context.account));
+    assert_eq!(rows[0], RowRef::new(domain.charter().accounts, &context.account));
     assert!(rows.iter().all(|row| all.contains(row)), "{context:?}");
     assert!(domain.suits(&state, &rows, &context.core), "{context:?}");
     assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "{context:?}");

@@ -172,7 +172,7 @@ fn print(domain: &dyn Domain, out: &mut impl Write) -> anyhow::Result<()> {
         writeln!(out, "    tools  {}", tools(rule))?;
     }
     writeln!(out, "\nUndecided")?;
-    for undecided in domain.undecided() {
+    for undecided in domain.charter().policy.undecided {
         writeln!(out, "\n    rule   {}", undecided.sentence)?;
         writeln!(out, "    why    {}", undecided.why)?;
     }
@@ -183,16 +183,19 @@ fn print(domain: &dyn Domain, out: &mut impl Write) -> anyhow::Result<()> {
 fn as_json(domain: &dyn Domain) -> Value {
     let rule = |rule: &Rule| json!({"id": rule.id, "sentence": rule.sentence, "how": rule.how, "tools": rule.tools});
     let rules: Vec<Value> = domain.rules().iter().map(rule).collect();
-    let undecided = domain.undecided().iter();
+    let undecided = domain.charter().policy.undecided.iter();
     let undecided: Vec<Value> = undecided
         .map(|undecided| json!({"sentence": undecided.sentence, "why": undecided.why}))
         .collect();
-    json!({"domain": domain.name(), "rules": rules, "undecided": undecided, "facts": domain.facts()})
+    json!({"domain": domain.name(), "rules": rules, "undecided": undecided, "facts": domain.charter().policy.facts})
 }
 
 fn summary(domain: &dyn Domain) -> String {
-    let (rules, undecided, facts) =
-        (domain.rules().len(), domain.undecided().len(), domain.facts().len());
+    let (rules, undecided, facts) = (
+        domain.rules().len(),
+        domain.charter().policy.undecided.len(),
+        domain.charter().policy.facts.len(),
+    );
     format!(
         "{} sentences, of which a program decides {rules}, none decides {undecided}, and {facts} ask nothing",
         rules + undecided + facts
@@ -212,7 +215,7 @@ fn markdown(domains: &[&dyn Domain]) -> String {
          two. It is what `interplay policies --markdown` writes; a test compares them.\n",
     );
     for domain in domains {
-        let (label, summary) = (domain.card().label, capital(&summary(*domain)));
+        let (label, summary) = (domain.charter().card.label, capital(&summary(*domain)));
         page.extend(["\n## ", label, "\n\n", &summary, ".\n"]);
         page += "\n### Decided by a program\n\n| rule | sentence of the policy | how it is decided | tools |\n|---|---|---|---|\n";
         for rule in domain.rules() {
@@ -221,7 +224,7 @@ fn markdown(domains: &[&dyn Domain]) -> String {
             page += &row(&[&format!("`{}`", rule.id), rule.sentence, rule.how, &tools]);
         }
         page += "\n### Undecided\n\n| sentence of the policy | why no program decides it |\n|---|---|\n";
-        for undecided in domain.undecided() {
+        for undecided in domain.charter().policy.undecided {
             page += &row(&[undecided.sentence, undecided.why]);
         }
     }

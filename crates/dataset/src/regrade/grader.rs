@@ -50,7 +50,7 @@ impl Grader {
     /// For runs that were recorded on this environment's rows.
     pub fn new(environment: Environment) -> Self {
         let mut initial = vec![("", environment.reset())];
-        for quirk in environment.domain().quirks() {
+        for quirk in environment.domain().charter().quirks {
             if let How::Renamed(rename) = quirk.how {
                 let mut older = environment.reset();
                 rename.undo(&mut older);

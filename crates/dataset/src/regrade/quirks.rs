@@ -209,7 +209,11 @@ const ENTRIES: &[Entry] = &[
 
 /// All quirks that can be found in runs of a domain: those of the benchmark, then the domain's.
 pub fn quirks(domain: &dyn Domain) -> Vec<Quirk> {
-    let own = domain.quirks().iter().map(|quirk| Quirk { id: quirk.id, sentence: quirk.sentence });
+    let own = domain
+        .charter()
+        .quirks
+        .iter()
+        .map(|quirk| Quirk { id: quirk.id, sentence: quirk.sentence });
     ENTRIES.iter().map(|entry| entry.quirk).chain(own).collect()
 }
 
@@ -227,7 +231,7 @@ pub(super) fn find(case: &Case<'_>) -> Vec<Found> {
 /// after it explains a recorded reward that is not ours.
 fn of_domain(case: &Case<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for quirk in case.environment.domain().quirks() {
+    for quirk in case.environment.domain().charter().quirks {
         let How::Step(find) = quirk.how else { continue };
         let run = &case.replay.trace;
         found.extend((0..run.steps.len()).filter_map(|at| {

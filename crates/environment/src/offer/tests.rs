@@ -97,7 +97,7 @@ fn a_draft_has_every_required_argument_and_lookups_run_as_they_stand() {
             assert!(faults.is_empty(), "{}: {faults:?}", tool.name);
             let row = tool.effect == Effect::Read
                 && tool.inputs.iter().all(|input| {
-                    domain.meanings().iter().any(|meanings| meanings.id == input.kind)
+                    domain.charter().meanings.iter().any(|meanings| meanings.id == input.kind)
                 });
             if row {
                 let seen = env.step(&mut env.reset(), &call);

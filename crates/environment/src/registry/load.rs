@@ -148,7 +148,7 @@ impl<'a> Loader<'a> {
             let size = chunk.len() as u64;
             loader.fits(file, size)?;
             loader.bytes += size;
-            let shapes = loader.domain.shapes().iter().filter(|shape| shape.table == file);
+            let shapes = loader.domain.charter().shapes.iter().filter(|shape| shape.table == file);
             let shapes: Vec<&Shape> = shapes.collect();
             reading.read(chunk, file, &shapes)?;
             loader.current = Some(reading);

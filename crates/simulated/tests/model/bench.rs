@@ -92,7 +92,7 @@ impl Bench {
         let mut stream = Stream::new(seed, "bench");
         let state = self.environment.reset();
         let accounts: Vec<String> =
-            state.rows(self.domain().accounts()).map(|(id, _)| id.to_owned()).collect();
+            state.rows(self.domain().charter().accounts).map(|(id, _)| id.to_owned()).collect();
         let writes: Vec<&str> = self
             .domain()
             .tools()

@@ -47,7 +47,9 @@ fn describe(place: Place<'_>) -> Description {
         tools: rule.tools.iter().map(|tool| (*tool).to_owned()).collect(),
     };
     let undecided = domain
-        .undecided()
+        .charter()
+        .policy
+        .undecided
         .iter()
         .map(|it| UndecidedCard { sentence: it.sentence.to_owned(), why: it.why.to_owned() });
     let account = offer::first_account(place);

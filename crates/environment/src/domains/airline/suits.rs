@@ -8,10 +8,8 @@ use serde_json::Value;
 
 use super::excerpt::{legs, shown};
 use crate::domain::RowRef;
+use crate::domains::generic::room::{Room, place};
 use crate::state::{Row, State};
-
-/// The tools that one reservation still allows.
-type Room = Vec<&'static str>;
 
 const BOOK: &str = "book_reservation";
 const CANCEL: &str = "cancel_reservation";
@@ -37,25 +35,7 @@ pub(super) fn suits(state: &State, rows: &[RowRef], tools: &[String]) -> bool {
         return false;
     }
     let mut rooms: Vec<Room> = held.iter().map(|reservation| desk.room(reservation)).collect();
-    place(&mut rooms, tools)
-}
-
-/// Gives each tool a reservation, backtracking; at most a few tools and a dozen reservations.
-fn place(rooms: &mut [Room], tools: &[String]) -> bool {
-    let Some((tool, rest)) = tools.split_first() else { return true };
-    if ![CANCEL, CERTIFICATE, BAGS, FLIGHTS, PASSENGERS].contains(&tool.as_str()) {
-        return place(rooms, rest);
-    }
-    (0..rooms.len()).any(|at| {
-        if !rooms[at].iter().any(|allowed| allowed == tool) {
-            return false;
-        }
-        let after = after(&rooms[at], tool);
-        let before = std::mem::replace(&mut rooms[at], after);
-        let placed = place(rooms, rest);
-        rooms[at] = before;
-        placed
-    })
+    place(&mut rooms, tools, &[CANCEL, CERTIFICATE, BAGS, FLIGHTS, PASSENGERS], after)
 }
 
 /// What a reservation allows after a call of this tool: nothing twice, nothing but a certificate for a cancelled one,

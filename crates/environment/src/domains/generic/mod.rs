@@ -1,10 +1,12 @@
 //! What domains share: how a tool is written down, and the tools that have nothing to do with the data.
 
 pub(crate) mod ids;
+pub(crate) mod look;
 pub(crate) mod operators;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod python;
+pub(crate) mod room;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod toolbox;

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
-use crate::policy::{Rule, Undecided};
+use crate::domain::{Card, Charter, Domain, Kind, RowRef, Shape};
+use crate::policy::document::Policy;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
@@ -39,37 +39,31 @@ const SHAPES: &[Shape] = &[
     },
 ];
 
+const CHARTER: Charter = Charter {
+    card: &CARD,
+    shapes: SHAPES,
+    meanings: tools::MEANINGS,
+    policy: Policy {
+        document: include_str!("policy.md"),
+        rules: rules::RULES,
+        undecided: rules::UNDECIDED,
+        facts: rules::FACTS,
+    },
+    accounts: "members",
+    conflicts: &[
+        ("transfer_to_human_agents", "lend_book"),
+        ("transfer_to_human_agents", "return_book"),
+    ],
+    quirks: &[],
+};
+
 impl Domain for Mock {
-    fn card(&self) -> &'static Card {
-        &CARD
-    }
-
-    fn shapes(&self) -> &'static [Shape] {
-        SHAPES
-    }
-
-    fn meanings(&self) -> &'static [Meanings] {
-        tools::MEANINGS
+    fn charter(&self) -> &'static Charter {
+        &CHARTER
     }
 
     fn tools(&self) -> &[ToolSpec] {
         &SPECS
-    }
-
-    fn policy(&self) -> &'static str {
-        include_str!("policy.md")
-    }
-
-    fn rules(&self) -> &'static [Rule] {
-        rules::RULES
-    }
-
-    fn undecided(&self) -> &'static [Undecided] {
-        rules::UNDECIDED
-    }
-
-    fn facts(&self) -> &'static [&'static str] {
-        rules::FACTS
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
@@ -80,10 +74,6 @@ impl Domain for Mock {
         data::generate(seed)
     }
 
-    fn accounts(&self) -> &'static str {
-        "members"
-    }
-
     /// The member, the books this member has, then all others: any of them can be borrowed.
     fn rows_of(&self, state: &State, account: &str) -> Vec<RowRef> {
         let Some(member) = state.get("members", account) else { return Vec::new() };
@@ -92,10 +82,6 @@ impl Domain for Mock {
         let mut rows = vec![RowRef::new("members", account)];
         rows.extend(books(true).chain(books(false)).map(|(id, _)| RowRef::new("books", id)));
         rows
-    }
-
-    fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
-        &[("transfer_to_human_agents", "lend_book"), ("transfer_to_human_agents", "return_book")]
     }
 
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {

@@ -11,9 +11,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Card, Domain, Kind, Meanings, RowRef, Shape};
-use crate::policy::{Rule, Undecided};
-use crate::quirk::Quirk;
+use crate::domain::{Card, Charter, Domain, Kind, RowRef, Shape};
+use crate::policy::document::Policy;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
@@ -84,37 +83,28 @@ const CONFLICTS: [(&str, &str); 7] = {
     pairs
 };
 
+const CHARTER: Charter = Charter {
+    card: &CARD,
+    shapes: SHAPES,
+    meanings: tools::MEANINGS,
+    policy: Policy {
+        document: include_str!("policy.md"),
+        rules: rules::RULES,
+        undecided: rules::UNDECIDED,
+        facts: rules::FACTS,
+    },
+    accounts: "users",
+    conflicts: &CONFLICTS,
+    quirks: quirks::QUIRKS,
+};
+
 impl Domain for Retail {
-    fn card(&self) -> &'static Card {
-        &CARD
-    }
-
-    fn shapes(&self) -> &'static [Shape] {
-        SHAPES
-    }
-
-    fn meanings(&self) -> &'static [Meanings] {
-        tools::MEANINGS
+    fn charter(&self) -> &'static Charter {
+        &CHARTER
     }
 
     fn tools(&self) -> &[ToolSpec] {
         &SPECS
-    }
-
-    fn policy(&self) -> &'static str {
-        include_str!("policy.md")
-    }
-
-    fn rules(&self) -> &'static [Rule] {
-        rules::RULES
-    }
-
-    fn undecided(&self) -> &'static [Undecided] {
-        rules::UNDECIDED
-    }
-
-    fn facts(&self) -> &'static [&'static str] {
-        rules::FACTS
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
@@ -123,10 +113,6 @@ impl Domain for Retail {
 
     fn generate(&self, seed: u64) -> Database {
         data::generate(seed)
-    }
-
-    fn accounts(&self) -> &'static str {
-        "users"
     }
 
     /// The user, the user's orders, and the products of those orders' items, each once.
@@ -149,16 +135,8 @@ impl Domain for Retail {
         rows
     }
 
-    fn conflicts(&self) -> &'static [(&'static str, &'static str)] {
-        &CONFLICTS
-    }
-
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
         suits::suits(state, rows, tools)
-    }
-
-    fn quirks(&self) -> &'static [Quirk] {
-        quirks::QUIRKS
     }
 }
 

@@ -6,11 +6,9 @@
 use serde_json::Value;
 
 use crate::domain::RowRef;
+use crate::domains::generic::room::{Room, place};
 use crate::state::{Record, Row, State};
 use crate::value::Number;
-
-/// The tools that one order still allows.
-type Room = Vec<&'static str>;
 
 const CANCEL: &str = "cancel_pending_order";
 const ADDRESS: &str = "modify_pending_order_address";
@@ -28,25 +26,8 @@ pub(super) fn suits(state: &State, rows: &[RowRef], tools: &[String]) -> bool {
     let orders = of("orders").filter_map(|row| state.get("orders", &row.id));
     let mut rooms: Vec<Room> = orders.map(|order| room(state, user, order)).collect();
     let moves = tools.iter().filter(|tool| *tool == MOVE).count();
-    moves <= 1 && place(&mut rooms, tools)
-}
-
-/// Gives each tool an order, backtracking; at most a few tools and ten orders.
-fn place(rooms: &mut [Room], tools: &[String]) -> bool {
-    let Some((tool, rest)) = tools.split_first() else { return true };
-    if ![CANCEL, ADDRESS, PAYMENT, ITEMS, RETURN, EXCHANGE].contains(&tool.as_str()) {
-        return place(rooms, rest);
-    }
-    (0..rooms.len()).any(|at| {
-        if !rooms[at].iter().any(|allowed| allowed == tool) {
-            return false;
-        }
-        let after = after(&rooms[at], tool);
-        let before = std::mem::replace(&mut rooms[at], after);
-        let placed = place(rooms, rest);
-        rooms[at] = before;
-        placed
-    })
+    moves <= 1
+        && place(&mut rooms, tools, &[CANCEL, ADDRESS, PAYMENT, ITEMS, RETURN, EXCHANGE], after)
 }
 
 /// What an untouched order allows.

@@ -1,8 +1,12 @@
 //! How the rules see one step: its call, and the rows it is about as they were before it.
 
+use std::ops::Deref;
+
 use serde_json::Value;
 
-use crate::policy::{Trace, Transition};
+use crate::domains::generic::look::Step;
+pub(super) use crate::domains::generic::look::{list, text};
+use crate::policy::Trace;
 use crate::state::{Record, Row};
 
 /// Makes a reservation.
@@ -46,37 +50,20 @@ pub(super) const OPENS: &[&str] = &[
 
 /// One step of a trace.
 #[derive(Clone, Copy)]
-pub(super) struct Look<'a> {
-    trace: &'a Trace,
-    index: usize,
-    step: &'a Transition,
+pub(super) struct Look<'a>(Step<'a>);
+
+impl<'a> Deref for Look<'a> {
+    type Target = Step<'a>;
+
+    fn deref(&self) -> &Step<'a> {
+        &self.0
+    }
 }
 
 impl<'a> Look<'a> {
     /// The step at `index`, when its tool is one of `tools`.
     pub(super) fn at(trace: &'a Trace, index: usize, tools: &[&str]) -> Option<Self> {
-        let step = trace.steps.get(index)?;
-        tools.contains(&step.call.name.as_str()).then_some(Self { trace, index, step })
-    }
-
-    /// Name of the tool.
-    pub(super) fn tool(&self) -> &'a str {
-        &self.step.call.name
-    }
-
-    /// True when the call had its effect.
-    pub(super) fn is_done(&self) -> bool {
-        self.step.observation.is_done()
-    }
-
-    /// An argument.
-    pub(super) fn argument(&self, name: &str) -> Option<&'a Value> {
-        self.step.call.arguments.get(name)
-    }
-
-    /// A text argument.
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.argument(name)?.as_str()
+        Step::at(trace, index, tools).map(Self)
     }
 
     /// A number argument.
@@ -87,11 +74,6 @@ impl<'a> Look<'a> {
     /// An argument that is a list.
     pub(super) fn list(&self, name: &str) -> Option<&'a [Value]> {
         self.argument(name)?.as_array().map(Vec::as_slice)
-    }
-
-    /// A row before the step.
-    pub(super) fn row(&self, table: &str, id: &str) -> Option<&'a Row> {
-        self.step.before.get(table, id)
     }
 
     /// The reservation that the call names, before the step.
@@ -140,8 +122,7 @@ impl<'a> Look<'a> {
         &self,
         tools: &'static [&'static str],
     ) -> impl Iterator<Item = Look<'a>> + use<'a> {
-        let trace = self.trace;
-        (0..self.index).filter_map(move |index| Look::at(trace, index, tools)).filter(Look::is_done)
+        self.0.before(tools).map(Look)
     }
 
     /// True when an earlier step cancelled the reservation, which has a rule of its own: the content of the call is
@@ -149,26 +130,11 @@ impl<'a> Look<'a> {
     pub(super) fn is_closed(&self) -> bool {
         self.earlier(&[CANCEL]).next().is_some()
     }
-
-    /// `step 2 (cancel_reservation)`, counted from 1 as people do.
-    pub(super) fn name(&self) -> String {
-        format!("step {} ({})", self.index + 1, self.tool())
-    }
-}
-
-/// A text field.
-pub(super) fn text<'a>(record: &'a impl Record, key: &str) -> Option<&'a str> {
-    record.field(key)?.as_str()
 }
 
 /// A number field.
 pub(super) fn number(record: &impl Record, key: &str) -> Option<f64> {
     record.field(key)?.as_f64()
-}
-
-/// A list field; empty when it is none.
-pub(super) fn list<'a>(record: &'a impl Record, key: &str) -> &'a [Value] {
-    record.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// The length of a list as a factor.

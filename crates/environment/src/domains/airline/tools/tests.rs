@@ -114,7 +114,7 @@ fn writes_are_the_tools_that_change_something_and_none_goes_with_a_transfer() {
     let env = environment();
     let tools = Airline.tools().iter().map(|tool| tool.name.as_str());
     let writes: Vec<_> = tools.filter(|name| env.is_write(name)).collect();
-    let conflicts = Airline.conflicts();
+    let conflicts = Airline.charter().conflicts;
     assert!(conflicts.iter().all(|(transfer, _)| *transfer == "transfer_to_human_agents"));
     assert_eq!(conflicts.iter().map(|(_, write)| *write).collect::<Vec<_>>(), writes);
 }

@@ -1,9 +1,13 @@
 //! How the rules see one step: its call, and the rows it is about as they were before it.
 
+use std::ops::Deref;
+
 use serde_json::Value;
 
-use crate::policy::{Trace, Transition};
-use crate::state::{Record, Row};
+use crate::domains::generic::look::Step;
+pub(super) use crate::domains::generic::look::{list, text};
+use crate::policy::Trace;
+use crate::state::Row;
 
 /// Finds an account by its email address.
 pub(super) const FIND_BY_EMAIL: &str = "find_user_id_by_email";
@@ -58,37 +62,25 @@ const CLOSES: &[&str] = &[CANCEL, MODIFY_ITEMS, RETURN, EXCHANGE];
 
 /// One step of a trace.
 #[derive(Clone, Copy)]
-pub(super) struct Look<'a> {
-    trace: &'a Trace,
-    index: usize,
-    step: &'a Transition,
+pub(super) struct Look<'a>(Step<'a>);
+
+impl<'a> Deref for Look<'a> {
+    type Target = Step<'a>;
+
+    fn deref(&self) -> &Step<'a> {
+        &self.0
+    }
 }
 
 impl<'a> Look<'a> {
     /// The step at `index`, when its tool is one of `tools`.
     pub(super) fn at(trace: &'a Trace, index: usize, tools: &[&str]) -> Option<Self> {
-        let step = trace.steps.get(index)?;
-        tools.contains(&step.call.name.as_str()).then_some(Self { trace, index, step })
-    }
-
-    /// Name of the tool.
-    pub(super) fn tool(&self) -> &'a str {
-        &self.step.call.name
-    }
-
-    /// A text argument.
-    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
-        self.step.call.text(name)
+        Step::at(trace, index, tools).map(Self)
     }
 
     /// An argument that is a list of texts.
     pub(super) fn list(&self, name: &str) -> Option<Vec<&'a str>> {
-        self.step.call.arguments.get(name)?.as_array()?.iter().map(Value::as_str).collect()
-    }
-
-    /// A row before the step.
-    pub(super) fn row(&self, table: &str, id: &str) -> Option<&'a Row> {
-        self.step.before.get(table, id)
+        self.argument(name)?.as_array()?.iter().map(Value::as_str).collect()
     }
 
     /// The order that the call names, before the step.
@@ -116,30 +108,13 @@ impl<'a> Look<'a> {
     /// The first earlier step by one of `tools` that had its effect on the order that this call names.
     pub(super) fn earlier(&self, tools: &[&str]) -> Option<Look<'a>> {
         let order = self.text("order_id")?;
-        (0..self.index)
-            .filter_map(|index| Look::at(self.trace, index, tools))
-            .find(|look| look.step.observation.is_done() && look.text("order_id") == Some(order))
+        self.before(tools).find(|step| step.text("order_id") == Some(order)).map(Look)
     }
 
     /// True when an earlier step closed the order, which has a rule of its own: the content of the call is then moot.
     pub(super) fn is_closed(&self) -> bool {
         self.earlier(CLOSES).is_some()
     }
-
-    /// `step 2 (cancel_pending_order)`, counted from 1 as people do.
-    pub(super) fn name(&self) -> String {
-        format!("step {} ({})", self.index + 1, self.tool())
-    }
-}
-
-/// A text field of a row.
-pub(super) fn text<'a>(row: &'a impl Record, key: &str) -> Option<&'a str> {
-    row.field(key)?.as_str()
-}
-
-/// A list field of a row; empty when it is none.
-pub(super) fn list<'a>(row: &'a impl Record, key: &str) -> &'a [Value] {
-    row.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// True when the balance does not reach the amount; what is below half a cent is noise of float addition.

@@ -282,7 +282,8 @@ fn writes_are_the_tools_that_change_something() {
     assert_eq!(writes, super::WRITES);
     assert!(
         Retail
-            .conflicts()
+            .charter()
+            .conflicts
             .iter()
             .all(|(transfer, write)| *transfer == "transfer_to_human_agents"
                 && writes.contains(write))
