@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::persona::Persona;
 
 /// What the generator proposes: thought, instruction q, ground-truth actions a_gt, expected outputs o_gt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proposal {
     /// The generator's plan; kept for study, never shown to human or agent.
     #[serde(default)]
@@ -18,6 +18,9 @@ pub struct Proposal {
     pub actions: Vec<Call>,
     /// o_gt: texts that the agent must say.
     pub outputs: Vec<String>,
+    /// Calls that the human asks for and that policy forbids; they must not happen. Ours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<Call>,
 }
 
 /// A proposal that passed every check and the committee.

@@ -14,8 +14,30 @@ use environment::{Environment, Finding, Observation};
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Proposal;
+use crate::context::Context;
+use crate::pool::Pool;
 
 pub use format::{format, unreadable};
+
+/// Which checks decide. All are on; single ones are turned off to measure what they are worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The domain's rules over the trace.
+    pub policy: bool,
+    /// Every id and value of the actions stands in the sampled rows, the instruction or an earlier observation. Ours.
+    pub grounding: bool,
+    /// The instruction determines the final state. Ours.
+    pub uniqueness: bool,
+    /// No accepted task is nearly the same. Ours.
+    pub duplicates: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { policy: true, grounding: true, uniqueness: true, duplicates: true }
+    }
+}
 
 /// What the checks say about one proposal. Accepted when no list holds a finding.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +50,15 @@ pub struct Report {
     pub policy: Vec<Finding>,
     /// No-op check: a task with writes must change the state.
     pub no_op: Vec<Finding>,
+    /// Grounding check: nothing in the actions is invented.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grounding: Vec<Finding>,
+    /// Uniqueness check: no other writes satisfy the instruction.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uniqueness: Vec<Finding>,
+    /// Duplicate check: an accepted task is nearly the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<Finding>,
     /// What each action gave.
     pub observations: Vec<Observation>,
     /// ΔS_E as an RFC 6902 patch.
@@ -49,24 +80,61 @@ impl Report {
 
     /// All findings, in the order of the checks.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.format.iter().chain(&self.execution).chain(&self.policy).chain(&self.no_op)
+        let stages = [
+            &self.format,
+            &self.execution,
+            &self.policy,
+            &self.no_op,
+            &self.grounding,
+            &self.uniqueness,
+            &self.duplicates,
+        ];
+        stages.into_iter().flatten()
     }
 }
 
-/// Execution, policy and no-op checks of a well-formed proposal, from a fresh state.
+/// What a proposal is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The world.
+    pub environment: &'a Environment,
+    /// What was sampled; `None` leaves out what needs it (a record of elsewhere).
+    pub context: Option<&'a Context>,
+    /// The accepted tasks before this one; `None` leaves out the search for duplicates.
+    pub pool: Option<&'a Pool>,
+    /// Which checks decide.
+    pub settings: Settings,
+}
+
+impl<'a> Ground<'a> {
+    /// A world alone, with every check that needs no more.
+    pub fn of(environment: &'a Environment) -> Self {
+        Self { environment, context: None, pool: None, settings: Settings::default() }
+    }
+}
+
+/// All checks of a well-formed proposal but the format check, from a fresh state.
 ///
 /// The checks do not stop at the first fault: one round of feedback should carry all that can be known. Only what
 /// another finding already explains is left out (see the modules).
-pub fn run(environment: &Environment, proposal: &Proposal) -> Report {
+pub fn run(ground: &Ground<'_>, proposal: &Proposal) -> Report {
+    let environment = ground.environment;
     let trace = environment.trace(&proposal.actions);
     let execution = execution::check(environment, &trace);
-    let policy = policy::check(environment.domain().rules(), &trace);
+    let policy = if ground.settings.policy {
+        policy::check(environment.domain().rules(), &trace)
+    } else {
+        Vec::new()
+    };
     let no_op = if execution.is_empty() { no_op::check(environment, &trace) } else { Vec::new() };
     Report {
         format: Vec::new(),
         execution,
         policy,
         no_op,
+        grounding: Vec::new(),
+        uniqueness: Vec::new(),
+        duplicates: Vec::new(),
         observations: trace.steps.iter().map(|step| step.observation.clone()).collect(),
         patch: diff::patch(&trace.initial, trace.last()),
         diff: diff::readable(&trace.initial, trace.last()),

@@ -3,6 +3,8 @@
 use environment::domain::RowRef;
 use serde::{Deserialize, Serialize};
 
+use crate::manner::Manner;
+
 /// The sampled context of one task (paper section 4.1.1). Rows are named, not copied: the initial state holds them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Context {
@@ -24,6 +26,9 @@ pub struct Context {
     pub examples: Vec<String>,
     /// How many questions the customer asks; at least one when the core is empty. Ours, the paper is silent.
     pub questions: u32,
+    /// How the human behaves.
+    #[serde(default)]
+    pub manner: Manner,
     /// What the schedule asked of each sampler; what came of it stands above and can be less.
     #[serde(default)]
     pub frequencies: Frequencies,

@@ -4,8 +4,13 @@ pub mod blueprint;
 pub mod check;
 pub mod context;
 pub mod graph;
+pub mod manner;
 pub mod persona;
+pub mod pool;
+pub mod recombine;
 pub mod sample;
 
 pub use blueprint::{Blueprint, Proposal, Provenance};
 pub use context::Context;
+pub use manner::Manner;
+pub use pool::Pool;

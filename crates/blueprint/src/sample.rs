@@ -13,16 +13,19 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use environment::Environment;
 use environment::domain::RowRef;
 use seed::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::blueprint::Blueprint;
 use crate::context::{Context, Frequencies, Row};
 use crate::graph::ApiGraph;
+use crate::manner::Manner;
 use crate::persona::{self, Persona};
+use crate::pool::Pool;
 
 /// Settings of the samplers. The paper states none of these numbers: all defaults are ours.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,12 @@ pub struct SamplingConfig {
     pub persona_percent: u32,
     /// Most questions the customer asks.
     pub max_questions: u32,
+    /// Lean to what the accepted tasks do not cover yet; false is the paper's plain random walk.
+    pub coverage: bool,
+    /// How often a task takes persona and account of an accepted one, so that both can be recombined, in percent.
+    pub kin_percent: u32,
+    /// How often each manner of the human is drawn, as weights; the paper has collaborative humans only.
+    pub manners: BTreeMap<Manner, u32>,
 }
 
 impl Default for SamplingConfig {
@@ -63,6 +72,9 @@ impl Default for SamplingConfig {
             max_rows: 4,
             persona_percent: 90,
             max_questions: 2,
+            coverage: true,
+            kin_percent: 25,
+            manners: [(Manner::Collaborative, 100)].into(),
         }
     }
 }
@@ -93,7 +105,7 @@ impl Sampler {
 
     /// The context of one task: a pure function of the stream and the pool. `pool` is the accepted blueprints that this
     /// task may see, in task order. The core is empty only when `min_writes` is 0 or no account suits any write.
-    pub fn sample(&self, stream: &mut Stream, pool: &[Blueprint]) -> Context {
+    pub fn sample(&self, stream: &mut Stream, pool: &Pool) -> Context {
         let frequencies = frequencies::draw(&mut stream.fork("frequencies"), &self.config);
         let plan = self.plan(&mut stream.fork("api"), &frequencies);
         let tools = self.in_list_order(&plan.walk);
@@ -109,6 +121,7 @@ impl Sampler {
             rows: rows.into_iter().map(Row::from).collect(),
             persona,
             examples,
+            manner: Manner::default(),
             questions: frequencies.questions.max(u32::from(plan.core.is_empty())),
             walk: plan.walk,
             core: plan.core,

@@ -50,7 +50,8 @@ fn record() -> Record {
     let before = state.clone();
     let observation = environment.step(&mut state, &call);
     let patch = environment::diff::patch(&before, &state);
-    let human = |text: &str| Turn::Human { text: text.into(), candidates: Vec::new() };
+    let human =
+        |text: &str| Turn::Human { text: text.into(), candidates: Vec::new(), faults: Vec::new() };
     let turns = vec![
         human("I bring a book back."),
         Turn::Tool { id: "c1".into(), call: call.clone(), observation, patch },

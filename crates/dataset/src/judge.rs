@@ -29,5 +29,6 @@ pub fn judge(
         state_equal: found.state_equal,
         missing_outputs: found.missing_outputs,
         state_diff,
+        ..Verdict::default()
     }
 }

@@ -139,7 +139,9 @@ pub(crate) fn play(domain: &str, proposal: Proposal, lines: Vec<Line>, id: Recor
     let mut turns = Vec::new();
     for (index, line) in lines.into_iter().enumerate() {
         turns.push(match line {
-            Line::Human(text) => Turn::Human { text: text.into(), candidates: candidates(text) },
+            Line::Human(text) => {
+                Turn::Human { text: text.into(), candidates: candidates(text), faults: Vec::new() }
+            }
             Line::Agent(text) => Turn::Agent { text },
             Line::Tool(call) => {
                 let before = state.clone();
@@ -183,6 +185,6 @@ pub(crate) fn play(domain: &str, proposal: Proposal, lines: Vec<Line>, id: Recor
 }
 
 fn candidates(text: &str) -> Vec<Candidate> {
-    let other = Candidate { text: "I do not remember.".into(), score: None };
-    vec![other, Candidate { text: text.to_owned(), score: Some(9) }]
+    let other = Candidate { text: "I do not remember.".into(), score: None, faults: Vec::new() };
+    vec![other, Candidate { text: text.to_owned(), score: Some(9), faults: Vec::new() }]
 }

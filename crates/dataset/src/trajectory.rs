@@ -1,7 +1,7 @@
 //! A trajectory: what human, agent and environment did, turn by turn, and how it was judged.
 
 use environment::diff::Operation;
-use environment::{Call, Observation};
+use environment::{Call, Finding, Observation};
 use serde::{Deserialize, Serialize};
 
 /// One reply that the simulated human could have given, with its self-critique.
@@ -11,6 +11,9 @@ pub struct Candidate {
     pub text: String,
     /// 0 to 10; `None` when the critique could not be read (it then counts as 0).
     pub score: Option<u32>,
+    /// What the human's own rules say against it; such a reply is never said while another is at hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Finding>,
 }
 
 /// One turn.
@@ -24,6 +27,9 @@ pub enum Turn {
         /// Best-of-N: all candidates in order; empty for a single draw.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         candidates: Vec<Candidate>,
+        /// What this message does that a customer with this goal would not: the human's faults, not the agent's.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        faults: Vec<Finding>,
     },
     /// A response: the agent speaks.
     Agent {
@@ -92,8 +98,9 @@ impl Trajectory {
     }
 }
 
-/// Reward R by tau-bench's rule: 1 when the state is the ground truth's and every output was said.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Reward R by tau-bench's rule (1 when the state is the ground truth's and every output was said), and what else can
+/// be said of the dialogue. Which of it decides is [`KeepRule`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// True when the trajectory is kept.
     pub passed: bool,
@@ -104,4 +111,36 @@ pub struct Verdict {
     /// Where the reached state differs from the expected one; lines as in a readable diff, from expected to reached.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub state_diff: String,
+    /// Rows that the dialogue changed and the ground truth does not touch, as `table/id`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collateral: Vec<String>,
+    /// What the agent did against procedure: private data before the customer was known, a write without consent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub procedure: Vec<Finding>,
+    /// Forbidden requests that were not refused; always empty where the task has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unrefused: Vec<Finding>,
+}
+
+/// What decides whether a trajectory is kept. The default is tau-bench's reward, as the paper says.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeepRule {
+    /// The final state equals the ground truth's.
+    pub state: bool,
+    /// Every expected output was said.
+    pub outputs: bool,
+    /// No finding of procedure. Ours.
+    pub procedure: bool,
+    /// Every forbidden request was refused. Ours; matters only for tasks that have one.
+    pub refusals: bool,
+    /// The human made no fault. Ours.
+    pub human: bool,
+}
+
+impl Default for KeepRule {
+    fn default() -> Self {
+        Self { state: true, outputs: true, procedure: false, refusals: true, human: false }
+    }
 }

@@ -78,6 +78,18 @@ pub struct Meanings {
     pub fields: &'static [(&'static str, &'static str)],
 }
 
+/// How a conversation proves which account it is about, by the domain's policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity {
+    /// Tools whose success names the account: from then on its data may be shown.
+    pub proves: &'static [&'static str],
+    /// The argument in which the customer's own word for the account is proof enough (`user_id`); `None` when policy
+    /// asks for one of the tools even then.
+    pub told: Option<&'static str>,
+    /// Tools that show nothing private and need no proof; generic tools never do.
+    pub open: &'static [&'static str],
+}
+
 /// All that is fixed about a domain: data, no behaviour.
 #[derive(Clone, Copy, Debug)]
 pub struct Charter {
@@ -91,6 +103,10 @@ pub struct Charter {
     pub policy: Policy,
     /// Table that holds the accounts (one account per conversation).
     pub accounts: &'static str,
+    /// How a conversation proves which account it is about.
+    pub identity: Identity,
+    /// Feedback turns after the first proposal of a task (the paper: 3 for retail, 5 for airline; section 4.3).
+    pub feedback_rounds: u32,
     /// Pairs of tools that policy does not let one task contain; order does not matter.
     pub conflicts: &'static [(&'static str, &'static str)],
     /// Where the tools do, as the benchmark they follow, what no business would; runs that are graded again name

@@ -43,6 +43,9 @@ pub struct ChatRequest {
     pub seed: Option<u32>,
     /// Most tokens to generate; `None` leaves it to the endpoint.
     pub max_tokens: Option<u32>,
+    /// Replies wanted beside the first; an endpoint may give fewer.
+    #[serde(default)]
+    pub more: u32,
 }
 
 /// Why the model stopped.
@@ -86,8 +89,11 @@ pub struct ChatReply {
     pub message: Message,
     /// Why it stopped.
     pub finish: Finish,
-    /// Tokens, zero where the endpoint counts none.
+    /// Tokens of the whole answer, zero where the endpoint counts none.
     pub usage: Usage,
+    /// The replies beside the first, as far as the endpoint gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Message>,
 }
 
 /// Why there is no reply.

@@ -44,7 +44,13 @@ impl Step {
 }
 
 fn reply(message: Message, finish: Finish) -> ChatReply {
-    ChatReply { model: "scripted".into(), message, finish, usage: Usage::default() }
+    ChatReply {
+        model: "scripted".into(),
+        message,
+        finish,
+        usage: Usage::default(),
+        others: Vec::new(),
+    }
 }
 
 /// Holds steps back until a test opens it. Clones share one gate.

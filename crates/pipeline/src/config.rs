@@ -1,8 +1,13 @@
 //! Everything that a run's records depend on, except the models' answers. Where the paper is silent the default is ours.
 
+use blueprint::check;
+use blueprint::recombine::RecombineConfig;
 use blueprint::sample::SamplingConfig;
 use dataset::record::Source;
+use dataset::trajectory::KeepRule;
 use serde::{Deserialize, Serialize};
+
+use crate::committee::Rule;
 
 /// Settings of one run. Links and files carry only what differs from the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +26,8 @@ pub struct RunConfig {
     /// A task may see accepted blueprints of tasks at least this far before it. It bounds useful concurrency and makes
     /// the example pool grow in the same way at any concurrency. Ours.
     pub pool_lag: u32,
+    /// Joining accepted tasks into harder ones.
+    pub recombination: RecombineConfig,
     /// Blueprints.
     pub phase1: Phase1Config,
     /// Trajectories.
@@ -36,6 +43,7 @@ impl Default for RunConfig {
             source: Source::Generated(1),
             sampling: SamplingConfig::default(),
             pool_lag: 16,
+            recombination: RecombineConfig::default(),
             phase1: Phase1Config::default(),
             phase2: Phase2Config::default(),
         }
@@ -43,38 +51,77 @@ impl Default for RunConfig {
 }
 
 /// Settings of phase 1.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Phase1Config {
-    /// Feedback turns after the first proposal: 3 for retail, 5 for airline (paper section 4.3).
-    pub feedback_rounds: u32,
+    /// Feedback turns after the first proposal; `None` takes the domain's (paper section 4.3: 3 for retail, 5 for
+    /// airline).
+    pub feedback_rounds: Option<u32>,
+    /// Refused proposals are revised; false is the paper's baseline without feedback.
+    pub feedback: bool,
+    /// Whether a committee is asked; false accepts whatever passes the checks.
+    pub committee: bool,
+    /// Which checks decide.
+    pub checks: check::Settings,
     /// Judges of the committee; the paper's figures show three icons, the text states no number.
     pub judges: u32,
-    /// Accept when the average of the majority-voted criteria exceeds this many percent. The paper's threshold is not
-    /// stated; 75 asks for all four criteria. Ours.
-    pub threshold_percent: u32,
+    /// Sampling temperature of each judge; seats beyond the list begin it anew. Ours.
+    pub judge_temperatures: Vec<f64>,
+    /// How votes become an outcome. The paper takes the majority per criterion and does not state its threshold.
+    pub rule: Rule,
+    /// Judges are asked one after the other, and no more once the outcome cannot change. Ours; false asks all at once.
+    pub early_stop: bool,
     /// Show the judges the sampled rows; the paper's prompt shows task, tools and diff patch only. Ours.
     pub judges_see_rows: bool,
     /// Sampling temperature of the generator. Ours.
     pub generator_temperature: f64,
-    /// Sampling temperature of judges and summariser. Ours.
-    pub judge_temperature: f64,
+    /// Sampling temperature of the summariser. Ours.
+    pub advice_temperature: f64,
 }
 
 impl Default for Phase1Config {
     fn default() -> Self {
         Self {
-            feedback_rounds: 3,
+            feedback_rounds: None,
+            feedback: true,
+            committee: true,
+            checks: check::Settings::default(),
             judges: 3,
-            threshold_percent: 75,
+            judge_temperatures: vec![0.2],
+            rule: Rule::default(),
+            early_stop: true,
             judges_see_rows: true,
             generator_temperature: 0.7,
-            judge_temperature: 0.2,
+            advice_temperature: 0.2,
         }
     }
 }
 
+impl Phase1Config {
+    /// Feedback turns of a run in this domain.
+    pub fn rounds(&self, domain: &dyn environment::Domain) -> u32 {
+        if self.feedback {
+            self.feedback_rounds.unwrap_or(domain.charter().feedback_rounds)
+        } else {
+            0
+        }
+    }
+}
+
+/// How the agent calls tools.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Calling {
+    /// By the endpoint's function calling (the paper's agent).
+    #[default]
+    Native,
+    /// By JSON in the text, for endpoints without function calling. Ours.
+    Prompted,
+}
+
 /// Settings of phase 2.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Phase2Config {
@@ -82,12 +129,24 @@ pub struct Phase2Config {
     pub attempts: u32,
     /// Keep every different success, as the paper does; false stops at the first.
     pub keep_all: bool,
+    /// What decides whether a trajectory is kept.
+    pub keep: KeepRule,
     /// Best-of-N: candidate replies of the human per turn (paper: 4); 1 is the naive human.
     pub candidates: u32,
+    /// All candidates of a turn in one call, where the endpoint can. Ours.
+    pub one_call: bool,
+    /// The candidates of a turn are criticised in one call; false asks for each alone, as the paper's prompt does.
+    pub one_critique: bool,
+    /// The human's own rules: invent nothing, do not stop while a write waits for consent. Ours.
+    pub goal_tracker: bool,
     /// Most agent actions (replies and calls) in a dialogue; tau-bench's default, the paper states none.
     pub max_steps: u32,
+    /// How the agent calls tools.
+    pub calling: Calling,
     /// Sampling temperature of the human. Ours.
     pub human_temperature: f64,
+    /// Sampling temperature of the self-critique. Ours.
+    pub critic_temperature: f64,
     /// Sampling temperature of the agent. Ours.
     pub agent_temperature: f64,
 }
@@ -97,9 +156,15 @@ impl Default for Phase2Config {
         Self {
             attempts: 3,
             keep_all: true,
+            keep: KeepRule::default(),
             candidates: 4,
+            one_call: true,
+            one_critique: true,
+            goal_tracker: true,
             max_steps: 30,
+            calling: Calling::Native,
             human_temperature: 1.0,
+            critic_temperature: 0.2,
             agent_temperature: 0.0,
         }
     }

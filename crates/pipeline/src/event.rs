@@ -9,6 +9,8 @@ use dataset::{Ending, RecordId, Turn, Verdict};
 use llm::Usage;
 use serde::{Deserialize, Serialize};
 
+use crate::committee::{Tally, Vote};
+
 /// One thing that happened.
 #[expect(clippy::large_enum_variant, reason = "nearly every event is of the large kind")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +59,14 @@ pub enum Step {
         /// Who the human will be.
         persona: Persona,
     },
+    /// The task joins accepted ones instead of being proposed from nothing.
+    Recombined {
+        /// Ids of the parents, in the order of their actions.
+        parents: Vec<String>,
+        /// Why other candidates were left out, in words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        conflicts: Vec<String>,
+    },
     /// The generator proposed a task.
     Proposed {
         /// Round of the feedback loop, from 0.
@@ -67,6 +77,9 @@ pub enum Step {
         raw: String,
         /// Repairs of its JSON, in words.
         repairs: Vec<String>,
+        /// What changed since the proposal of the round before, in lines that people read; empty in the first round.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        changed: String,
     },
     /// Stage 1: format, execution, policy and no-op checks.
     Checked {
@@ -79,8 +92,11 @@ pub enum Step {
     Reviewed {
         /// Round.
         round: u32,
-        /// One vote a judge.
+        /// One vote a judge that was asked, in order of seats.
         votes: Vec<Vote>,
+        /// Seats of the committee; more than the votes when the outcome was settled early. 0 in older journals.
+        #[serde(default)]
+        seats: u32,
         /// Majority per criterion, and the outcome.
         tally: Tally,
     },
@@ -134,45 +150,6 @@ pub enum Step {
     },
 }
 
-/// One judge's scores, each 0 or 1 (paper section 4.1.2).
-#[expect(clippy::struct_excessive_bools, reason = "the rubric has four binary criteria")]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Vote {
-    /// Number of the judge, from 0.
-    pub judge: u32,
-    /// The actions do what the instruction asks.
-    pub correctness: bool,
-    /// The instruction is detailed and fully covered.
-    pub completeness: bool,
-    /// The outputs answer all questions.
-    pub satisfaction: bool,
-    /// Plausible and more than trivial.
-    pub creativity: bool,
-    /// Why.
-    pub reflection: String,
-    /// What to change.
-    pub correction: String,
-    /// What made the vote unreadable (it then counts as all 0).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fault: Option<String>,
-}
-
-/// Majority per criterion, and whether the average passes the threshold.
-#[expect(clippy::struct_excessive_bools, reason = "the rubric has four binary criteria")]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Majority for correctness.
-    pub correctness: bool,
-    /// Majority for completeness.
-    pub completeness: bool,
-    /// Majority for satisfaction.
-    pub satisfaction: bool,
-    /// Majority for creativity.
-    pub creativity: bool,
-    /// True when the committee accepts.
-    pub accepted: bool,
-}
-
 /// Where in the method a model call was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -198,6 +175,10 @@ pub struct StageUsage {
     pub calls: u64,
     /// Tokens.
     pub tokens: Usage,
+    /// Prompt tokens that repeat the beginning of an earlier prompt of the task, by our estimate of four bytes a token:
+    /// what a provider's prefix cache can save.
+    #[serde(default)]
+    pub prefix_tokens: u64,
 }
 
 /// Calls and tokens by stage.

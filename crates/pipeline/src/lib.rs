@@ -4,6 +4,7 @@
 //! [`Event`]s. Whoever polls the stream drives the run; dropping it cancels everything in flight. Same config, same
 //! database and same answers give the same records in the same order at any concurrency.
 
+pub mod committee;
 pub mod config;
 pub mod event;
 mod phase1;

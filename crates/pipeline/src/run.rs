@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{self, Poll};
 
-use blueprint::Blueprint;
+use blueprint::Pool;
 use blueprint::sample::Sampler;
 use environment::Environment;
 use futures_core::Stream;
@@ -135,7 +135,7 @@ fn visible(config: &RunConfig, number: u32) -> usize {
 }
 
 /// The blueprints among settled tasks, in task order.
-fn pool(settled: &[Settled]) -> Vec<Blueprint> {
+fn pool(settled: &[Settled]) -> Pool {
     let accepted = settled.iter().filter_map(|task| match task {
         Settled::Accepted(blueprint) => Some(blueprint.as_ref().clone()),
         Settled::Open | Settled::Rejected => None,

@@ -110,6 +110,7 @@ impl Task {
             temperature: Some(question.temperature),
             seed: Some(seed),
             max_tokens: None,
+            more: 0,
         };
         match question.part.model.complete(&request).await {
             Ok(reply) => {

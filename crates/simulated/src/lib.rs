@@ -76,7 +76,7 @@ pub fn reply(dials: &Dials, request: &ChatRequest) -> ChatReply {
         prompt_tokens: tokens(messages),
         completion_tokens: tokens(std::slice::from_ref(&message)),
     };
-    ChatReply { model: SIMULATED.into(), message, finish, usage }
+    ChatReply { model: SIMULATED.into(), message, finish, usage, others: Vec::new() }
 }
 
 fn part(request: &ChatRequest) -> Part {

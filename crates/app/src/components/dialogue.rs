@@ -55,7 +55,7 @@ struct TurnProps {
 #[component(TurnView)]
 fn turn_view(props: &TurnProps) -> Html {
     match &*props.turn {
-        Turn::Human { text, candidates } => human(text, candidates),
+        Turn::Human { text, candidates, .. } => human(text, candidates),
         Turn::Agent { text } => said("agent", "Agent", Letter::Action, text, Html::default()),
         Turn::Tool { call, observation, patch, .. } => {
             tool(call, observation, &lines::of_operations(patch))

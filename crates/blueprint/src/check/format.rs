@@ -28,6 +28,7 @@ pub fn format(thought: Option<&str>, answer: &Value) -> Result<Proposal, Vec<Fin
         instruction: read_instruction(parts, &mut findings),
         actions: read_actions(parts, &mut findings),
         outputs: read_outputs(parts, &mut findings),
+        forbidden: Vec::new(),
     };
     if findings.is_empty() && proposal.actions.is_empty() && proposal.outputs.is_empty() {
         findings.push(Finding::new(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use environment::domain::{Card, Charter, RowRef};
+use environment::domain::{Card, Charter, Identity, RowRef};
 use environment::policy::document::Policy;
 use environment::{Call, Database, Observation, State, registry};
 use expect_test::{Expect, expect};
@@ -24,6 +24,8 @@ const fn charter(conflicts: &'static [(&'static str, &'static str)]) -> Charter 
         meanings: &[],
         policy: Policy { document: "", rules: &[], undecided: &[], facts: &[] },
         accounts: "members",
+        identity: Identity { proves: &[], told: None, open: &[] },
+        feedback_rounds: 3,
         conflicts,
         quirks: &[],
     }

@@ -4,6 +4,7 @@ use seed::Stream;
 
 use super::Sampler;
 use crate::blueprint::Blueprint;
+use crate::pool::Pool;
 
 impl Sampler {
     /// Ids of up to `count` blueprints of this domain, best match first: those whose actions share most tools with the
@@ -12,7 +13,7 @@ impl Sampler {
         &self,
         stream: &mut Stream,
         core: &[String],
-        pool: &[Blueprint],
+        pool: &Pool,
         count: u32,
     ) -> Vec<String> {
         if count == 0 {
@@ -22,7 +23,7 @@ impl Sampler {
         let mut pool: Vec<(usize, &Blueprint)> = pool
             .iter()
             .filter(|blueprint| blueprint.domain == name)
-            .map(|blueprint| (shared(core, blueprint), blueprint))
+            .map(|blueprint| (shared(core, blueprint), blueprint.as_ref()))
             .collect();
         stream.shuffle(&mut pool);
         pool.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));

@@ -3,13 +3,14 @@
 mod airline;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use environment::{Call, Database, registry};
 use serde_json::json;
 
 use super::*;
-use crate::blueprint::{Proposal, Provenance};
+use crate::blueprint::{Blueprint, Proposal, Provenance};
 
 /// Made once: the samplers only read it.
 static RETAIL: LazyLock<Environment> = LazyLock::new(|| environment("retail"));
@@ -21,18 +22,15 @@ fn environment(domain: &str) -> Environment {
 
 fn contexts(environment: &Environment, config: &SamplingConfig, count: u64) -> Vec<Context> {
     let sampler = Sampler::new(environment, config.clone());
-    (0..count).map(|seed| sampler.sample(&mut Stream::new(seed, "task"), &[])).collect()
+    (0..count)
+        .map(|seed| sampler.sample(&mut Stream::new(seed, "task"), &Pool::default()))
+        .collect()
 }
 
 /// A blueprint whose actions call these tools.
 fn blueprint(domain: &str, id: &str, tools: &[&str]) -> Blueprint {
     let actions = tools.iter().map(|tool| Call::new(*tool, json!({}))).collect();
-    let proposal = Proposal {
-        thought: String::new(),
-        instruction: String::new(),
-        actions,
-        outputs: Vec::new(),
-    };
+    let proposal = Proposal { actions, ..Proposal::default() };
     let provenance =
         Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: Vec::new() };
     let persona = persona::find(persona::NEUTRAL).cloned().unwrap();
@@ -304,9 +302,8 @@ fn examples_share_tools_with_the_core_where_any_do() {
     let names: Vec<&str> =
         environment.domain().tools().iter().map(|tool| tool.name.as_str()).collect();
     let writes: Vec<&str> = names.into_iter().filter(|tool| environment.is_write(tool)).collect();
-    let mut pool: Vec<Blueprint> =
-        writes.iter().map(|tool| blueprint("retail", tool, &[tool])).collect();
-    pool.push(blueprint("mock", "elsewhere", &writes));
+    let mut pool: Pool = writes.iter().map(|tool| blueprint("retail", tool, &[tool])).collect();
+    pool.push(Rc::new(blueprint("mock", "elsewhere", &writes)));
     let mut shown = 0;
     for seed in 0..200 {
         let context = sampler.sample(&mut Stream::new(seed, "task"), &pool);
@@ -324,9 +321,9 @@ fn examples_share_tools_with_the_core_where_any_do() {
 fn a_growing_pool_changes_the_examples_and_nothing_else() {
     let environment = RETAIL.clone();
     let sampler = Sampler::new(&environment, SamplingConfig::default());
-    let pool = [blueprint("retail", "one", &["cancel_pending_order"])];
+    let pool = Pool::from_iter([blueprint("retail", "one", &["cancel_pending_order"])]);
     for seed in 0..100 {
-        let bare = sampler.sample(&mut Stream::new(seed, "task"), &[]);
+        let bare = sampler.sample(&mut Stream::new(seed, "task"), &Pool::default());
         let full = sampler.sample(&mut Stream::new(seed, "task"), &pool);
         assert_eq!(Context { examples: Vec::new(), ..full.clone() }, bare);
         assert_eq!(full.examples.is_empty(), full.frequencies.examples == 0);

@@ -129,6 +129,7 @@ impl Tally {
             Step::Accepted { .. } => self.blueprints += 1,
             Step::Attempt { .. } => self.attempts += 1,
             Step::Sampled { .. }
+            | Step::Recombined { .. }
             | Step::Reviewed { .. }
             | Step::Advised { .. }
             | Step::Rejected { .. }

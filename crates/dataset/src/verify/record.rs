@@ -1,6 +1,7 @@
 //! Executes a record: blueprint, dialogue, verdict.
 
-use blueprint::{Blueprint, check};
+use blueprint::Blueprint;
+use blueprint::check::{self, Ground};
 use environment::{Environment, State, diff};
 
 use super::{Mismatch, shown};
@@ -32,7 +33,8 @@ fn of_blueprint(environment: &Environment, found: &Blueprint) -> Vec<Mismatch> {
     }
     let answer = serde_json::to_value(&found.proposal).unwrap_or_default();
     let format = check::format(None, &answer).err().unwrap_or_default();
-    let report = check::run(environment, &found.proposal);
+    let ground = Ground { context: Some(&found.provenance.context), ..Ground::of(environment) };
+    let report = check::run(&ground, &found.proposal);
     let finding = |finding: &environment::Finding| {
         Mismatch::new(
             "blueprint.check",
@@ -99,7 +101,7 @@ fn out_of_place(environment: &Environment, trajectory: &Trajectory) -> Vec<Misma
             let got = turns.get(index + 1).map_or("nothing", who);
             mismatches.push(Mismatch::new("turn.order", expected, got).at(index + 1));
         }
-        if let Turn::Human { text, candidates } = turn
+        if let Turn::Human { text, candidates, .. } = turn
             && !candidates.is_empty()
             && candidates.iter().all(|candidate| candidate.text != *text)
         {

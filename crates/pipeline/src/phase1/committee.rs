@@ -9,7 +9,8 @@ use llm::json as reading;
 use serde_json::Value;
 
 use super::{Brief, json, shown};
-use crate::event::{Stage, Step, Tally, Vote};
+use crate::committee::{Tally, Vote};
+use crate::event::{Stage, Step};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
 
@@ -45,7 +46,7 @@ pub(super) async fn review(
             part: &seats[judge as usize % seats.len()],
             messages: messages.clone(),
             tools: Rc::default(),
-            temperature: config.judge_temperature,
+            temperature: temperature(&config.judge_temperatures, judge),
             label: format!("review {round} judge {judge}"),
         };
         async move {
@@ -58,27 +59,15 @@ pub(super) async fn review(
         }
     });
     let votes = join_all(seats).await.into_iter().collect::<Result<Vec<Vote>, Halt>>()?;
-    let tally = count(&votes, config.threshold_percent);
-    task.emit(Step::Reviewed { round, votes: votes.clone(), tally: tally.clone() });
+    let tally = Tally::of(&votes, config.rule);
+    let seats = config.judges.max(1);
+    task.emit(Step::Reviewed { round, votes: votes.clone(), seats, tally: tally.clone() });
     Ok(Review { votes, tally })
 }
 
-/// Majority per criterion; accepted when the average exceeds the threshold.
-pub(super) fn count(votes: &[Vote], threshold_percent: u32) -> Tally {
-    let majority = |criterion: fn(&Vote) -> bool| {
-        votes.iter().filter(|vote| criterion(vote)).count() * 2 > votes.len()
-    };
-    let mut tally = Tally {
-        correctness: majority(|vote| vote.correctness),
-        completeness: majority(|vote| vote.completeness),
-        satisfaction: majority(|vote| vote.satisfaction),
-        creativity: majority(|vote| vote.creativity),
-        accepted: false,
-    };
-    let won = [tally.correctness, tally.completeness, tally.satisfaction, tally.creativity];
-    let won = won.into_iter().map(u32::from).sum::<u32>();
-    tally.accepted = won * 100 > threshold_percent * 4;
-    tally
+/// The temperature of a seat; the list begins anew when seats are more.
+fn temperature(list: &[f64], seat: u32) -> f64 {
+    list.get(seat as usize % list.len().max(1)).copied().unwrap_or_default()
 }
 
 /// A judge's scores; `Err` says why they cannot be read.
@@ -106,32 +95,6 @@ fn read(judge: u32, text: &str) -> Result<Vote, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn vote(bits: [bool; 4]) -> Vote {
-        let [correctness, completeness, satisfaction, creativity] = bits;
-        Vote { correctness, completeness, satisfaction, creativity, ..Vote::default() }
-    }
-
-    #[test]
-    fn a_criterion_needs_more_than_half_of_the_votes() {
-        let split = [vote([true; 4]), vote([true, true, true, false])];
-        assert!(!count(&split, 75).creativity);
-        assert!(!count(&split, 75).accepted);
-        let two_of_three = [vote([true; 4]), vote([true; 4]), vote([false; 4])];
-        assert!(count(&two_of_three, 75).accepted);
-    }
-
-    #[test]
-    fn the_average_must_exceed_the_threshold() {
-        let three_of_four = [vote([true, true, true, false])];
-        assert!(!count(&three_of_four, 75).accepted);
-        assert!(count(&three_of_four, 74).accepted);
-    }
-
-    #[test]
-    fn no_votes_accept_nothing() {
-        assert!(!count(&[], 0).accepted);
-    }
 
     #[test]
     fn scores_are_read_with_prose_around_and_refused_when_they_are_no_zero_or_one() {

@@ -8,7 +8,8 @@ use llm::json as reading;
 
 use super::committee::Review;
 use super::{Draft, json, shown};
-use crate::event::{Stage, Step, Vote};
+use crate::committee::Vote;
+use crate::event::{Stage, Step};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
 
@@ -37,7 +38,7 @@ pub(super) async fn advise(
         part: &task.shared.cast.generator,
         messages: slots.messages(),
         tools: Rc::default(),
-        temperature: task.shared.config.phase1.judge_temperature,
+        temperature: task.shared.config.phase1.advice_temperature,
         label: format!("advise {round}"),
     };
     let summary = task

@@ -5,9 +5,9 @@ mod committee;
 mod feedback;
 mod propose;
 
-use blueprint::check::{self, Report};
+use blueprint::check::{self, Ground, Report};
 use blueprint::persona::{self, Persona};
-use blueprint::{Blueprint, Context, Proposal, Provenance};
+use blueprint::{Blueprint, Context, Pool, Proposal, Provenance};
 use environment::Finding;
 use serde_json::{Value, json};
 
@@ -31,13 +31,13 @@ pub(crate) struct Draft {
 }
 
 /// Makes the blueprint of one task; `None` when every round was refused. `pool` is what the example sampler may see.
-pub(crate) async fn blueprint(task: &Task, pool: &[Blueprint]) -> Result<Option<Blueprint>, Halt> {
+pub(crate) async fn blueprint(task: &Task, pool: &Pool) -> Result<Option<Blueprint>, Halt> {
     let brief = prepare(task, pool);
-    let rounds = task.shared.config.phase1.feedback_rounds;
+    let rounds = task.shared.config.phase1.rounds(task.shared.environment.domain());
     let mut conversation = propose::opening(task, &brief, pool);
     for round in 0..=rounds {
         let draft = propose::propose(task, &conversation, round).await?;
-        let report = examine(task, &draft, round);
+        let report = examine(task, &brief, &draft, round);
         let votes = match &draft.proposal {
             Ok(proposal) if report.passed() => {
                 committee::review(task, &brief, proposal, &report, round).await?
@@ -57,7 +57,7 @@ pub(crate) async fn blueprint(task: &Task, pool: &[Blueprint]) -> Result<Option<
 }
 
 /// Runs the samplers and writes out what the prompts of every round share.
-fn prepare(task: &Task, pool: &[Blueprint]) -> Brief {
+fn prepare(task: &Task, pool: &Pool) -> Brief {
     let shared = &task.shared;
     let context = shared.sampler.sample(&mut task.stream("context"), pool);
     let persona = persona::find(&context.persona)
@@ -81,9 +81,17 @@ fn prepare(task: &Task, pool: &[Blueprint]) -> Brief {
 }
 
 /// Stage 1.
-fn examine(task: &Task, draft: &Draft, round: u32) -> Report {
+fn examine(task: &Task, brief: &Brief, draft: &Draft, round: u32) -> Report {
     let report = match &draft.proposal {
-        Ok(proposal) => check::run(&task.shared.environment, proposal),
+        Ok(proposal) => check::run(
+            &Ground {
+                environment: &task.shared.environment,
+                context: Some(&brief.context),
+                pool: None,
+                settings: task.shared.config.phase1.checks,
+            },
+            proposal,
+        ),
         Err(format) => Report { format: format.clone(), ..Report::default() },
     };
     task.emit(Step::Checked { round, report: report.clone() });
@@ -106,7 +114,7 @@ fn accept(task: &Task, brief: Brief, proposal: Proposal, round: u32) -> Blueprin
 
 /// A task as the prompts show it: instruction, actions and outputs; never the thought behind it.
 fn shown(proposal: &Proposal) -> Value {
-    let Proposal { instruction, actions, outputs, thought: _ } = proposal;
+    let Proposal { instruction, actions, outputs, .. } = proposal;
     json!({"instruction": instruction, "actions": actions, "outputs": outputs})
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use blueprint::{Blueprint, check};
+use blueprint::{Pool, check};
 use environment::Finding;
 use llm::{Message, Role, json as reading};
 
@@ -12,7 +12,7 @@ use crate::prompt;
 use crate::task::{Halt, Question, Task};
 
 /// The messages of the first round.
-pub(super) fn opening(task: &Task, brief: &Brief, pool: &[Blueprint]) -> Vec<Message> {
+pub(super) fn opening(task: &Task, brief: &Brief, pool: &Pool) -> Vec<Message> {
     let shared = &task.shared;
     let context = &brief.context;
     let rules = shared
@@ -73,6 +73,7 @@ pub(super) async fn propose(
         proposal: proposal.as_ref().ok().cloned(),
         raw: raw.clone(),
         repairs,
+        changed: String::new(),
     });
     Ok(Draft { raw, proposal })
 }

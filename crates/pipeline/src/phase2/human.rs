@@ -44,7 +44,7 @@ impl<'a> Human<'a> {
         };
         self.spoken += 1;
         self.conversation.push(Message::new(Role::Assistant, text.clone()));
-        Ok(Turn::Human { text, candidates })
+        Ok(Turn::Human { text, candidates, faults: Vec::new() })
     }
 
     async fn draw(&self, number: u32) -> Result<String, Halt> {
@@ -79,7 +79,9 @@ impl<'a> Human<'a> {
             different.iter().position(|other| *other == text).and_then(|at| scores[at])
         };
         let scores: Vec<Option<u32>> = texts.iter().map(score).collect();
-        Ok(texts.into_iter().zip(scores).map(|(text, score)| Candidate { text, score }).collect())
+        Ok((texts.into_iter().zip(scores))
+            .map(|(text, score)| Candidate { text, score, faults: Vec::new() })
+            .collect())
     }
 
     async fn score(&self, number: usize, text: &str) -> Result<Option<u32>, Halt> {
@@ -94,7 +96,7 @@ impl<'a> Human<'a> {
                 text,
             ),
             tools: Rc::default(),
-            temperature: shared.config.phase1.judge_temperature,
+            temperature: shared.config.phase2.critic_temperature,
             label: format!("attempt {} critic {} candidate {number}", self.attempt, self.spoken),
         };
         let reply = self.task.ask(question).await?;
@@ -127,7 +129,8 @@ mod tests {
 
     #[test]
     fn of_equal_scores_the_first_wins_and_silence_never_does() {
-        let candidate = |text: &str, score| Candidate { text: text.into(), score };
+        let candidate =
+            |text: &str, score| Candidate { text: text.into(), score, faults: Vec::new() };
         let tied = [candidate("a", Some(7)), candidate("b", Some(9)), candidate("c", Some(9))];
         assert_eq!(best(&tied), "b");
         let silent = [candidate("", Some(10)), candidate("spoken", None)];

@@ -1,6 +1,6 @@
 //! The committee: judge by criterion, the majority, and what each judge said.
 
-use pipeline::event::{Tally, Vote};
+use pipeline::committee::{Tally, Vote};
 use yew::prelude::*;
 
 use crate::components::mark::tick;

@@ -4,7 +4,8 @@ use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
 use dataset::{Ending, Verdict};
-use pipeline::event::{StageUsage, Tally, UsageByStage};
+use pipeline::committee::Tally;
+use pipeline::event::{StageUsage, UsageByStage};
 use pipeline::{Event, Journal, Step};
 
 use crate::action::run::Stage;

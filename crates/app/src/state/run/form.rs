@@ -211,9 +211,9 @@ impl Form {
 
 fn slot(config: &mut RunConfig, knob: Knob) -> &mut u32 {
     match knob {
-        Knob::FeedbackRounds => &mut config.phase1.feedback_rounds,
+        Knob::FeedbackRounds => config.phase1.feedback_rounds.get_or_insert(3),
         Knob::Judges => &mut config.phase1.judges,
-        Knob::Threshold => &mut config.phase1.threshold_percent,
+        Knob::Threshold => super::method::threshold(config),
         Knob::MaxWrites => &mut config.sampling.max_writes,
         Knob::Attempts => &mut config.phase2.attempts,
         Knob::Candidates => &mut config.phase2.candidates,

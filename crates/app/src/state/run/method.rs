@@ -2,6 +2,7 @@
 //! how it is changed. `form` has the few that stand beside the start button.
 
 use pipeline::RunConfig;
+use pipeline::committee::Rule;
 
 /// One setting.
 pub struct Setting {
@@ -156,6 +157,17 @@ const SAMPLING: [Setting; 11] = [
     ),
 ];
 
+/// The threshold of the majority rule; asking for it makes that the rule.
+pub(super) fn threshold(config: &mut RunConfig) -> &mut u32 {
+    if !matches!(config.phase1.rule, Rule::Majority(_)) {
+        config.phase1.rule = Rule::default();
+    }
+    match &mut config.phase1.rule {
+        Rule::Majority(percent) => percent,
+        Rule::Unanimous | Rule::Sum(_) => unreachable!("it was made the majority rule"),
+    }
+}
+
 const PHASE1: [Setting; 6] = [
     by(
         Source::Paper,
@@ -163,7 +175,7 @@ const PHASE1: [Setting; 6] = [
             "phase1.feedback_rounds",
             "Feedback rounds",
             "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline.",
-            |it| &mut it.phase1.feedback_rounds,
+            |it| it.phase1.feedback_rounds.get_or_insert(3),
             (0, 8),
         ),
     ),
@@ -175,10 +187,10 @@ const PHASE1: [Setting; 6] = [
         (1, 9),
     ),
     count(
-        "phase1.threshold_percent",
+        "phase1.rule.majority",
         "Threshold, %",
         "The average of the four majority votes must exceed this; 75 asks for all four.",
-        |it| &mut it.phase1.threshold_percent,
+        threshold,
         (0, 99),
     ),
     switch(
@@ -194,10 +206,10 @@ const PHASE1: [Setting; 6] = [
         |it| &mut it.phase1.generator_temperature,
     ),
     degree(
-        "phase1.judge_temperature",
-        "Judges' temperature",
+        "phase1.advice_temperature",
+        "Summariser's temperature",
         "For endpoints; the simulated model has none.",
-        |it| &mut it.phase1.judge_temperature,
+        |it| &mut it.phase1.advice_temperature,
     ),
 ];
 
@@ -427,14 +439,14 @@ mod tests {
     fn what_is_typed_stays_within_bounds_and_nonsense_changes_nothing() {
         let mut config = RunConfig::default();
         set(&mut config, "phase1.judges", "900");
-        set(&mut config, "phase1.judge_temperature", "-4");
+        set(&mut config, "phase1.advice_temperature", "-4");
         set(&mut config, "phase2.attempts", "many");
         set(&mut config, "phase2.human_temperature", "NaN");
         set(&mut config, "phase2.keep_all", "perhaps");
         set(&mut config, "no.such.place", "1");
         let mut expected = RunConfig::default();
         expected.phase1.judges = 9;
-        expected.phase1.judge_temperature = 0.0;
+        expected.phase1.advice_temperature = 0.0;
         assert_eq!(config, expected);
         assert!(!is_default(&config));
     }

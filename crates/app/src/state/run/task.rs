@@ -7,7 +7,7 @@ use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
 use dataset::{Ending, RecordId, Turn, Verdict};
 use pipeline::Step;
-use pipeline::event::{Tally, Vote};
+use pipeline::committee::{Tally, Vote};
 
 /// One task's way. Cloning costs a few reference counts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Task {
     pub number: u32,
     /// What was sampled, and who the human will be.
     pub sampled: Option<Snapshot<(Context, Persona)>>,
+    /// Blueprints that it joins, by id; empty for a first-hand task.
+    pub parents: Vec<String>,
     /// Rounds of the feedback loop, in order.
     pub rounds: Vec<Snapshot<Round>>,
     /// The accepted blueprint.
@@ -101,6 +103,7 @@ impl Task {
             Step::Sampled { context, persona } => {
                 self.sampled = Some(Snapshot::new((context, persona)));
             }
+            Step::Recombined { parents, .. } => self.parents = parents,
             Step::Accepted { blueprint } => self.blueprint = Some(Snapshot::new(blueprint)),
             Step::Rejected { .. } => self.rejected = true,
             Step::Proposed { .. }
@@ -134,7 +137,7 @@ impl Task {
 
     fn take_round(&mut self, step: Step) {
         match step {
-            Step::Proposed { round, proposal, raw, repairs } => {
+            Step::Proposed { round, proposal, raw, repairs, .. } => {
                 let slot = self.round(round);
                 slot.proposal = proposal.map(Snapshot::new);
                 slot.raw = raw;
@@ -143,7 +146,7 @@ impl Task {
             Step::Checked { round, report } => {
                 self.round(round).report = Some(Snapshot::new(report));
             }
-            Step::Reviewed { round, votes, tally } => {
+            Step::Reviewed { round, votes, tally, .. } => {
                 let slot = self.round(round);
                 slot.votes = votes;
                 slot.tally = Some(tally);

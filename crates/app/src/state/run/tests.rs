@@ -5,7 +5,8 @@ use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal, Provenance};
 use dataset::{Ending, RecordId, Turn, Verdict};
 use environment::{Call, Finding};
-use pipeline::event::{Tally, UsageByStage, Vote};
+use pipeline::committee::{Tally, Vote};
+use pipeline::event::UsageByStage;
 use pipeline::{Event, Journal, RunConfig, Step};
 use protocol::{Command, Reply, RunInfo, RunStatus};
 use serde_json::json;
@@ -52,7 +53,7 @@ fn reviewed(round: u32, accepted: bool) -> Step {
         creativity: true,
         accepted,
     };
-    Step::Reviewed { round, votes: vec![Vote::default()], tally }
+    Step::Reviewed { round, votes: vec![Vote::default()], seats: 3, tally }
 }
 
 fn accepted(round: u32) -> Step {
@@ -63,7 +64,7 @@ fn accepted(round: u32) -> Step {
 
 fn judged(attempt: u32, passed: bool) -> Step {
     let missing_outputs = if passed { Vec::new() } else { vec!["10".into()] };
-    let verdict = Verdict { passed, state_equal: true, missing_outputs, state_diff: String::new() };
+    let verdict = Verdict { passed, state_equal: true, missing_outputs, ..Verdict::default() };
     Step::Judged { attempt, ending: Ending::Human, verdict }
 }
 

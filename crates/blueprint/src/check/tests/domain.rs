@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::lines;
 use crate::Proposal;
-use crate::check::{Report, run};
+use crate::check::{Ground, Report, run};
 
 fn environment(domain: &str) -> Environment {
     let domain = registry::find(domain).unwrap();
@@ -17,7 +17,13 @@ fn environment(domain: &str) -> Environment {
 }
 
 fn proposal(actions: Vec<Call>) -> Proposal {
-    Proposal { thought: "t".into(), instruction: "i".into(), actions, outputs: vec!["1".into()] }
+    Proposal {
+        thought: "t".into(),
+        instruction: "i".into(),
+        actions,
+        outputs: vec!["1".into()],
+        forbidden: Vec::new(),
+    }
 }
 
 /// A member with room for another book, and two books that this member can borrow; and a book the member has.
@@ -60,7 +66,7 @@ fn shown(report: &Report) -> String {
 }
 
 fn check(domain: &str, actions: Vec<Call>, expected: &Expect) {
-    let report = run(&environment(domain), &proposal(actions));
+    let report = run(&Ground::of(&environment(domain)), &proposal(actions));
     assert_eq!(report.passed(), report.findings().count() == 0);
     expected.assert_eq(&shown(&report));
 }
@@ -68,7 +74,7 @@ fn check(domain: &str, actions: Vec<Call>, expected: &Expect) {
 #[test]
 fn a_sound_proposal_passes_with_patch_diff_and_observations() {
     let (member, free, _) = library();
-    let report = run(&environment("mock"), &proposal(vec![lend(&member, &free[0])]));
+    let report = run(&Ground::of(&environment("mock")), &proposal(vec![lend(&member, &free[0])]));
     assert!(report.passed(), "{}", shown(&report));
     assert_eq!((report.observations.len(), report.patch.len()), (1, 2));
     expect![[r#"
@@ -80,7 +86,7 @@ fn a_sound_proposal_passes_with_patch_diff_and_observations() {
 
 #[test]
 fn a_proposal_of_questions_alone_passes_with_an_empty_patch() {
-    let report = run(&environment("mock"), &proposal(Vec::new()));
+    let report = run(&Ground::of(&environment("mock")), &proposal(Vec::new()));
     assert!(report.passed() && report.patch.is_empty() && report.diff.is_empty());
 }
 
@@ -172,7 +178,8 @@ fn one_write_without_effect_among_others_is_found() {
     let (_, order, home) = pending_order();
     let cancel =
         Call::new("cancel_pending_order", json!({"order_id": order, "reason": "no longer needed"}));
-    let report = run(&environment("retail"), &proposal(vec![address(&order, &home), cancel]));
+    let report =
+        run(&Ground::of(&environment("retail")), &proposal(vec![address(&order, &home), cancel]));
     let codes: Vec<_> =
         report.findings().map(|finding| (finding.code.as_str(), finding.step)).collect();
     assert_eq!(codes, [("no_op.action", Some(0))]);
@@ -183,7 +190,8 @@ fn a_refused_call_is_reported_with_the_sentence_that_forbids_it() {
     let (_, order, home) = pending_order();
     let cancel =
         Call::new("cancel_pending_order", json!({"order_id": order, "reason": "no longer needed"}));
-    let report = run(&environment("retail"), &proposal(vec![cancel, address(&order, &home)]));
+    let report =
+        run(&Ground::of(&environment("retail")), &proposal(vec![cancel, address(&order, &home)]));
     assert_eq!(report.execution.len(), 1);
     assert_eq!(
         (report.execution[0].code.as_str(), report.execution[0].step),
@@ -205,8 +213,10 @@ fn a_report_on_a_malformed_answer_holds_only_that() {
 #[test]
 fn a_report_survives_its_json() {
     let (member, free, _) = library();
-    let report =
-        run(&environment("mock"), &proposal(vec![lend(&member, &free[0]), lend("m99", &free[0])]));
+    let report = run(
+        &Ground::of(&environment("mock")),
+        &proposal(vec![lend(&member, &free[0]), lend("m99", &free[0])]),
+    );
     let text = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&text).unwrap(), report);
 }

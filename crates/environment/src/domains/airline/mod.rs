@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Card, Charter, Domain, Kind, RowRef, Shape};
+use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
@@ -102,6 +102,12 @@ const CHARTER: Charter = Charter {
         facts: rules::FACTS,
     },
     accounts: "users",
+    identity: Identity {
+        proves: &[],
+        told: Some("user_id"),
+        open: &["list_all_airports", "search_direct_flight", "search_onestop_flight"],
+    },
+    feedback_rounds: 5,
     conflicts: &tools::CONFLICTS,
     quirks: quirks::QUIRKS,
 };

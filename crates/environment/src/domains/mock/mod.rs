@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Card, Charter, Domain, Kind, RowRef, Shape};
+use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
@@ -50,6 +50,8 @@ const CHARTER: Charter = Charter {
         facts: rules::FACTS,
     },
     accounts: "members",
+    identity: Identity { proves: &["find_member_by_email"], told: None, open: &["list_books"] },
+    feedback_rounds: 3,
     conflicts: &[
         ("transfer_to_human_agents", "lend_book"),
         ("transfer_to_human_agents", "return_book"),

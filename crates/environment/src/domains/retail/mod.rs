@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::generic::toolbox;
-use crate::domain::{Card, Charter, Domain, Kind, RowRef, Shape};
+use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
 use crate::state::{Database, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
@@ -94,6 +94,12 @@ const CHARTER: Charter = Charter {
         facts: rules::FACTS,
     },
     accounts: "users",
+    identity: Identity {
+        proves: &["find_user_id_by_email", "find_user_id_by_name_zip"],
+        told: None,
+        open: &["get_product_details", "list_all_product_types"],
+    },
+    feedback_rounds: 3,
     conflicts: &CONFLICTS,
     quirks: quirks::QUIRKS,
 };

@@ -42,7 +42,13 @@ pub fn decode_reply(body: &str, turn: usize) -> Result<ChatReply, ReplyFault> {
     let message = decode_message(wire, turn)?;
     let finish = decode_finish(choice, !message.tool_calls.is_empty());
     let model = value["model"].as_str().unwrap_or_default().to_owned();
-    Ok(ChatReply { model, message, finish, usage: decode_usage(&value, choice) })
+    Ok(ChatReply {
+        model,
+        message,
+        finish,
+        usage: decode_usage(&value, choice),
+        others: Vec::new(),
+    })
 }
 
 /// Reads the answer to `GET /models`: the names, in the endpoint's order.

@@ -45,6 +45,7 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         temperature: optional(&value, "temperature", Value::as_f64)?,
         seed: optional(&value, "seed", as_u32)?,
         max_tokens: optional(&value, limit, as_u32)?,
+        more: 0,
     })
 }
 
