@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal, Provenance};
 use dataset::record::{FORMAT, Record, Source};
+use dataset::trajectory::KeepRule;
 use dataset::{Ending, Models, RecordId, Trajectory, Turn, jsonl, judge};
 use environment::{Call, Environment, registry};
 use serde_json::json;
@@ -64,15 +65,25 @@ fn record() -> Record {
         instruction: "i".into(),
         actions: vec![call],
         outputs: vec![],
+        forbidden: vec![],
     };
-    let verdict = judge(&environment, &proposal, &trajectory, &state);
+    let verdict = judge(&environment, &proposal, KeepRule::default(), &trajectory, &state);
     assert!(verdict.passed);
     let persona = Persona { id: "plain".into(), text: "Plain.".into() };
     let provenance =
         Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: vec![] };
     let blueprint = Blueprint::new("mock", proposal, persona, provenance);
     let (id, source) = (RecordId { task: 0, attempt: 0 }, Source::Generated(1));
-    Record { format: FORMAT, id, source, blueprint, trajectory, verdict, models: Models::default() }
+    Record {
+        format: FORMAT,
+        id,
+        source,
+        blueprint,
+        trajectory,
+        verdict,
+        keep: KeepRule::default(),
+        models: Models::default(),
+    }
 }
 
 /// A folder with `good.jsonl`, a file of one record.

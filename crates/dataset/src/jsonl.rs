@@ -214,7 +214,7 @@ mod tests {
             line 2: this is not JSON: expected ident, column 2. Remove or repair this line; every line must hold one whole record
             line 1: this record has format 7, and this version reads up to format 1. Update Interplay to read it
             line 1: this record has format 99999999999, and this version reads up to format 1. Update Interplay to read it
-            line 1: this record is damaged: missing field `blueprint`, column 2746. Export the file again, or remove this line
+            line 1: this record is damaged: missing field `blueprint`, column 2771. Export the file again, or remove this line
             line 1: this is JSON but no Interplay record: it has no `format` number. Use a file that was exported in the interplay format
             line 1: this is JSON but no Interplay record: it has no `format` number. Use a file that was exported in the interplay format
             line 1: this is JSON but no Interplay record: it has no `format` number. Use a file that was exported in the interplay format

@@ -4,8 +4,10 @@
 //! it, [`export`] turns it into rows that trainers take, [`import`] reads such rows, [`verify`] executes both again.
 //! Nothing here knows models, prompts, files or the browser.
 
+pub mod attempt;
 pub mod digest;
 pub mod export;
+pub mod human;
 pub mod import;
 pub mod jsonl;
 pub mod judge;
@@ -19,6 +21,7 @@ pub mod verify;
 #[cfg(test)]
 mod samples;
 
+pub use attempt::{Attempt, Tried};
 pub use digest::dataset_hash;
 pub use judge::judge;
 pub use record::{Models, Record, RecordId, Source};

@@ -3,7 +3,7 @@
 use blueprint::Blueprint;
 use serde::{Deserialize, Serialize};
 
-use crate::trajectory::{Trajectory, Verdict};
+use crate::trajectory::{KeepRule, Trajectory, Verdict};
 
 /// Version of the record format; readers refuse newer ones and migrate older ones.
 pub const FORMAT: u32 = 1;
@@ -57,6 +57,9 @@ pub struct Record {
     pub trajectory: Trajectory,
     /// How it was judged.
     pub verdict: Verdict,
+    /// What decided that it was kept.
+    #[serde(default, skip_serializing_if = "KeepRule::is_default")]
+    pub keep: KeepRule,
     /// Who played.
     pub models: Models,
 }

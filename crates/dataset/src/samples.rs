@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::judge::judge;
 use crate::record::{FORMAT, Models, Record, RecordId, Source};
-use crate::trajectory::{Candidate, Ending, Trajectory, Turn};
+use crate::trajectory::{Candidate, Ending, KeepRule, Trajectory, Turn};
 use crate::verify::Databases;
 
 /// Seed of the databases.
@@ -129,6 +129,7 @@ fn proposal(actions: Vec<Call>, outputs: Vec<String>) -> Proposal {
         instruction: "You want something.".into(),
         actions,
         outputs,
+        forbidden: Vec::new(),
     }
 }
 
@@ -161,7 +162,7 @@ pub(crate) fn play(domain: &str, proposal: Proposal, lines: Vec<Line>, id: Recor
         Ending::Transfer
     };
     let trajectory = Trajectory { turns, ending };
-    let verdict = judge(&environment, &proposal, &trajectory, &state);
+    let verdict = judge(&environment, &proposal, KeepRule::default(), &trajectory, &state);
     let persona = Persona { id: "plain".into(), text: "Says little.".into() };
     let provenance = Provenance {
         seed: 7,
@@ -180,6 +181,7 @@ pub(crate) fn play(domain: &str, proposal: Proposal, lines: Vec<Line>, id: Recor
         blueprint,
         trajectory,
         verdict,
+        keep: KeepRule::default(),
         models,
     }
 }

@@ -139,6 +139,13 @@ pub struct KeepRule {
     pub human: bool,
 }
 
+impl KeepRule {
+    /// True of tau-bench's rule.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Default for KeepRule {
     fn default() -> Self {
         Self { state: true, outputs: true, procedure: false, refusals: true, human: false }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use blueprint::check::Report;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
-use dataset::{Ending, RecordId, Turn, Verdict};
+use dataset::{Attempt, Ending, RecordId, Trajectory, Tried, Turn, Verdict};
 use llm::Usage;
 use serde::{Deserialize, Serialize};
 
@@ -201,5 +201,24 @@ impl Journal {
         self.steps.iter().find_map(|step| {
             if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None }
         })
+    }
+
+    /// The blueprint with every dialogue about it that came to a verdict, kept or not; `None` without a blueprint.
+    pub fn tried(&self) -> Option<Tried> {
+        let blueprint = self.blueprint()?.clone();
+        let (mut attempts, mut said) = (Vec::new(), Vec::new());
+        for step in &self.steps {
+            match step {
+                Step::Attempt { .. } => said.clear(),
+                Step::Turn { turn, .. } => said.push(turn.clone()),
+                Step::Judged { attempt, ending, verdict } => attempts.push(Attempt {
+                    number: *attempt,
+                    trajectory: Trajectory { turns: std::mem::take(&mut said), ending: *ending },
+                    verdict: verdict.clone(),
+                }),
+                _ => {}
+            }
+        }
+        Some(Tried { task: self.task, blueprint, attempts })
     }
 }

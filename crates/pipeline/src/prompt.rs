@@ -6,6 +6,8 @@ use llm::{Message, Role};
 pub(crate) struct Generator<'a> {
     pub domain: &'a str,
     pub persona: &'a str,
+    /// Name of the human's manner.
+    pub manner: &'a str,
     /// One line a rule: `- [id] sentence`.
     pub policy: &'a str,
     /// JSON array of write tools.
@@ -27,6 +29,7 @@ impl Generator<'_> {
         let slots = [
             ("domain", self.domain),
             ("persona", self.persona),
+            ("manner", self.manner),
             ("policy", self.policy),
             ("core", self.core),
             ("questions", self.questions),
@@ -92,8 +95,8 @@ impl Summariser<'_> {
 }
 
 /// System message of the simulated human (paper Fig. 11).
-pub(crate) fn human(persona: &str, instruction: &str) -> Message {
-    let slots = [("persona", persona), ("instruction", instruction)];
+pub(crate) fn human(persona: &str, instruction: &str, manner: &str) -> Message {
+    let slots = [("persona", persona), ("instruction", instruction), ("manner", manner)];
     Message::new(Role::System, fill(include_str!("../prompts/human.md"), &slots))
 }
 
@@ -143,6 +146,7 @@ mod tests {
         let generator = Generator {
             domain: "D",
             persona: "P",
+            manner: "R",
             policy: "L",
             core: "C",
             questions: "Q",
@@ -155,10 +159,10 @@ mod tests {
         let summariser =
             Summariser { domain: "D", task: "K", diff: "F", findings: "N", reviews: "R" };
         let checks = [
-            (text(generator.messages()), include_str!("../prompts/generator.md"), "DPLCQTMAE"),
+            (text(generator.messages()), include_str!("../prompts/generator.md"), "DPRLCQTMAE"),
             (text(judge.messages()), include_str!("../prompts/judge.md"), "DKTFA"),
             (text(summariser.messages()), include_str!("../prompts/feedback.md"), "DKFNR"),
-            (human("P", "I").content, include_str!("../prompts/human.md"), "PI"),
+            (human("P", "I", "R").content, include_str!("../prompts/human.md"), "PIR"),
             (text(critic("P", "I", "S")), include_str!("../prompts/critic.md"), "PIS"),
             (revise("Z").content, include_str!("../prompts/revise.md"), "Z"),
         ];

@@ -14,7 +14,8 @@ pub fn record(environment: &Environment, record: &Record) -> Vec<Mismatch> {
     let mut mismatches = of_blueprint(environment, &record.blueprint);
     mismatches.extend(out_of_place(environment, &record.trajectory));
     let reached = execute(environment, &record.trajectory, &mut mismatches);
-    let verdict = judge(environment, &record.blueprint.proposal, &record.trajectory, &reached);
+    let verdict =
+        judge(environment, &record.blueprint.proposal, record.keep, &record.trajectory, &reached);
     mismatches.extend(of_verdict(&verdict, &record.verdict));
     mismatches
 }

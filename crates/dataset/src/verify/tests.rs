@@ -61,8 +61,13 @@ fn a_failed_trajectory_with_an_honest_verdict_holds() {
     record.trajectory.ending = Ending::Human;
     let environment = samples::environment("retail");
     let reached = environment.reset();
-    record.verdict =
-        crate::judge(&environment, &record.blueprint.proposal, &record.trajectory, &reached);
+    record.verdict = crate::judge(
+        &environment,
+        &record.blueprint.proposal,
+        record.keep,
+        &record.trajectory,
+        &reached,
+    );
     assert!(
         !record.verdict.passed
             && !record.verdict.state_equal

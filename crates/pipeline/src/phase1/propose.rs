@@ -28,6 +28,7 @@ pub(super) fn opening(task: &Task, brief: &Brief, pool: &Pool) -> Vec<Message> {
     let slots = prompt::Generator {
         domain: &shared.config.domain,
         persona: &brief.persona.text,
+        manner: context.manner.name(),
         policy: &policy.join("\n"),
         core: &json(&context.core),
         questions: &context.questions.to_string(),

@@ -26,7 +26,9 @@ pub(super) struct Human<'a> {
 
 impl<'a> Human<'a> {
     pub(super) fn new(task: &'a Task, blueprint: &'a Blueprint, attempt: u32) -> Self {
-        let system = prompt::human(&blueprint.persona.text, &blueprint.proposal.instruction);
+        let manner = blueprint.provenance.context.manner.guidance();
+        let system =
+            prompt::human(&blueprint.persona.text, &blueprint.proposal.instruction, manner);
         Self { task, blueprint, attempt, conversation: vec![system], spoken: 0 }
     }
 

@@ -22,8 +22,13 @@ pub(crate) async fn interplay(task: &Task, blueprint: &Blueprint) -> Result<(), 
     for attempt in 0..config.attempts {
         task.emit(Step::Attempt { attempt });
         let (trajectory, reached) = dialogue::converse(task, blueprint, attempt).await?;
-        let verdict =
-            dataset::judge(&task.shared.environment, &blueprint.proposal, &trajectory, &reached);
+        let verdict = dataset::judge(
+            &task.shared.environment,
+            &blueprint.proposal,
+            config.keep,
+            &trajectory,
+            &reached,
+        );
         let passed = verdict.passed;
         task.emit(Step::Judged { attempt, ending: trajectory.ending, verdict: verdict.clone() });
         if !passed {
@@ -57,6 +62,7 @@ async fn keep(
         blueprint: blueprint.clone(),
         trajectory: trajectory.clone(),
         verdict,
+        keep: task.shared.config.phase2.keep,
         models: task.models.borrow().clone(),
     };
     match task.shared.store.keep(&record).await {

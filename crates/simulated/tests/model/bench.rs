@@ -116,6 +116,7 @@ impl Bench {
             let slots = [
                 ("domain", self.name()),
                 ("persona", PERSONA),
+                ("manner", "collaborative"),
                 (
                     "policy",
                     "- [retail.cancel.pending_only] An order can be cancelled only while it is pending.",

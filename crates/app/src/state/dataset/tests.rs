@@ -4,6 +4,7 @@ use blueprint::blueprint::Provenance;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
 use dataset::record::{Models, RecordId, Source};
+use dataset::trajectory::KeepRule;
 use dataset::{Ending, Trajectory, Verdict};
 
 use super::*;
@@ -31,6 +32,7 @@ fn record() -> Record {
         instruction: "You want a book.".into(),
         actions: Vec::new(),
         outputs: Vec::new(),
+        forbidden: Vec::new(),
     };
     let provenance =
         Provenance { seed: 1, task: 0, round: 0, context: Context::default(), parents: Vec::new() };
@@ -41,12 +43,8 @@ fn record() -> Record {
         source: Source::Generated(1),
         blueprint: Blueprint::new("mock", proposal, persona, provenance),
         trajectory: Trajectory { turns: Vec::new(), ending: Ending::Human },
-        verdict: Verdict {
-            passed: true,
-            state_equal: true,
-            missing_outputs: Vec::new(),
-            state_diff: String::new(),
-        },
+        keep: KeepRule::default(),
+        verdict: Verdict { passed: true, state_equal: true, ..Verdict::default() },
         models: Models::default(),
     }
 }

@@ -151,7 +151,8 @@ impl Funnel {
             Step::Judged { verdict, ending, .. } => self.count_verdict(task, verdict, *ending),
             Step::Kept { .. } => self.reach(Stage::Records),
             Step::Duplicate { .. } => self.refuse(Stage::Records, "duplicate"),
-            Step::Reviewed { .. }
+            Step::Recombined { .. }
+            | Step::Reviewed { .. }
             | Step::Advised { .. }
             | Step::Rejected { .. }
             | Step::Attempt { .. }

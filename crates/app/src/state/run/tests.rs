@@ -24,6 +24,7 @@ fn proposal() -> Proposal {
         instruction: "You want it gone.".into(),
         actions,
         outputs: vec!["10".into()],
+        forbidden: Vec::new(),
     }
 }
 
@@ -37,6 +38,7 @@ fn proposed(round: u32) -> Step {
         proposal: Some(proposal()),
         raw: "<answer>…".into(),
         repairs: Vec::new(),
+        changed: String::new(),
     }
 }
 

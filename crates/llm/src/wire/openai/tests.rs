@@ -258,6 +258,7 @@ fn request(stream: &mut Stream) -> ChatRequest {
         temperature: stream.percent(50).then(|| f64::from(stream.below(21)) / 10.0),
         seed: stream.percent(50).then(|| stream.below(u32::MAX)),
         max_tokens: stream.percent(50).then(|| stream.below(u32::MAX)),
+        more: 0,
     }
 }
 
@@ -308,6 +309,7 @@ fn a_reply_read_back_is_the_reply() {
             message: Message { tool_calls, ..Message::new(Role::Assistant, text(&mut stream)) },
             finish,
             usage: Usage { prompt_tokens: stream.next_u64(), completion_tokens: 0 },
+            others: Vec::new(),
         };
         let body = encode_reply(&reply);
         assert_eq!(decode_reply(&body, 1), Ok(reply), "{body}");
