@@ -5,6 +5,7 @@
 
 mod account;
 mod api;
+mod config;
 mod data;
 mod example;
 mod frequencies;
@@ -13,12 +14,9 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
 use environment::Environment;
 use environment::domain::RowRef;
 use seed::Stream;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::context::{Context, Frequencies, Row};
@@ -27,57 +25,7 @@ use crate::manner::Manner;
 use crate::persona::{self, Persona};
 use crate::pool::Pool;
 
-/// Settings of the samplers. The paper states none of these numbers: all defaults are ours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SamplingConfig {
-    /// Fewest write calls in a core; 0 also poses tasks that only ask questions.
-    pub min_writes: u32,
-    /// Most write calls in a core.
-    pub max_writes: u32,
-    /// Most steps of a random walk.
-    pub max_walk: u32,
-    /// How often a walk starts anew instead of following an edge, in percent of its steps.
-    pub restart_percent: u32,
-    /// Fewest policy rules shown, of those that concern the core.
-    pub min_policies: u32,
-    /// Most policy rules shown.
-    pub max_policies: u32,
-    /// Most examples shown.
-    pub max_examples: u32,
-    /// Most orders (rows that belong to the account) shown, unless the core needs more.
-    pub max_rows: u32,
-    /// How often a task has a persona of its own instead of the neutral one, in percent.
-    pub persona_percent: u32,
-    /// Most questions the customer asks.
-    pub max_questions: u32,
-    /// Lean to what the accepted tasks do not cover yet; false is the paper's plain random walk.
-    pub coverage: bool,
-    /// How often a task takes persona and account of an accepted one, so that both can be recombined, in percent.
-    pub kin_percent: u32,
-    /// How often each manner of the human is drawn, as weights; the paper has collaborative humans only.
-    pub manners: BTreeMap<Manner, u32>,
-}
-
-impl Default for SamplingConfig {
-    fn default() -> Self {
-        Self {
-            min_writes: 1,
-            max_writes: 3,
-            max_walk: 8,
-            restart_percent: 15,
-            min_policies: 3,
-            max_policies: 10,
-            max_examples: 2,
-            max_rows: 4,
-            persona_percent: 90,
-            max_questions: 2,
-            coverage: true,
-            kin_percent: 25,
-            manners: [(Manner::Collaborative, 100)].into(),
-        }
-    }
-}
+pub use config::{SamplingConfig, Weights};
 
 /// Prepares contexts for one domain and database.
 #[derive(Debug)]
@@ -104,9 +52,10 @@ impl Sampler {
     }
 
     /// The context of one task: a pure function of the stream and the pool. `pool` is the accepted blueprints that this
-    /// task may see, in task order. The core is empty only when `min_writes` is 0 or no account suits any write.
+    /// task may see, in task order. The core is empty only when the schedule asks for no write or no account suits
+    /// any.
     pub fn sample(&self, stream: &mut Stream, pool: &Pool) -> Context {
-        let frequencies = frequencies::draw(&mut stream.fork("frequencies"), &self.config);
+        let frequencies = frequencies::schedule(&mut stream.fork("frequencies"), &self.config);
         let plan = self.plan(&mut stream.fork("api"), &frequencies);
         let tools = self.in_list_order(&plan.walk);
         let policies = self.policies(&mut stream.fork("policy"), &plan, frequencies.policies);
