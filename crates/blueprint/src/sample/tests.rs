@@ -1,6 +1,7 @@
 //! What must hold of every context, on the real domains.
 
 mod airline;
+mod leaning;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -326,9 +327,10 @@ fn examples_share_tools_with_the_core_where_any_do() {
 }
 
 #[test]
-fn a_growing_pool_changes_the_examples_and_nothing_else() {
+fn on_plain_walks_a_growing_pool_changes_the_examples_and_nothing_else() {
     let environment = RETAIL.clone();
-    let sampler = Sampler::new(&environment, SamplingConfig::default());
+    let plain = SamplingConfig { coverage: false, kin_percent: 0, ..Default::default() };
+    let sampler = Sampler::new(&environment, plain);
     let pool = Pool::from_iter([blueprint("retail", "one", &["cancel_pending_order"])]);
     for seed in 0..100 {
         let bare = sampler.sample(&mut Stream::new(seed, "task"), &Pool::default());
