@@ -67,20 +67,19 @@ pub struct Labelled<'a> {
     pub good: bool,
 }
 
-/// The preference pairs of a blueprint's attempts: at most one a failure and basis, and none twice.
+/// The preference pairs of a blueprint's attempts: at most one a failure, and none twice.
 pub fn pairs<'a>(environment: &Environment, tried: &'a Tried) -> Vec<Pair<'a>> {
     let mut pairs: Vec<Pair<'a>> = Vec::new();
     for (attempt, diagnosis) in failures(environment, tried) {
-        let shared = shared(tried, attempt, &diagnosis);
-        let known = shared.or_else(|| corrected(environment, tried, attempt, &diagnosis));
-        for pair in known {
-            let same = |other: &Pair<'_>| {
-                plain(other.before) == plain(pair.before)
-                    && (&other.chosen, &other.rejected) == (&pair.chosen, &pair.rejected)
-            };
-            if pair.chosen != pair.rejected && !pairs.iter().any(same) {
-                pairs.push(pair);
-            }
+        let known = shared(tried, attempt, &diagnosis)
+            .or_else(|| corrected(environment, tried, attempt, &diagnosis));
+        let Some(pair) = known.filter(|pair| pair.chosen != pair.rejected) else { continue };
+        let same = |other: &Pair<'_>| {
+            plain(other.before) == plain(pair.before)
+                && (&other.chosen, &other.rejected) == (&pair.chosen, &pair.rejected)
+        };
+        if !pairs.iter().any(same) {
+            pairs.push(pair);
         }
     }
     pairs
@@ -216,12 +215,12 @@ fn act(turn: &Turn) -> Option<Act> {
     }
 }
 
-/// Turns as both sides see them: texts, calls and observations, without candidates and ids.
-fn plain(turns: &[Turn]) -> Vec<(Option<&Call>, &str)> {
+/// Turns as both sides see them: who, what text, which call; without candidates and ids.
+fn plain(turns: &[Turn]) -> Vec<(char, Option<&Call>, &str)> {
     let plain = |turn| match turn {
-        &Turn::Human { ref text, .. } => (None, text.as_str()),
-        Turn::Agent { text } => (None, text.as_str()),
-        Turn::Tool { call, observation, .. } => (Some(call), observation.text.as_str()),
+        &Turn::Human { ref text, .. } => ('h', None, text.as_str()),
+        Turn::Agent { text } => ('a', None, text.as_str()),
+        Turn::Tool { call, observation, .. } => ('t', Some(call), observation.text.as_str()),
     };
     turns.iter().map(plain).collect()
 }

@@ -6,6 +6,7 @@
 
 pub mod attempt;
 pub mod attempts;
+pub mod audit;
 pub mod cause;
 pub mod contrast;
 pub mod cues;

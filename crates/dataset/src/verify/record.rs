@@ -1,7 +1,7 @@
 //! Executes a record: blueprint, dialogue, verdict.
 
 use blueprint::Blueprint;
-use blueprint::check::{self, Ground};
+use blueprint::check::{self, Ground, Settings};
 use environment::{Environment, Finding, State, diff};
 
 use super::{Mismatch, shown};
@@ -40,7 +40,10 @@ fn of_blueprint(environment: &Environment, found: &Blueprint) -> Vec<Mismatch> {
     }
     let answer = serde_json::to_value(&found.proposal).unwrap_or_default();
     let format = check::format(None, &answer).err().unwrap_or_default();
-    let ground = Ground { context: Some(&found.provenance.context), ..Ground::of(environment) };
+    // What else can be said of a blueprint is a matter of settings that a record does not hold; the audit says it.
+    let settings = Settings { policy: true, grounding: false, uniqueness: false, duplicates: false };
+    let context = Some(&found.provenance.context);
+    let ground = Ground { context, settings, ..Ground::of(environment) };
     let report = check::run(&ground, &found.proposal);
     let finding = |finding: &Finding| {
         Mismatch::new(
