@@ -7,6 +7,7 @@
 pub mod committee;
 pub mod config;
 pub mod event;
+pub mod jsonl;
 mod phase1;
 mod phase2;
 pub mod ports;
