@@ -26,6 +26,7 @@ use held::Rows;
 use said::Said;
 
 pub use format::{format, unreadable};
+pub(crate) use policy::forbidden;
 
 /// Which checks decide. All are on; single ones are turned off to measure what they are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
