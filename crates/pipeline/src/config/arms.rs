@@ -69,7 +69,7 @@ mod tests {
             plain.phase1.early_stop,
             plain.phase2.one_call,
             plain.phase2.one_critique,
-            plain.phase2.criticise_once,
+            !plain.phase2.criticise_all,
         ];
         assert_eq!(savings, [false; 5]);
     }
