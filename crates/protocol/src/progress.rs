@@ -312,7 +312,9 @@ impl Follower {
             let ballots = self.done.ballots[first..].iter();
             delta.ballots.extend(ballots.take_while(|ballot| ballot.task == task));
         }
-        for flight in self.flight.values().filter(|flight| !self.done.is_closed(flight.share.line.task)) {
+        for flight in
+            self.flight.values().filter(|flight| !self.done.is_closed(flight.share.line.task))
+        {
             delta.totals.add(&flight.share);
         }
         if let Some((task, news)) = &mut self.watched {
