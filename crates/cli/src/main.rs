@@ -26,6 +26,7 @@ struct Arguments {
 enum Command {
     Generate(commands::generate::Generate),
     Verify(commands::verify::Verify),
+    Audit(commands::audit::AuditFile),
     Export(commands::export::Export),
     Replay(commands::replay::Replay),
     Regrade(commands::regrade::Regrade),
@@ -50,6 +51,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Generate(command) => command.execute(out).await,
         Command::Verify(command) => command.execute(out),
+        Command::Audit(command) => command.execute(out),
         Command::Export(command) => command.execute(out),
         Command::Replay(command) => command.execute(out),
         Command::Regrade(command) => command.execute(out),

@@ -5,6 +5,8 @@
 
 mod probe;
 
+use std::cell::Cell;
+
 use futures_util::future::LocalBoxFuture;
 use seed::Stream;
 
@@ -53,12 +55,14 @@ pub struct Client<T> {
     pub endpoint: Endpoint,
     /// How often and how patiently.
     pub retry: RetryPolicy,
+    /// The endpoint has refused a request for several replies and taken it for one: it is asked for one from then on.
+    gives_one: Cell<bool>,
 }
 
 impl<T: Transport> Client<T> {
     /// A client with the usual patience.
     pub fn new(transport: T, endpoint: Endpoint) -> Self {
-        Self { transport, endpoint, retry: RetryPolicy::default() }
+        Self { transport, endpoint, retry: RetryPolicy::default(), gives_one: Cell::new(false) }
     }
 
     /// The names of the models that the endpoint offers, in its order (`GET /models`).
@@ -67,6 +71,20 @@ impl<T: Transport> Client<T> {
         let names = openai::decode_models(&response.body);
         let names = names.map_err(|fault| self.fault(fault, &response))?;
         Ok(names.into_iter().map(|name| redact_exactly(name, self.key())).collect())
+    }
+
+    /// A call for several replies. An endpoint that calls that a wrong request is asked for one.
+    async fn call_for_several(&self, request: &ChatRequest) -> Result<ChatReply, ModelError> {
+        if !self.gives_one.get() {
+            match self.call(request, &self.retry).await {
+                Err(ModelError::Status { status: 400 | 404 | 422 | 501, .. }) => {}
+                answer => return answer,
+            }
+        }
+        let one = ChatRequest { more: 0, ..request.clone() };
+        let answer = self.call(&one, &self.retry).await;
+        self.gives_one.set(self.gives_one.get() || answer.is_ok());
+        answer
     }
 
     /// One call, repeated as `retry` says.
@@ -152,11 +170,13 @@ impl<T: Transport> Client<T> {
             *text = redact_exactly(std::mem::take(text), self.key());
         };
         clean(&mut reply.model);
-        clean(&mut reply.message.content);
-        for call in &mut reply.message.tool_calls {
-            clean(&mut call.id);
-            clean(&mut call.name);
-            clean(&mut call.arguments);
+        for message in std::iter::once(&mut reply.message).chain(&mut reply.others) {
+            clean(&mut message.content);
+            for call in &mut message.tool_calls {
+                clean(&mut call.id);
+                clean(&mut call.name);
+                clean(&mut call.arguments);
+            }
         }
         reply
     }
@@ -184,7 +204,10 @@ impl<T: Transport> ChatModel for Client<T> {
         &'a self,
         request: &'a ChatRequest,
     ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
-        Box::pin(self.call(request, &self.retry))
+        match request.more {
+            0 => Box::pin(self.call(request, &self.retry)),
+            _ => Box::pin(self.call_for_several(request)),
+        }
     }
 }
 

@@ -85,10 +85,36 @@ impl Tally {
         let [correctness, completeness, satisfaction, creativity] = won;
         Self { correctness, completeness, satisfaction, creativity, accepted }
     }
+
+    /// True when no votes of the seats that have not voted yet can change whether the committee accepts; [`Tally::of`]
+    /// then says of these votes, of which there must be one, what it would say of all.
+    pub fn is_settled(votes: &[Vote], seats: u32, rule: Rule) -> bool {
+        let seats = seats as usize;
+        let open = seats.saturating_sub(votes.len());
+        if open == 0 {
+            return true;
+        }
+        let given = |at: usize| votes.iter().filter(|vote| vote.bits()[at]).count();
+        match rule {
+            Rule::Majority(threshold_percent) => {
+                let passes = |won: usize| won * 100 > threshold_percent as usize * 4;
+                let sure = (0..4).filter(|at| given(*at) * 2 > seats).count();
+                let possible = (0..4).filter(|at| (given(*at) + open) * 2 > seats).count();
+                passes(sure) || !passes(possible)
+            }
+            Rule::Unanimous => votes.iter().any(|vote| vote.bits().contains(&false)),
+            Rule::Sum(least) => {
+                let (least, sum) = (least as usize, (0..4).map(given).sum::<usize>());
+                sum >= least || sum + open * 4 < least
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn vote(bits: [bool; 4]) -> Vote {
@@ -122,6 +148,78 @@ mod tests {
         assert!(!accepted(&[ALL, DULL], Rule::Unanimous));
         assert!(accepted(&[ALL, DULL], Rule::Sum(7)));
         assert!(!accepted(&[ALL, DULL], Rule::Sum(8)));
+    }
+
+    /// The votes that a number stands for: a leading 1, then four bits a vote.
+    fn votes(prefix: u32) -> Vec<Vote> {
+        let count = (31 - prefix.leading_zeros()) / 4;
+        let bits = |at: u32| [0, 1, 2, 3].map(|bit| prefix >> (at * 4 + bit) & 1 == 1);
+        (0..count).map(bits).map(vote).collect()
+    }
+
+    /// Whether some completion of `prefix` is refused, and whether some is accepted. Only how often each vote is given
+    /// matters, so a vote never falls below the one before it.
+    fn ends(
+        prefix: u32,
+        seats: u32,
+        rule: Rule,
+        known: &mut BTreeMap<u32, [bool; 2]>,
+    ) -> [bool; 2] {
+        if let Some(ends) = known.get(&prefix) {
+            return *ends;
+        }
+        let mut found = [false; 2];
+        if prefix >= 1 << (seats * 4) {
+            found[usize::from(Tally::of(&votes(prefix), rule).accepted)] = true;
+        } else {
+            for next in 0..16 {
+                let [refused, accepted] = ends(with(prefix, next), seats, rule, known);
+                found = [found[0] || refused, found[1] || accepted];
+            }
+        }
+        known.insert(prefix, found);
+        found
+    }
+
+    /// The number of `prefix` and one vote more, in order.
+    fn with(prefix: u32, vote: u32) -> u32 {
+        if prefix == 1 || prefix & 15 <= vote {
+            prefix << 4 | vote
+        } else {
+            with(prefix >> 4, vote) << 4 | prefix & 15
+        }
+    }
+
+    #[test]
+    fn a_vote_is_settled_exactly_when_every_completion_ends_alike_and_then_ends_so() {
+        let majorities = [0, 24, 25, 49, 50, 74, 75, 99, 100].map(Rule::Majority);
+        for seats in 1..=5_u32 {
+            let sums = (0..=seats * 4 + 1).map(Rule::Sum);
+            for rule in majorities.into_iter().chain([Rule::Unanimous]).chain(sums) {
+                let mut known = BTreeMap::new();
+                ends(1, seats, rule, &mut known);
+                for (prefix, [refused, accepted]) in &known {
+                    let votes = votes(*prefix);
+                    let settled = Tally::is_settled(&votes, seats, rule);
+                    assert_eq!(settled, refused != accepted, "{rule:?}, {seats} seats: {votes:?}");
+                    if settled && !votes.is_empty() {
+                        let told = Tally::of(&votes, rule).accepted;
+                        assert_eq!(told, *accepted, "{rule:?}, {seats} seats: {votes:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_judges_of_three_can_settle_it_and_one_objection_ends_unanimity() {
+        let given = |all: &[[bool; 4]]| all.iter().copied().map(vote).collect::<Vec<_>>();
+        let settled = |all, rule| Tally::is_settled(&given(all), 3, rule);
+        assert!(settled(&[ALL, ALL], Rule::Majority(75)));
+        assert!(settled(&[DULL, DULL], Rule::Majority(75)));
+        assert!(!settled(&[ALL, DULL], Rule::Majority(75)));
+        assert!(settled(&[DULL], Rule::Unanimous));
+        assert!(!settled(&[ALL, ALL], Rule::Unanimous));
     }
 
     #[test]

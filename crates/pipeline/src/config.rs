@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::committee::Rule;
 
+mod arms;
+
+pub use arms::{Arm, arms};
+
 /// Settings of one run. Links and files carry only what differs from the default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,6 +54,21 @@ impl Default for RunConfig {
     }
 }
 
+impl RunConfig {
+    /// The same run by the paper's plain loop: none of our savings, and walks that do not look at what is covered. Every
+    /// judge always votes, every candidate costs a call and another for its critique. What a run saves is measured
+    /// against this.
+    #[must_use]
+    pub fn plain_loop(mut self) -> Self {
+        self.sampling.coverage = false;
+        self.phase1.early_stop = false;
+        self.phase2.one_call = false;
+        self.phase2.one_critique = false;
+        self.phase2.criticise_once = false;
+        self
+    }
+}
+
 /// Settings of phase 1.
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,6 +83,9 @@ pub struct Phase1Config {
     pub committee: bool,
     /// Which checks decide.
     pub checks: check::Settings,
+    /// The committee is asked only about proposals that pass the checks, as in the paper; false asks it about every
+    /// proposal that can be read, and what it saves can be measured.
+    pub checks_first: bool,
     /// Judges of the committee; the paper's figures show three icons, the text states no number.
     pub judges: u32,
     /// Sampling temperature of each judge; seats beyond the list begin it anew. Ours.
@@ -87,6 +109,7 @@ impl Default for Phase1Config {
             feedback: true,
             committee: true,
             checks: check::Settings::default(),
+            checks_first: true,
             judges: 3,
             judge_temperatures: vec![0.2],
             rule: Rule::default(),
@@ -137,12 +160,17 @@ pub struct Phase2Config {
     pub one_call: bool,
     /// The candidates of a turn are criticised in one call; false asks for each alone, as the paper's prompt does.
     pub one_critique: bool,
+    /// Candidates with the same words are criticised once. Ours; false asks for each.
+    pub criticise_once: bool,
     /// The human's own rules: invent nothing, do not stop while a write waits for consent. Ours.
     pub goal_tracker: bool,
     /// Most agent actions (replies and calls) in a dialogue; tau-bench's default, the paper states none.
     pub max_steps: u32,
     /// How the agent calls tools.
     pub calling: Calling,
+    /// How often a reply of the agent that cannot be used (no text, unreadable arguments) is asked for again, with
+    /// another seed, before the dialogue ends. The paper states nothing; ours.
+    pub agent_retries: u32,
     /// Sampling temperature of the human. Ours.
     pub human_temperature: f64,
     /// Sampling temperature of the self-critique. Ours.
@@ -160,9 +188,11 @@ impl Default for Phase2Config {
             candidates: 4,
             one_call: true,
             one_critique: true,
+            criticise_once: true,
             goal_tracker: true,
             max_steps: 30,
             calling: Calling::Native,
+            agent_retries: 1,
             human_temperature: 1.0,
             critic_temperature: 0.2,
             agent_temperature: 0.0,

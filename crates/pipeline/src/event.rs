@@ -175,8 +175,9 @@ pub struct StageUsage {
     pub calls: u64,
     /// Tokens.
     pub tokens: Usage,
-    /// Prompt tokens that repeat the beginning of an earlier prompt of the task, by our estimate of four bytes a token:
-    /// what a provider's prefix cache can save.
+    /// Prompt tokens that repeat the beginning of an earlier prompt of the task to the same model: what a provider's
+    /// prefix cache can save. By bytes it is a share of the prompt; of the tokens that the endpoint counted, or of four
+    /// bytes a token where it counted none, this share.
     #[serde(default)]
     pub prefix_tokens: u64,
 }
@@ -199,6 +200,13 @@ impl Journal {
     /// The blueprint that was accepted, if any.
     pub fn blueprint(&self) -> Option<&Blueprint> {
         self.steps.iter().find_map(|step| {
+            if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None }
+        })
+    }
+
+    /// The blueprint that was accepted, if any, without a copy.
+    pub fn into_blueprint(self) -> Option<Blueprint> {
+        self.steps.into_iter().find_map(|step| {
             if let Step::Accepted { blueprint } = step { Some(blueprint) } else { None }
         })
     }

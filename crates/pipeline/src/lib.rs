@@ -4,17 +4,21 @@
 //! [`Event`]s. Whoever polls the stream drives the run; dropping it cancels everything in flight. Same config, same
 //! database and same answers give the same records in the same order at any concurrency.
 
+mod changes;
 pub mod committee;
 pub mod config;
 pub mod event;
+pub mod jsonl;
 mod phase1;
 mod phase2;
+mod pool;
 pub mod ports;
+mod prefix;
 mod prompt;
 pub mod run;
 mod task;
 
-pub use config::RunConfig;
+pub use config::{Arm, RunConfig, arms};
 pub use event::{Event, Journal, Step};
 pub use ports::{Cast, MemoryStore, Part, Store, StoreError};
 pub use run::{Run, run};

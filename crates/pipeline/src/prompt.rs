@@ -42,6 +42,33 @@ impl Generator<'_> {
     }
 }
 
+/// A task that joins accepted ones (paper section 4.1.3): the generator writes its instruction.
+pub(crate) struct Merge<'a> {
+    pub domain: &'a str,
+    pub persona: &'a str,
+    /// JSON array of the tasks that are joined.
+    pub parents: &'a str,
+    /// JSON array of their calls, in order.
+    pub actions: &'a str,
+    /// JSON array of their outputs.
+    pub outputs: &'a str,
+    pub data: &'a str,
+}
+
+impl Merge<'_> {
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        let slots = [
+            ("domain", self.domain),
+            ("persona", self.persona),
+            ("parents", self.parents),
+            ("actions", self.actions),
+            ("outputs", self.outputs),
+            ("data", self.data),
+        ];
+        pair(include_str!("../prompts/merge.md"), &slots)
+    }
+}
+
 /// The generator's next round.
 pub(crate) fn revise(feedback: &str) -> Message {
     Message::new(Role::User, fill(include_str!("../prompts/revise.md"), &[("feedback", feedback)]))
@@ -106,6 +133,25 @@ pub(crate) fn critic(persona: &str, instruction: &str, response: &str) -> Vec<Me
     pair(include_str!("../prompts/critic.md"), &slots)
 }
 
+/// Self-critique of several candidate replies at once; `responses` is a JSON array of texts.
+pub(crate) fn critics(persona: &str, instruction: &str, responses: &str) -> Vec<Message> {
+    let slots = [("persona", persona), ("instruction", instruction), ("responses", responses)];
+    pair(include_str!("../prompts/critics.md"), &slots)
+}
+
+/// System message of an agent that calls tools in its text; `tools` is a JSON array of function specs.
+pub(crate) fn calling(policy: &str, tools: &str) -> Message {
+    let slots = [("policy", policy), ("tools", tools)];
+    let text = fill(include_str!("../prompts/calling.md"), &slots);
+    Message::new(Role::System, text.trim_end())
+}
+
+/// Tells such an agent why its message could not be used.
+pub(crate) fn correct(reason: &str) -> Message {
+    let text = fill(include_str!("../prompts/correct.md"), &[("reason", reason)]);
+    Message::new(Role::User, text.trim_end())
+}
+
 /// System and user message of a template.
 fn pair(template: &str, slots: &[(&str, &str)]) -> Vec<Message> {
     let (system, user) = template.split_once("\n---\n").unwrap_or((template, ""));
@@ -155,15 +201,27 @@ mod tests {
             data: "A",
             examples: "E",
         };
+        let merge = Merge {
+            domain: "D",
+            persona: "P",
+            parents: "N",
+            actions: "C",
+            outputs: "O",
+            data: "A",
+        };
         let judge = Judge { domain: "D", task: "K", tools: "T", diff: "F", data: "A" };
         let summariser =
             Summariser { domain: "D", task: "K", diff: "F", findings: "N", reviews: "R" };
         let checks = [
             (text(generator.messages()), include_str!("../prompts/generator.md"), "DPRLCQTMAE"),
+            (text(merge.messages()), include_str!("../prompts/merge.md"), "DPNCOA"),
             (text(judge.messages()), include_str!("../prompts/judge.md"), "DKTFA"),
             (text(summariser.messages()), include_str!("../prompts/feedback.md"), "DKFNR"),
             (human("P", "I", "R").content, include_str!("../prompts/human.md"), "PIR"),
             (text(critic("P", "I", "S")), include_str!("../prompts/critic.md"), "PIS"),
+            (text(critics("P", "I", "S")), include_str!("../prompts/critics.md"), "PIS"),
+            (calling("P", "T").content, include_str!("../prompts/calling.md"), "PT"),
+            (correct("Z").content, include_str!("../prompts/correct.md"), "Z"),
             (revise("Z").content, include_str!("../prompts/revise.md"), "Z"),
         ];
         for (filled, template, values) in checks {

@@ -15,8 +15,9 @@ use llm::ToolDefinition;
 
 use crate::config::RunConfig;
 use crate::event::{Event, Journal};
+use crate::pool::Settled;
 use crate::ports::{Cast, Store};
-use crate::task::{Halt, Settled, Shared, Task};
+use crate::task::{Halt, Shared, Task};
 use crate::{phase1, phase2};
 
 /// How to start: what is done already, and how many tasks may be in flight.
@@ -52,22 +53,32 @@ pub fn run(
         description: tool.description.clone(),
         parameters: tool.parameters.clone(),
     };
-    let tools = Rc::new(environment.domain().tools().iter().map(define).collect());
+    let tools: Rc<Vec<ToolDefinition>> =
+        Rc::new(environment.domain().tools().iter().map(define).collect());
+    let tools_json =
+        serde_json::to_string(&*tools).expect("texts and JSON values always serialise");
     let Resume { done, concurrency } = resume;
-    let mut settled = vec![Settled::Open; config.count as usize];
-    for journal in done {
-        if let Some(slot) = settled.get_mut(journal.task as usize) {
-            *slot = journal.blueprint().cloned().into();
-        }
+    let mut settled = Settled::default();
+    for journal in done.into_iter().filter(|journal| journal.task < config.count) {
+        settled.settle(journal.task, journal.into_blueprint().map(Rc::new));
     }
     let waiting: std::collections::VecDeque<u32> =
-        (0..config.count).filter(|task| matches!(settled[*task as usize], Settled::Open)).collect();
+        (0..config.count).filter(|task| !settled.is_over(*task)).collect();
     let done = config.count - u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     let started = Event::Started { total: config.count, done };
     let events = std::cell::RefCell::new([started].into());
     let settled = std::cell::RefCell::new(settled);
-    let shared =
-        Rc::new(Shared { config, environment, cast, store, sampler, tools, events, settled });
+    let shared = Rc::new(Shared {
+        config,
+        environment,
+        cast,
+        store,
+        sampler,
+        tools,
+        events,
+        tools_json,
+        settled,
+    });
     Run {
         shared,
         active: FuturesUnordered::new(),
@@ -78,23 +89,19 @@ pub fn run(
 }
 
 impl Run {
-    /// Starts every task that may start now; true when one did.
+    /// Starts every task that may start now; true when one did. A task may start when all tasks whose blueprints it
+    /// may see have settled theirs.
     fn fill(&mut self) -> bool {
         let before = self.active.len();
         while self.active.len() < self.concurrency
             && let Some(&number) = self.waiting.front()
-            && self.may_start(number)
+            && let Some(pool) =
+                self.shared.settled.borrow_mut().before(visible(&self.shared.config, number))
         {
             self.waiting.pop_front();
-            self.active.push(Box::pin(perform(Rc::clone(&self.shared), number)));
+            self.active.push(Box::pin(perform(Rc::clone(&self.shared), number, pool)));
         }
         self.active.len() > before
-    }
-
-    /// True when all tasks whose blueprints this one may see have settled theirs.
-    fn may_start(&self, number: u32) -> bool {
-        let visible = visible(&self.shared.config, number);
-        !self.shared.settled.borrow()[..visible].iter().any(|task| matches!(task, Settled::Open))
     }
 
     fn end(&mut self, event: Event) {
@@ -130,26 +137,16 @@ impl Stream for Run {
 }
 
 /// How many tasks, from the first, `number` may see the blueprints of.
-fn visible(config: &RunConfig, number: u32) -> usize {
-    (number + 1).saturating_sub(config.pool_lag.max(1)) as usize
+fn visible(config: &RunConfig, number: u32) -> u32 {
+    (number + 1).saturating_sub(config.pool_lag.max(1))
 }
 
-/// The blueprints among settled tasks, in task order.
-fn pool(settled: &[Settled]) -> Pool {
-    let accepted = settled.iter().filter_map(|task| match task {
-        Settled::Accepted(blueprint) => Some(blueprint.as_ref().clone()),
-        Settled::Open | Settled::Rejected => None,
-    });
-    accepted.collect()
-}
-
-/// One task from its context to its journal.
-async fn perform(shared: Rc<Shared>, number: u32) -> Result<Event, Halt> {
+/// One task from its context to its journal. `pool` is what it may see; nobody keeps it after phase 1.
+async fn perform(shared: Rc<Shared>, number: u32, pool: Rc<Pool>) -> Result<Event, Halt> {
     let task = Task::new(Rc::clone(&shared), number);
-    let seen = visible(&shared.config, number);
-    let pool = pool(&shared.settled.borrow()[..seen]);
     let blueprint = phase1::blueprint(&task, &pool).await?;
-    shared.settled.borrow_mut()[number as usize] = blueprint.clone().into();
+    drop(pool);
+    shared.settled.borrow_mut().settle(number, blueprint.clone());
     if let Some(blueprint) = blueprint {
         phase2::interplay(&task, &blueprint).await?;
     }

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 
-use blueprint::Blueprint;
 use blueprint::sample::Sampler;
 use dataset::Models;
 use environment::Environment;
@@ -14,7 +15,9 @@ use seed::Stream;
 
 use crate::config::RunConfig;
 use crate::event::{Event, Stage, Step, UsageByStage};
+use crate::pool::Settled;
 use crate::ports::{Cast, Part, Store};
+use crate::prefix::{Prompts, Share};
 
 /// What all tasks of a run share.
 pub(crate) struct Shared {
@@ -26,25 +29,10 @@ pub(crate) struct Shared {
     pub tools: Rc<Vec<ToolDefinition>>,
     /// Events that nobody has read yet.
     pub events: RefCell<VecDeque<Event>>,
+    /// The tools as a JSON array of function specs.
+    pub tools_json: String,
     /// What phase 1 gave, by task.
-    pub settled: RefCell<Vec<Settled>>,
-}
-
-/// Whether phase 1 of a task is over, and what it gave.
-#[derive(Clone)]
-pub(crate) enum Settled {
-    /// Not over.
-    Open,
-    /// Over without a blueprint.
-    Rejected,
-    /// Over with one.
-    Accepted(Box<Blueprint>),
-}
-
-impl From<Option<Blueprint>> for Settled {
-    fn from(blueprint: Option<Blueprint>) -> Self {
-        blueprint.map_or(Self::Rejected, |blueprint| Self::Accepted(Box::new(blueprint)))
-    }
+    pub settled: RefCell<Settled>,
 }
 
 /// Why a run cannot go on.
@@ -58,11 +46,14 @@ pub(crate) struct Halt {
 pub(crate) struct Question<'a> {
     pub stage: Stage,
     pub part: &'a Part,
-    pub messages: Vec<Message>,
+    /// The conversation; taken for the time of the call, and given back.
+    pub messages: &'a mut Vec<Message>,
     pub tools: Rc<Vec<ToolDefinition>>,
     pub temperature: f64,
     /// Names the question within its task; the request's seed follows from it.
     pub label: String,
+    /// Replies wanted beside the first.
+    pub more: u32,
 }
 
 /// One task: its log grows with every step and becomes its journal.
@@ -72,6 +63,7 @@ pub(crate) struct Task {
     pub log: RefCell<Vec<Step>>,
     pub usage: RefCell<UsageByStage>,
     pub models: RefCell<Models>,
+    prompts: RefCell<Prompts>,
 }
 
 impl Task {
@@ -82,6 +74,7 @@ impl Task {
             log: RefCell::default(),
             usage: RefCell::default(),
             models: RefCell::default(),
+            prompts: RefCell::default(),
         }
     }
 
@@ -101,20 +94,25 @@ impl Task {
         &self,
         question: Question<'_>,
     ) -> Result<Result<ChatReply, String>, Halt> {
-        let seed = self.stream(&question.label).below(i32::MAX as u32);
+        let Question { stage, part, messages, tools, temperature, label, more } = question;
+        let tools_length = if tools.is_empty() { 0 } else { self.shared.tools_json.len() };
         let request = ChatRequest {
-            model: question.part.name.clone(),
-            messages: question.messages,
-            tools: question.tools,
+            model: part.name.clone(),
+            messages: std::mem::take(messages),
+            tools,
             format: ReplyFormat::Text,
-            temperature: Some(question.temperature),
-            seed: Some(seed),
+            temperature: Some(temperature),
+            seed: Some(self.stream(&label).below(i32::MAX as u32)),
             max_tokens: None,
-            more: 0,
+            more,
         };
-        match question.part.model.complete(&request).await {
+        let share = self.prompts.borrow_mut().add(&request, tools_length);
+        self.breathe().await;
+        let answer = part.model.complete(&request).await;
+        *messages = request.messages;
+        match answer {
             Ok(reply) => {
-                self.count(question.stage, &reply);
+                self.count(stage, &reply, share);
                 Ok(Ok(reply))
             }
             Err(error @ ModelError::Malformed { .. }) => Ok(Err(error.to_string())),
@@ -122,11 +120,26 @@ impl Task {
         }
     }
 
-    fn count(&self, stage: Stage, reply: &ChatReply) {
+    /// Lets the run hand out what has been told, so that events do not pile up behind a model that answers at once.
+    async fn breathe(&self) {
+        let mut waited = false;
+        poll_fn(|context| {
+            if waited || self.shared.events.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            waited = true;
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn count(&self, stage: Stage, reply: &ChatReply, share: Share) {
         let mut usage = self.usage.borrow_mut();
         let entry = usage.entry(stage).or_default();
         entry.calls += 1;
         entry.tokens += reply.usage;
+        entry.prefix_tokens += share.tokens(reply.usage.prompt_tokens);
         let mut models = self.models.borrow_mut();
         models.simulated |= reply.model == SIMULATED;
         match stage {

@@ -160,8 +160,17 @@ fn differences(path: &str, before: &Value, now: &Value, into: &mut Vec<(String, 
     }
 }
 
+/// Settings that older links name; the config turns them into those of today.
+const OLD: [&str; 3] = ["sampling.min_writes", "sampling.max_writes", "sampling.max_walk"];
+
 /// Sets a leaf that exists already to a value of the same kind.
 fn set(root: &mut Value, path: &str, value: &str) -> Result<(), String> {
+    if OLD.contains(&path)
+        && let (Some((group, name)), Ok(number)) = (path.split_once('.'), value.parse::<u32>())
+    {
+        root[group][name] = Value::from(number);
+        return Ok(());
+    }
     let mut at = root;
     for name in path.split('.') {
         at = at
@@ -218,6 +227,15 @@ mod tests {
             "{link}"
         );
         assert_eq!(decode(&format!("#{link}")), Ok(Some(shared)));
+    }
+
+    #[test]
+    fn bounds_that_older_links_name_are_read_as_distributions() {
+        let link = "v=1&seed=1&sampling.min_writes=2&sampling.max_walk=3";
+        let sampling = decode(link).unwrap().unwrap().config.sampling;
+        assert_eq!(sampling.writes, [(2, 1), (3, 1)].into());
+        assert_eq!(sampling.walk, [(2, 1), (3, 1)].into());
+        assert!(decode("v=1&sampling.max_walk=long").unwrap_err().contains("sampling.max_walk"));
     }
 
     #[test]

@@ -149,7 +149,7 @@ pub enum Knob {
     Judges,
     /// The average must exceed this many percent.
     Threshold,
-    /// Most write calls of a task.
+    /// How often a task has three write calls.
     MaxWrites,
     /// Attempts at each dialogue.
     Attempts,

@@ -1,5 +1,6 @@
 //! Domain-data sampler: the rows of the account that are put before the generator, few enough to fit a prompt.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use environment::State;
@@ -10,6 +11,8 @@ use serde_json::Value;
 
 use super::Sampler;
 use super::api::Plan;
+use super::lean::Leaning;
+use crate::coverage::Dimension;
 
 /// The rows around one account, told apart by who names whom.
 pub(super) struct Levels {
@@ -44,14 +47,24 @@ impl Levels {
 
 impl Sampler {
     /// The account's row, `count` of the rows it holds, and the catalogue rows that these refer to. Held rows leave in
-    /// random order as long as the core can still be carried out on the rest, so `count` grows where the core needs it.
-    pub(super) fn rows(&self, stream: &mut Stream, plan: &Plan, count: u32) -> Vec<RowRef> {
+    /// random order, those that most tasks were shown first, as long as the core can still be carried out on the rest;
+    /// so `count` grows where the core needs it.
+    pub(super) fn rows(
+        &self,
+        stream: &mut Stream,
+        plan: &Plan,
+        count: u32,
+        leaning: &Leaning<'_>,
+    ) -> Vec<RowRef> {
         let Some(account) = plan.account else { return Vec::new() };
         let state = self.environment.reset();
         let levels = Levels::of(&state, &self.accounts[account].1);
         let mut kept = [levels.own, levels.held].concat();
+        kept.retain(|row| !plan.taken.contains(row));
         let mut leaving = kept[1..].to_vec();
         stream.shuffle(&mut leaving);
+        let name = |row: &RowRef| format!("{}/{}", row.table, row.id);
+        leaving.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
         for row in leaving {
             if kept.len() <= count as usize + 1 {
                 break;

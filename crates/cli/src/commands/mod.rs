@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+pub(crate) mod audit;
 pub(crate) mod export;
 pub(crate) mod generate;
 pub(crate) mod policies;

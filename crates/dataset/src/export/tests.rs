@@ -153,7 +153,9 @@ fn arguments_that_were_encoded_as_a_text_are_read_as_an_object() {
     let mut call: Value = serde_json::from_str(value).unwrap();
     call["arguments"] = call["arguments"].to_string().into();
     row["conversations"][3]["value"] = call.to_string().into();
-    assert_eq!(import::row(&row).unwrap(), expected);
+    let found = import::row(&row).unwrap();
+    assert_eq!(found.turns, expected.turns);
+    assert_eq!((found.encoded, expected.encoded), (vec![3], Vec::new()));
 }
 
 #[test]

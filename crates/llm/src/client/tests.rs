@@ -136,6 +136,32 @@ fn final_failures_are_reported_at_once() {
 }
 
 #[test]
+fn an_endpoint_that_refuses_several_replies_is_asked_for_one_from_then_on() {
+    let refusal = r#"{"error":{"message":"'n' : number must be at most 1"}}"#;
+    let client = client([answer(400, refusal), answer(200, REPLY), answer(200, REPLY)]);
+    let request = ChatRequest { more: 3, ..request() };
+    for _ in 0..2 {
+        let reply = client.complete(&request).now_or_never().expect("answered").expect("a reply");
+        assert_eq!((reply.message.content.as_str(), reply.others.len()), ("ready", 0));
+    }
+    let sent = client.transport.sent.borrow();
+    let asks_for_four: Vec<bool> = sent
+        .iter()
+        .map(|sent| sent.body.as_deref().is_some_and(|body| body.contains("\"n\":4")))
+        .collect();
+    assert_eq!(asks_for_four, [true, false, false]);
+}
+
+#[test]
+fn a_request_that_is_wrong_for_another_reason_fails_with_its_reason_however_many_are_wanted() {
+    let client = client([400, 400].map(|status| answer(status, "the context is too long")));
+    let request = ChatRequest { more: 3, ..request() };
+    let error = client.complete(&request).now_or_never().expect("answered").expect_err("refused");
+    assert!(error.to_string().contains("the context is too long"), "{error}");
+    assert!(!client.gives_one.get(), "nothing is known of several replies");
+}
+
+#[test]
 fn after_five_failures_the_last_is_reported() {
     let client = client([503, 503, 503, 503, 500].map(|status| answer(status, "busy")));
     let error = complete(&client).expect_err("all fail");
@@ -186,6 +212,12 @@ fn everything_said(answer: &Result<HttpResponse, String>) -> String {
 fn the_key_gets_into_no_error_verdict_or_reply() {
     let half = &KEY[..20];
     let reply = REPLY.replace("ready", KEY).replace("m-1", KEY);
+    let several = REPLY.replace(
+        r#""choices":["#,
+        &format!(
+            r#""choices":[{{"message":{{"content":"x"}}}},{{"message":{{"content":"{KEY}"}}}},"#
+        ),
+    );
     for answer in [
         Err(format!("could not send Authorization: Bearer {KEY}")),
         answer(401, &format!(r#"{{"error":{{"message":"Incorrect key: {KEY}"}}}}"#)),
@@ -196,6 +228,7 @@ fn the_key_gets_into_no_error_verdict_or_reply() {
         answer(200, &format!(r#"{{"error":"{KEY}"}}"#)),
         answer(200, &format!("not JSON {KEY}")),
         answer(200, &reply),
+        answer(200, &several),
     ] {
         let said = everything_said(&answer);
         assert!(said.contains("[key hidden]"), "{answer:?} must reach a text: {said}");

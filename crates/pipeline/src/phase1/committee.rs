@@ -1,11 +1,11 @@
-//! Stage 2: a committee of judges votes on four criteria; majority per criterion, then the threshold.
+//! Stage 2: a committee of judges votes on four criteria, until its rule settles the outcome.
 
 use std::rc::Rc;
 
 use blueprint::Proposal;
 use blueprint::check::Report;
 use futures_util::future::join_all;
-use llm::json as reading;
+use llm::{Message, json as reading};
 use serde_json::Value;
 
 use super::{Brief, json, shown};
@@ -21,7 +21,7 @@ pub(super) struct Review {
     pub tally: Tally,
 }
 
-/// Asks every judge at once and counts.
+/// Asks the judges and counts: one after the other while the outcome is open, or all at once.
 pub(super) async fn review(
     task: &Task,
     brief: &Brief,
@@ -30,39 +30,56 @@ pub(super) async fn review(
     round: u32,
 ) -> Result<Review, Halt> {
     let config = &task.shared.config.phase1;
-    let text = json(&shown(proposal));
     let slots = prompt::Judge {
         domain: &task.shared.config.domain,
-        task: &text,
+        task: &json(&shown(proposal)),
         tools: &brief.tools,
         diff: &report.diff,
         data: if config.judges_see_rows { &brief.data } else { "" },
     };
-    let messages = slots.messages();
-    let seats = (0..config.judges.max(1)).map(|judge| {
-        let seats = &task.shared.cast.judges;
-        let question = Question {
-            stage: Stage::Review,
-            part: &seats[judge as usize % seats.len()],
-            messages: messages.clone(),
-            tools: Rc::default(),
-            temperature: temperature(&config.judge_temperatures, judge),
-            label: format!("review {round} judge {judge}"),
-        };
-        async move {
-            let answer = task.ask(question).await?;
-            Ok::<Vote, Halt>(
-                answer
-                    .and_then(|reply| read(judge, &reply.message.content))
-                    .unwrap_or_else(|fault| Vote { judge, fault: Some(fault), ..Vote::default() }),
-            )
-        }
-    });
-    let votes = join_all(seats).await.into_iter().collect::<Result<Vec<Vote>, Halt>>()?;
-    let tally = Tally::of(&votes, config.rule);
+    let mut messages = slots.messages();
     let seats = config.judges.max(1);
+    let mut votes = Vec::new();
+    if config.early_stop {
+        while votes.is_empty() || !Tally::is_settled(&votes, seats, config.rule) {
+            let judge = u32::try_from(votes.len()).unwrap_or(u32::MAX);
+            votes.push(vote(task, &mut messages, round, judge).await?);
+        }
+    } else {
+        let ask = |judge| {
+            let mut messages = messages.clone();
+            async move { vote(task, &mut messages, round, judge).await }
+        };
+        votes = join_all((0..seats).map(ask)).await.into_iter().collect::<Result<_, _>>()?;
+    }
+    let tally = Tally::of(&votes, config.rule);
     task.emit(Step::Reviewed { round, votes: votes.clone(), seats, tally: tally.clone() });
     Ok(Review { votes, tally })
+}
+
+/// Asks one judge. What cannot be read counts as all 0.
+async fn vote(
+    task: &Task,
+    messages: &mut Vec<Message>,
+    round: u32,
+    judge: u32,
+) -> Result<Vote, Halt> {
+    let parts = &task.shared.cast.judges;
+    let question = Question {
+        stage: Stage::Review,
+        part: &parts[judge as usize % parts.len()],
+        messages,
+        tools: Rc::default(),
+        temperature: temperature(&task.shared.config.phase1.judge_temperatures, judge),
+        label: format!("review {round} judge {judge}"),
+        more: 0,
+    };
+    let answer = task.ask(question).await?;
+    Ok(answer.and_then(|reply| read(judge, &reply.message.content)).unwrap_or_else(|fault| Vote {
+        judge,
+        fault: Some(fault),
+        ..Vote::default()
+    }))
 }
 
 /// The temperature of a seat; the list begins anew when seats are more.

@@ -36,10 +36,11 @@ pub(super) async fn advise(
     let question = Question {
         stage: Stage::Advise,
         part: &task.shared.cast.generator,
-        messages: slots.messages(),
+        messages: &mut slots.messages(),
         tools: Rc::default(),
         temperature: task.shared.config.phase1.advice_temperature,
         label: format!("advise {round}"),
+        more: 0,
     };
     let summary = task
         .ask(question)

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use blueprint::{Pool, check};
+use blueprint::{Pool, Proposal, check};
 use environment::Finding;
 use llm::{Message, Role, json as reading};
 
 use super::{Brief, Draft, json, shown};
+use crate::changes;
 use crate::event::{Stage, Step};
 use crate::prompt;
 use crate::task::{Halt, Question, Task};
@@ -15,6 +16,9 @@ use crate::task::{Halt, Question, Task};
 pub(super) fn opening(task: &Task, brief: &Brief, pool: &Pool) -> Vec<Message> {
     let shared = &task.shared;
     let context = &brief.context;
+    if let Some(joined) = &brief.joined {
+        return joined.opening(&shared.config.domain, brief);
+    }
     let rules = shared
         .environment
         .domain()
@@ -23,7 +27,7 @@ pub(super) fn opening(task: &Task, brief: &Brief, pool: &Pool) -> Vec<Message> {
         .filter(|rule| context.policies.iter().any(|id| id == rule.id));
     let policy: Vec<String> =
         rules.map(|rule| format!("- [{}] {}", rule.id, rule.sentence)).collect();
-    let chosen = pool.iter().filter(|blueprint| context.examples.contains(&blueprint.id));
+    let chosen = context.examples.iter().filter_map(|id| pool.find(id));
     let examples: Vec<_> = chosen.map(|blueprint| shown(&blueprint.proposal)).collect();
     let slots = prompt::Generator {
         domain: &shared.config.domain,
@@ -46,44 +50,55 @@ pub(super) fn extend(conversation: &mut Vec<Message>, raw: String, advice: &str)
     conversation.push(prompt::revise(advice));
 }
 
-/// Asks and reads.
+/// Asks and reads. `last` is the last proposal that could be read.
 pub(super) async fn propose(
     task: &Task,
-    conversation: &[Message],
+    brief: &Brief,
+    conversation: &mut Vec<Message>,
+    last: Option<&Proposal>,
     round: u32,
 ) -> Result<Draft, Halt> {
     let shared = &task.shared;
     let question = Question {
         stage: Stage::Propose,
         part: &shared.cast.generator,
-        messages: conversation.to_vec(),
+        messages: conversation,
         tools: Rc::default(),
         temperature: shared.config.phase1.generator_temperature,
         label: format!("propose {round}"),
+        more: 0,
     };
     let (raw, read) = match task.ask(question).await? {
-        Ok(reply) => (reply.message.content.clone(), read(&reply.message.content)),
+        Ok(reply) => {
+            let read = read(brief, &reply.message.content);
+            (reply.message.content, read)
+        }
         Err(reason) => (String::new(), Err(vec![check::unreadable(&reason)])),
     };
     let (proposal, repairs) = match read {
         Ok((proposal, repairs)) => (Ok(proposal), repairs),
         Err(findings) => (Err(findings), Vec::new()),
     };
-    task.emit(Step::Proposed {
-        round,
-        proposal: proposal.as_ref().ok().cloned(),
-        raw: raw.clone(),
-        repairs,
-        changed: String::new(),
-    });
+    let changed = match (last, &proposal) {
+        (Some(last), Ok(proposal)) => changes::between(last, proposal),
+        _ => String::new(),
+    };
+    let told = proposal.as_ref().ok().cloned();
+    task.emit(Step::Proposed { round, proposal: told, raw: raw.clone(), repairs, changed });
     Ok(Draft { raw, proposal })
 }
 
 /// The proposal inside `<answer>`, with the repairs its JSON needed.
-fn read(text: &str) -> Result<(blueprint::Proposal, Vec<String>), Vec<Finding>> {
-    let thought = reading::section(text, "thought");
+fn read(brief: &Brief, text: &str) -> Result<(Proposal, Vec<String>), Vec<Finding>> {
+    let thought = reading::section(text, "thought").map(|thought| thought.text);
     let answer = reading::parse_section(text, "answer");
-    let repaired = answer.map_err(|error| vec![check::unreadable(&error.to_string())])?;
-    let proposal = check::format(thought.map(|thought| thought.text), &repaired.value)?;
-    Ok((proposal, repaired.repairs.iter().map(ToString::to_string).collect()))
+    let answer = answer.map_err(|error| vec![check::unreadable(&error.to_string())])?;
+    let proposal = match &brief.joined {
+        Some(joined) => {
+            let proposal = check::format(thought, &joined.complete(answer.value))?;
+            joined.with_forbidden(proposal)
+        }
+        None => check::format(thought, &answer.value)?,
+    };
+    Ok((proposal, answer.repairs.iter().map(ToString::to_string).collect()))
 }

@@ -26,7 +26,7 @@ pub(super) async fn converse(
     };
     let mut human = Human::new(task, blueprint, attempt);
     let ending = loop {
-        let turn = human.speak(episode.last_reply()).await?;
+        let turn = human.speak(&episode.turns).await?;
         let Turn::Human { text, .. } = &turn else { unreachable!("the human only speaks") };
         let text = text.clone();
         episode.push(turn);
@@ -55,14 +55,6 @@ impl Episode<'_> {
     fn push(&mut self, turn: Turn) {
         self.task.emit(Step::Turn { attempt: self.attempt, turn: turn.clone() });
         self.turns.push(turn);
-    }
-
-    /// What the agent said last, for the human.
-    fn last_reply(&self) -> Option<&str> {
-        match self.turns.last() {
-            Some(Turn::Agent { text }) => Some(text),
-            _ => None,
-        }
     }
 
     /// The agent acts until it speaks to the human; `Some` when the episode ends on the way.

@@ -63,9 +63,9 @@ const fn spec(knob: Knob, label: &'static str, doc: &'static str, range: (u32, u
 pub const KNOBS: [KnobSpec; 7] = [
     spec(
         Knob::MaxWrites,
-        "Most changes per task",
-        "Write calls in the core of a task. The paper is silent; 3 is our choice.",
-        (1, 5),
+        "Tasks of three changes",
+        "How often a task has three write calls in its core, as a weight beside one and two. The paper is silent; 30 is our choice.",
+        (0, 100),
     ),
     spec(
         Knob::FeedbackRounds,
@@ -214,7 +214,7 @@ fn slot(config: &mut RunConfig, knob: Knob) -> &mut u32 {
         Knob::FeedbackRounds => config.phase1.feedback_rounds.get_or_insert(3),
         Knob::Judges => &mut config.phase1.judges,
         Knob::Threshold => super::method::threshold(config),
-        Knob::MaxWrites => &mut config.sampling.max_writes,
+        Knob::MaxWrites => config.sampling.writes.entry(3).or_default(),
         Knob::Attempts => &mut config.phase2.attempts,
         Knob::Candidates => &mut config.phase2.candidates,
         Knob::MaxSteps => &mut config.phase2.max_steps,

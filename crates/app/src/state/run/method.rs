@@ -77,27 +77,69 @@ pub const GROUPS: [Group; 3] = [
     },
 ];
 
-const SAMPLING: [Setting; 11] = [
+const SAMPLING: [Setting; 17] = [
     count(
-        "sampling.min_writes",
-        "Fewest changes",
-        "Write calls in the core of a task, at least. 0 also poses tasks that only ask.",
-        |it| &mut it.sampling.min_writes,
-        (0, 5),
+        "sampling.writes.0",
+        "Tasks that only ask",
+        "How often a task has so many write calls in its core, as a weight beside the others.",
+        |it| it.sampling.writes.entry(0).or_default(),
+        (0, 100),
     ),
     count(
-        "sampling.max_writes",
-        "Most changes",
-        "Write calls in the core of a task, at most.",
-        |it| &mut it.sampling.max_writes,
-        (1, 5),
+        "sampling.writes.1",
+        "Tasks of one change",
+        "How often a task has so many write calls in its core, as a weight beside the others.",
+        |it| it.sampling.writes.entry(1).or_default(),
+        (0, 100),
     ),
     count(
-        "sampling.max_walk",
-        "Longest walk",
-        "Steps of the random walk on the API graph, at most.",
-        |it| &mut it.sampling.max_walk,
-        (2, 20),
+        "sampling.writes.2",
+        "Tasks of two changes",
+        "How often a task has so many write calls in its core, as a weight beside the others.",
+        |it| it.sampling.writes.entry(2).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.writes.3",
+        "Tasks of three changes",
+        "How often a task has so many write calls in its core, as a weight beside the others.",
+        |it| it.sampling.writes.entry(3).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.writes.4",
+        "Tasks of four changes",
+        "How often a task has so many write calls in its core, as a weight beside the others.",
+        |it| it.sampling.writes.entry(4).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.walk.2",
+        "Walks of two steps",
+        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
+        |it| it.sampling.walk.entry(2).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.walk.4",
+        "Walks of four steps",
+        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
+        |it| it.sampling.walk.entry(4).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.walk.6",
+        "Walks of six steps",
+        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
+        |it| it.sampling.walk.entry(6).or_default(),
+        (0, 100),
+    ),
+    count(
+        "sampling.walk.8",
+        "Walks of eight steps",
+        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
+        |it| it.sampling.walk.entry(8).or_default(),
+        (0, 100),
     ),
     count(
         "sampling.restart_percent",
@@ -318,8 +360,6 @@ pub fn set(config: &mut RunConfig, path: &str, text: &str) {
     setting.set(config, text);
     let sampling = &mut config.sampling;
     match path {
-        "sampling.min_writes" => sampling.max_writes = sampling.max_writes.max(sampling.min_writes),
-        "sampling.max_writes" => sampling.min_writes = sampling.min_writes.min(sampling.max_writes),
         "sampling.min_policies" => {
             sampling.max_policies = sampling.max_policies.max(sampling.min_policies);
         }
@@ -454,8 +494,8 @@ mod tests {
     #[test]
     fn a_least_and_its_most_push_each_other() {
         let mut config = RunConfig::default();
-        set(&mut config, "sampling.min_writes", "5");
-        assert_eq!((config.sampling.min_writes, config.sampling.max_writes), (5, 5));
+        set(&mut config, "sampling.min_policies", "15");
+        assert_eq!((config.sampling.min_policies, config.sampling.max_policies), (15, 15));
         set(&mut config, "sampling.max_policies", "1");
         assert_eq!((config.sampling.min_policies, config.sampling.max_policies), (1, 1));
     }

@@ -16,8 +16,8 @@ pub enum TokenLimit {
     MaxCompletionTokens,
 }
 
-/// The JSON text of a request. Tools bring `tool_choice: auto` and one call at a time; what
-/// is `None` is left out.
+/// The JSON text of a request. Tools bring `tool_choice: auto` and one call at a time; `n` stands there only when more
+/// than one reply is wanted, because some servers refuse it; what is `None` is left out.
 pub fn encode_request(request: &ChatRequest, limit: TokenLimit) -> String {
     let has_tools = !request.tools.is_empty();
     let is_old = limit == TokenLimit::MaxTokens;
@@ -30,6 +30,7 @@ pub fn encode_request(request: &ChatRequest, limit: TokenLimit) -> String {
         response_format: encode_format(&request.format),
         temperature: request.temperature,
         seed: request.seed,
+        n: (request.more > 0).then(|| request.more.saturating_add(1)),
         max_tokens: request.max_tokens.filter(|_| is_old),
         max_completion_tokens: request.max_tokens.filter(|_| !is_old),
     };
@@ -52,6 +53,8 @@ struct Body<'a> {
     temperature: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]

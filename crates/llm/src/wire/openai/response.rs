@@ -3,7 +3,8 @@
 //! Content may be a text, null, or an array of parts; a call may lack its id, and its
 //! arguments may be an object instead of a text; the finish reason may be missing or say
 //! "stop" beside tool calls (Ollama); usage may be missing or elsewhere (Groq, Moonshot). An
-//! error may hide behind status 200 (OpenRouter).
+//! error may hide behind status 200 (OpenRouter). Of several choices those that cannot be read are left out: the caller
+//! asked for up to so many.
 
 use serde_json::Value;
 
@@ -42,13 +43,18 @@ pub fn decode_reply(body: &str, turn: usize) -> Result<ChatReply, ReplyFault> {
     let message = decode_message(wire, turn)?;
     let finish = decode_finish(choice, !message.tool_calls.is_empty());
     let model = value["model"].as_str().unwrap_or_default().to_owned();
-    Ok(ChatReply {
-        model,
-        message,
-        finish,
-        usage: decode_usage(&value, choice),
-        others: Vec::new(),
-    })
+    let usage = decode_usage(&value, choice);
+    Ok(ChatReply { model, message, finish, usage, others: decode_others(&value, turn) })
+}
+
+/// The messages of the choices beside the first.
+fn decode_others(value: &Value, turn: usize) -> Vec<Message> {
+    let choices = value["choices"].as_array().map_or(&[][..], Vec::as_slice);
+    let readable = choices.iter().skip(1).filter(|choice| error::inside(choice).is_none());
+    readable
+        .filter(|choice| choice["message"].is_object())
+        .filter_map(|choice| decode_message(&choice["message"], turn).ok())
+        .collect()
 }
 
 /// Reads the answer to `GET /models`: the names, in the endpoint's order.

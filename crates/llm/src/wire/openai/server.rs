@@ -21,8 +21,11 @@ pub struct RequestFault {
     pub param: String,
 }
 
+/// Most choices that one request may ask for; OpenAI's own limit.
+const MOST_CHOICES: u64 = 128;
+
 /// Reads the body of `POST /chat/completions`. Fields that we do not use are ignored, except
-/// those that would change the form of the answer (`stream`, `n`).
+/// those that would change the form of the answer (`stream`). `n` is the number of choices, 1 to [`MOST_CHOICES`].
 pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
     let value: Value = serde_json::from_str(body)
         .map_err(|error| fault("", format!("the body is not JSON: {error}")))?;
@@ -31,9 +34,6 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
     }
     if value["stream"] == true {
         return Err(fault("stream", "streaming is not offered: send `stream: false`"));
-    }
-    if value.get("n").is_some_and(|n| !n.is_null() && n != 1) {
-        return Err(fault("n", "one choice only: leave `n` out"));
     }
     let model = value["model"].as_str().ok_or_else(|| fault("model", "must be a text"))?;
     let limit = if value["max_tokens"].is_null() { "max_completion_tokens" } else { "max_tokens" };
@@ -45,7 +45,7 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         temperature: optional(&value, "temperature", Value::as_f64)?,
         seed: optional(&value, "seed", as_u32)?,
         max_tokens: optional(&value, limit, as_u32)?,
-        more: 0,
+        more: decode_more(&value["n"])?,
     })
 }
 
@@ -55,12 +55,18 @@ pub fn encode_reply(reply: &ChatReply) -> String {
     let message = json!(encode_message(&reply.message));
     let digest = seed::hash(format!("{}{message}", reply.model).as_bytes());
     let usage = reply.usage;
+    let choice = |index: usize, message: Value, finish: &str| json!({ "index": index, "message": message, "finish_reason": finish });
+    let mut choices = vec![choice(0, message, finish_word(&reply.finish))];
+    choices.extend(reply.others.iter().enumerate().map(|(at, other)| {
+        let finish = if other.tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
+        choice(at + 1, json!(encode_message(other)), finish_word(&finish))
+    }));
     json!({
         "id": format!("chatcmpl-{digest:016x}"),
         "object": "chat.completion",
         "created": 0,
         "model": reply.model,
-        "choices": [{ "index": 0, "message": message, "finish_reason": finish_word(&reply.finish) }],
+        "choices": choices,
         "usage": {
             "prompt_tokens": usage.prompt_tokens,
             "completion_tokens": usage.completion_tokens,
@@ -158,6 +164,17 @@ fn decode_format(value: &Value) -> Result<ReplyFormat, RequestFault> {
         }
         _ => Err(fault("response_format.type", "must be text, json_object or json_schema")),
     }
+}
+
+/// Choices beside the first.
+fn decode_more(n: &Value) -> Result<u32, RequestFault> {
+    if n.is_null() {
+        return Ok(0);
+    }
+    let wanted = n.as_u64().filter(|n| (1..=MOST_CHOICES).contains(n));
+    wanted
+        .and_then(|n| u32::try_from(n - 1).ok())
+        .ok_or_else(|| fault("n", format!("must be a whole number from 1 to {MOST_CHOICES}")))
 }
 
 fn list_or_none<'a>(value: &'a Value, at: &str) -> Result<&'a [Value], RequestFault> {

@@ -258,7 +258,7 @@ fn request(stream: &mut Stream) -> ChatRequest {
         temperature: stream.percent(50).then(|| f64::from(stream.below(21)) / 10.0),
         seed: stream.percent(50).then(|| stream.below(u32::MAX)),
         max_tokens: stream.percent(50).then(|| stream.below(u32::MAX)),
-        more: 0,
+        more: stream.below(5),
     }
 }
 
@@ -309,7 +309,9 @@ fn a_reply_read_back_is_the_reply() {
             message: Message { tool_calls, ..Message::new(Role::Assistant, text(&mut stream)) },
             finish,
             usage: Usage { prompt_tokens: stream.next_u64(), completion_tokens: 0 },
-            others: Vec::new(),
+            others: (0..stream.below(4))
+                .map(|_| Message::new(Role::Assistant, text(&mut stream)))
+                .collect(),
         };
         let body = encode_reply(&reply);
         assert_eq!(decode_reply(&body, 1), Ok(reply), "{body}");
@@ -327,6 +329,33 @@ fn tools_bring_auto_choice_and_one_call_at_a_time() {
         encode_request(&request, TokenLimit::MaxTokens),
         r#"{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object","properties":{"z":{},"a":{}}}}}],"tool_choice":"auto","parallel_tool_calls":false}"#
     );
+}
+
+#[test]
+fn one_reply_needs_no_n_and_four_are_asked_for_by_it() {
+    let body = |more| {
+        let messages = vec![Message::new(Role::User, "x")];
+        let request = ChatRequest { model: "m".into(), messages, more, ..ChatRequest::default() };
+        encode_request(&request, TokenLimit::MaxTokens)
+    };
+    assert!(!body(0).contains("\"n\""), "{}", body(0));
+    assert!(body(3).ends_with(",\"n\":4}"), "{}", body(3));
+}
+
+#[test]
+fn further_choices_are_read_and_those_that_hold_nothing_are_left_out() {
+    let body = json!({ "model": "m", "choices": [
+        { "message": { "content": "first" }, "finish_reason": "stop" },
+        { "message": { "content": "<think>hm</think>second" }, "finish_reason": "stop" },
+        { "error": { "message": "upstream", "code": 502 } },
+        { "message": { "content": 3 } },
+        {},
+        { "message": { "content": "third" }, "finish_reason": "length" },
+    ] });
+    let reply = decode_reply(&body.to_string(), 1).expect("a reply");
+    assert_eq!(reply.message.content, "first");
+    let others: Vec<&str> = reply.others.iter().map(|other| other.content.as_str()).collect();
+    assert_eq!(others, ["second", "third"]);
 }
 
 #[test]
@@ -355,7 +384,9 @@ fn a_request_that_cannot_be_served_names_the_field() {
         (with("seed", json!(1.5)), "seed"),
         (with("temperature", json!("hot")), "temperature"),
         (with("stream", json!(true)), "stream"),
-        (with("n", json!(2)), "n"),
+        (with("n", json!(0)), "n"),
+        (with("n", json!(129)), "n"),
+        (with("n", json!("two")), "n"),
     ] {
         let fault = decode_request(&body).expect_err(&body);
         assert_eq!(fault.param, param, "{body}");

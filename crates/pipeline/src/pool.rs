@@ -1,0 +1,87 @@
+//! The example pool of a run: it grows task by task, in task order, whatever order the tasks settle in.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use blueprint::{Blueprint, Pool};
+
+/// What phase 1 gave: the pool of the first tasks, and what settled ahead of them.
+#[derive(Default)]
+pub(crate) struct Settled {
+    /// The accepted blueprints of all tasks before `taken`.
+    pool: Rc<Pool>,
+    taken: u32,
+    /// Tasks from `taken` on that are over: their blueprint, if they have one.
+    ahead: BTreeMap<u32, Option<Rc<Blueprint>>>,
+}
+
+impl Settled {
+    /// Phase 1 of a task is over.
+    pub(crate) fn settle(&mut self, task: u32, blueprint: Option<Rc<Blueprint>>) {
+        self.ahead.insert(task, blueprint);
+    }
+
+    /// True when phase 1 of a task is over; the caller asks about tasks that are not in the pool yet.
+    pub(crate) fn is_over(&self, task: u32) -> bool {
+        self.ahead.contains_key(&task)
+    }
+
+    /// The blueprints of all tasks before `task`; `None` while one of them is not over. `task` must not fall from call
+    /// to call, because the pool only grows. Whoever holds an earlier pool keeps it as it was.
+    pub(crate) fn before(&mut self, task: u32) -> Option<Rc<Pool>> {
+        while self.taken < task {
+            let blueprint = self.ahead.remove(&self.taken)?;
+            self.taken += 1;
+            if let Some(blueprint) = blueprint {
+                Rc::make_mut(&mut self.pool).push(blueprint);
+            }
+        }
+        Some(Rc::clone(&self.pool))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use blueprint::Proposal;
+    use blueprint::persona::Persona;
+
+    use super::*;
+
+    fn accepted(name: &str) -> Option<Rc<Blueprint>> {
+        let proposal = Proposal { instruction: name.into(), ..Proposal::default() };
+        let persona = Persona { id: String::new(), text: String::new() };
+        let provenance = blueprint::Provenance {
+            seed: 0,
+            task: 0,
+            round: 0,
+            context: blueprint::Context::default(),
+            parents: Vec::new(),
+        };
+        Some(Rc::new(Blueprint::new("mock", proposal, persona, provenance)))
+    }
+
+    fn names(pool: &Pool) -> Vec<&str> {
+        pool.iter().map(|blueprint| blueprint.proposal.instruction.as_str()).collect()
+    }
+
+    #[test]
+    fn the_pool_grows_in_task_order_and_waits_for_whoever_is_not_over() {
+        let mut settled = Settled::default();
+        settled.settle(2, accepted("c"));
+        settled.settle(0, accepted("a"));
+        assert!(settled.before(3).is_none());
+        settled.settle(1, None);
+        let pool = settled.before(3).expect("all three are over");
+        assert_eq!(names(&pool), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_pool_that_is_held_stays_as_it_was() {
+        let mut settled = Settled::default();
+        settled.settle(0, accepted("a"));
+        settled.settle(1, accepted("b"));
+        let held = settled.before(1).expect("the first is over");
+        let later = settled.before(2).expect("both are over");
+        assert_eq!((names(&held), names(&later)), (vec!["a"], vec!["a", "b"]));
+    }
+}
