@@ -8,6 +8,7 @@ mod escape;
 pub mod files;
 pub mod link;
 pub mod path;
+pub mod progress;
 pub mod reply;
 pub mod results;
 pub mod world;

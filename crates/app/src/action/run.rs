@@ -1,5 +1,8 @@
 //! What happens on the run page.
 
+use pipeline::committee::Rule;
+use protocol::progress::Stage;
+
 /// What the visitor did on the run page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunAction {
@@ -31,6 +34,12 @@ pub enum RunAction {
     Move(i32),
     /// Follow the newest task again.
     Follow,
+    /// The task that was followed is over since a moment: take the newest.
+    Turn,
+    /// List only the tasks behind a number, or all again.
+    List(Option<Behind>),
+    /// Count the stored votes under this rule, or no longer.
+    Recount(Option<Rule>),
     /// Show this stage of the method in full, or none.
     Stage(Option<Stage>),
     /// Copy a link to the run that the controls describe.
@@ -39,6 +48,34 @@ pub enum RunAction {
     SaveUnsaved,
     /// The banner was closed.
     CloseBanner,
+}
+
+/// Whose tasks a number counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// Tasks that reached a stage.
+    Reached(Stage),
+    /// Tasks that reached the stage before and not this one.
+    Stopped(Stage),
+    /// Tasks that a cause sent back at least once, by its place among the run's causes.
+    Cause(usize),
+    /// Tasks whose outcome another rule of the committee would change.
+    Recounted(Recounted),
+    /// These tasks, with the words for what they have in common.
+    Tasks(String, Vec<u32>),
+}
+
+/// What another rule would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recounted {
+    /// Accepted, and refused then.
+    Lost,
+    /// Refused, and accepted then.
+    Won,
+    /// Accepted in an earlier round then.
+    Earlier,
+    /// It hangs on judges that were not asked.
+    Open,
 }
 
 /// One changed control.
@@ -120,33 +157,4 @@ pub enum Knob {
     Candidates,
     /// Most agent actions in a dialogue.
     MaxSteps,
-}
-
-/// Stages of the method, as the funnel shows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// A context was sampled.
-    Sampled,
-    /// A task was proposed.
-    Proposed,
-    /// A proposal passed the checks.
-    Checked,
-    /// The committee accepted it.
-    Accepted,
-    /// A dialogue was verified.
-    Verified,
-    /// Records in the store.
-    Records,
-}
-
-impl Stage {
-    /// All stages, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Sampled,
-        Self::Proposed,
-        Self::Checked,
-        Self::Accepted,
-        Self::Verified,
-        Self::Records,
-    ];
 }
