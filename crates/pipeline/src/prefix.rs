@@ -75,13 +75,14 @@ fn length(message: &Message) -> usize {
     message.content.len() + calls.sum::<usize>()
 }
 
+/// Bytes that are compared at once: a prompt of one kind is compared with all of its kind.
+const BLOCK: usize = 64;
+
 /// Bytes that two different messages of one speaker begin with.
 fn shared(one: &Message, two: &Message) -> usize {
     if one.role != two.role {
         return 0;
     }
-    // In blocks first: a prompt of one kind is compared with all of its kind.
-    const BLOCK: usize = 64;
     let [one, two] = [one, two].map(|message| message.content.as_bytes());
     let blocks = one.chunks_exact(BLOCK).zip(two.chunks_exact(BLOCK));
     let start = blocks.take_while(|(one, two)| one == two).count() * BLOCK;
