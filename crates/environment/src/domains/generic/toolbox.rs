@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::state::{Record, State};
+use crate::state::{Datum, State};
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
 use crate::value;
 
@@ -31,13 +31,13 @@ impl Stop {
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     /// Sees the state.
-    Read(fn(&State, &Args<'_>) -> Reply),
+    Read(fn(&State, &Args) -> Reply),
     /// Changes the state.
-    Write(fn(&mut State, &Args<'_>) -> Reply),
+    Write(fn(&mut State, &Args) -> Reply),
     /// Does not know the state.
-    Generic(fn(&Args<'_>) -> Reply),
+    Generic(fn(&Args) -> Reply),
     /// The same, and the episode is over.
-    Ends(fn(&Args<'_>) -> Reply),
+    Ends(fn(&Args) -> Reply),
 }
 
 /// Types of arguments.
@@ -158,8 +158,10 @@ impl Tool {
 
     /// Runs a call of this tool. `module` is the Python module that exception texts name.
     fn invoke(&self, module: &str, state: &mut State, call: &Call) -> Reply {
-        self.fit(module, &call.arguments)?;
-        let args = Args(&call.arguments);
+        let args = match Args::of(self.parameters, &call.arguments) {
+            Some(args) => args,
+            None => return Err(self.unfit(module, &call.arguments)),
+        };
         match self.run {
             Run::Read(run) => run(state, &args),
             Run::Write(run) => run(state, &args),
@@ -168,23 +170,20 @@ impl Tool {
     }
 
     /// Python's own checks of a call: a doubled `data` first, then undeclared names, then missing ones.
-    fn fit(&self, module: &str, arguments: &Map<String, Value>) -> Result<(), Stop> {
+    fn unfit(&self, module: &str, arguments: &Map<String, Value>) -> Stop {
         let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
-        if arguments.len() == self.parameters.len() && arguments.keys().all(|name| declared(name)) {
-            return Ok(());
-        }
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
-            return Err(Stop::Raised(format!(
+            return Stop::Raised(format!(
                 "{place}.invoke() got multiple values for keyword argument 'data'"
-            )));
+            ));
         }
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
-            return Err(Stop::Raised(format!(
+            return Stop::Raised(format!(
                 "{class}.invoke() got an unexpected keyword argument {name}"
-            )));
+            ));
         }
         let missing: Vec<String> = self
             .parameters
@@ -193,25 +192,47 @@ impl Tool {
             .map(|parameter| format!("'{}'", parameter.name))
             .collect();
         let names = match missing.as_slice() {
-            [] => return Ok(()),
             [one] => format!("argument: {one}"),
             [one, two] => format!("arguments: {one} and {two}"),
             [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
+            [] => "arguments".to_owned(),
         };
-        Err(Stop::Raised(format!(
+        Stop::Raised(format!(
             "{class}.invoke() missing {} required positional {names}",
             missing.len()
-        )))
+        ))
     }
 }
 
-/// The arguments of a call whose signature fits.
-pub(crate) struct Args<'a>(&'a Map<String, Value>);
+/// Most arguments that a tool has.
+const MOST: usize = 11;
 
-impl<'a> Args<'a> {
+/// The arguments of a call whose signature fits, as the rows hold values, in the order of the declaration.
+pub(crate) struct Args {
+    declared: &'static [Parameter],
+    values: [Datum; MOST],
+}
+
+impl Args {
+    /// The arguments, when each that is declared is there and no other.
+    fn of(declared: &'static [Parameter], given: &Map<String, Value>) -> Option<Self> {
+        if given.len() != declared.len() {
+            return None;
+        }
+        let mut values = [const { Datum::Null }; MOST];
+        // Most callers keep to the order of the declaration, so that nothing has to be looked up.
+        for ((parameter, value), (name, argument)) in declared.iter().zip(&mut values).zip(given) {
+            let argument =
+                if name == parameter.name { argument } else { given.get(parameter.name)? };
+            *value = argument.into();
+        }
+        Some(Self { declared, values })
+    }
+
     /// An argument by name.
-    pub(crate) fn get(&self, name: &str) -> &'a Value {
-        self.0.field(name).unwrap_or(super::ABSENT)
+    pub(crate) fn get(&self, name: &str) -> &Datum {
+        let at = self.declared.iter().position(|parameter| parameter.name == name);
+        at.and_then(|at| self.values.get(at)).unwrap_or(super::ABSENT)
     }
 }
 

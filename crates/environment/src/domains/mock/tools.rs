@@ -1,13 +1,13 @@
 //! The six tools of the library desk.
 
-use serde_json::{Map, Value};
-
 use crate::domain::Meanings;
-use crate::domains::generic::python::{at, list_mut, lower_equal, missing, number, row, set, text};
+use crate::domains::generic::python::{
+    at, list, lower_equal, missing, number, push, row, set, text,
+};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::domains::generic::{CALCULATE, TRANSFER};
-use crate::state::{Row, State};
-use crate::value::{Number, dumps};
+use crate::state::{Datum, Object, Row, State};
+use crate::value::Number;
 
 /// All tools, in list order.
 pub(super) const TOOLS: [Tool; 7] = [
@@ -68,7 +68,7 @@ pub(super) fn holds(member: &Row, book: &str) -> bool {
     super::books(member).iter().any(|held| held == book)
 }
 
-fn find_member(state: &State, args: &Args<'_>) -> Reply {
+fn find_member(state: &State, args: &Args) -> Reply {
     for (id, member) in state.rows("members") {
         if lower_equal(text(member, "email")?, args.get("email"))? {
             return Ok(id.to_owned());
@@ -78,15 +78,15 @@ fn find_member(state: &State, args: &Args<'_>) -> Reply {
 }
 
 fn list_books(state: &State) -> String {
-    let entry = |(id, book): (&str, &Row)| {
-        let mut entry = Map::from_iter([("id".to_owned(), id.into())]);
-        entry.extend(book.iter().map(|(name, value)| (name.to_owned(), value.clone())));
-        (id.to_owned(), Value::Object(entry))
+    let entry = |(id, book): (&'_ str, &Row)| {
+        let name = Datum::from(id);
+        [("id", &name)].into_iter().chain(book.iter()).collect::<Object>().into()
     };
-    dumps(&state.rows("books").map(entry).collect::<Map<_, _>>().into())
+    let entries: Vec<Datum> = state.rows("books").map(entry).collect();
+    state.rows("books").map(|(id, _)| id).zip(&entries).collect::<Object>().dumps()
 }
 
-fn lend(state: &mut State, args: &Args<'_>) -> Reply {
+fn lend(state: &mut State, args: &Args) -> Reply {
     let (member, member_id) = known(state, "members", args.get("member_id"))?;
     let (book, book_id) = known(state, "books", args.get("book_id"))?;
     if holds(member, book_id) {
@@ -97,11 +97,11 @@ fn lend(state: &mut State, args: &Args<'_>) -> Reply {
     }
     add_copies(state, book_id, -1)?;
     let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
-    list_mut(member, "books")?.push(book_id.into());
+    push(member, "books", book_id.into())?;
     Ok(member.dumps())
 }
 
-fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
+fn take_back(state: &mut State, args: &Args) -> Reply {
     let (member, member_id) = known(state, "members", args.get("member_id"))?;
     let (_, book_id) = known(state, "books", args.get("book_id"))?;
     if !holds(member, book_id) {
@@ -109,7 +109,9 @@ fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
     }
     add_copies(state, book_id, 1)?;
     let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
-    list_mut(member, "books")?.retain(|held| held != book_id);
+    let left: Vec<Datum> =
+        list(member, "books")?.iter().filter(|held| *held != book_id).cloned().collect();
+    set(member, "books", left.into());
     Ok(member.dumps())
 }
 
@@ -117,11 +119,11 @@ fn add_copies(state: &mut State, book: &str, change: i128) -> Result<(), Stop> {
     let book = state.get_mut("books", book).ok_or_else(|| missing(book))?;
     let copies =
         Number::of(at(book, "copies")?).unwrap_or(Number::Int(0)).plus(Number::Int(change));
-    set(book, "copies", copies.to_value());
+    set(book, "copies", copies.into());
     Ok(())
 }
 
-fn known<'s, 'i>(state: &'s State, table: &str, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
+fn known<'s, 'i>(state: &'s State, table: &str, id: &'i Datum) -> Result<(&'s Row, &'i str), Stop> {
     let refusal = format!("{} not found", table.trim_end_matches('s'));
     row(state, table, id)?.ok_or(Stop::Refused(refusal))
 }

@@ -1,7 +1,5 @@
 //! Cancelling a reservation.
 
-use serde_json::json;
-
 use super::{fields, records};
 use crate::domains::generic::operators::{member, negate};
 use crate::domains::generic::python::{list, push, set};
@@ -20,12 +18,12 @@ pub(super) const CANCEL_RESERVATION: Tool = Tool {
 };
 
 /// Nothing but existence is checked: a second call notes the refunds of all entries once more.
-fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
+fn cancel(state: &mut State, args: &Args) -> Reply {
     let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
     let mut refunds = Vec::new();
     for payment in list(reservation, "payment_history")? {
-        let amount = negate(member(payment, "amount")?)?.to_value();
-        refunds.push(json!({"payment_id": member(payment, "payment_id")?, "amount": amount}));
+        let amount = negate(member(payment, "amount")?)?.into();
+        refunds.push(records::payment(member(payment, "payment_id")?.clone(), amount));
     }
     let reservation = records::writable(state, "reservations", id)?;
     refunds.into_iter().try_for_each(|entry| push(reservation, "payment_history", entry))?;

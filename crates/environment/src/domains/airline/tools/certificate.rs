@@ -1,11 +1,9 @@
 //! Giving a traveller a certificate.
 
-use serde_json::json;
-
 use super::{fields, records};
 use crate::domains::generic::python::{at_mut, raise, set};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
-use crate::state::State;
+use crate::state::{Datum, Object, State};
 use crate::value::python_str;
 
 /// Ids of new certificates; one that was spent is free again.
@@ -26,7 +24,7 @@ pub(super) const SEND_CERTIFICATE: Tool = Tool {
 
 /// With all three ids taken tau-bench's tool gives nothing and its environment breaks over that. Here the call raises,
 /// in words of our own, and changes nothing either.
-fn send(state: &mut State, args: &Args<'_>) -> Reply {
+fn send(state: &mut State, args: &Args) -> Reply {
     let (_, user) = records::known(state, "users", args.get("user_id"), "user not found")?;
     let methods = records::methods(state, user)?;
     let Some(id) = IDS.iter().find(|id| methods.get(**id).is_none()) else {
@@ -35,7 +33,9 @@ fn send(state: &mut State, args: &Args<'_>) -> Reply {
         ));
     };
     let amount = args.get("amount");
-    let certificate = json!({"source": "certificate", "amount": amount, "id": id});
+    let source = Datum::from("certificate");
+    let fields = [("source", &source), ("amount", amount), ("id", &Datum::from(*id))];
+    let certificate = fields.into_iter().collect::<Object>().into();
     let methods = at_mut(records::writable(state, "users", user)?, "payment_methods")?;
     set(methods, id, certificate);
     let amount = python_str(amount);

@@ -15,7 +15,7 @@ pub(super) const UPDATE_RESERVATION_PASSENGERS: Tool = Tool {
     run: Run::Write(update),
 };
 
-fn update(state: &mut State, args: &Args<'_>) -> Reply {
+fn update(state: &mut State, args: &Args) -> Reply {
     let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
     let passengers = args.get("passengers");
     if length(passengers)? != length(at(reservation, "passengers")?)? {

@@ -1,13 +1,11 @@
 //! Paying for a change of a reservation, or being paid: one method of the reservation's owner, which must be no
 //! certificate.
 
-use serde_json::{Value, json};
-
 use super::records::{self, Record};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{entry_mut, number, push, set, text};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::State;
+use crate::state::{Datum, State};
 use crate::value::Number;
 
 /// A charge that has passed its checks.
@@ -23,7 +21,7 @@ pub(super) struct Charge {
 pub(super) fn check(
     state: &State,
     reservation: &Record,
-    method: &Value,
+    method: &Datum,
     price: Number,
 ) -> Result<Charge, Stop> {
     let owner = text(reservation, "user_id")?;
@@ -50,7 +48,7 @@ pub(super) fn settle(state: &mut State, reservation: &str, charge: &Charge) -> R
         deduct(entry_mut(user, "payment_methods", &charge.method)?, charge.price)?;
     }
     if charge.price != Number::Int(0) {
-        let note = json!({"payment_id": charge.method, "amount": charge.price.to_value()});
+        let note = records::payment(charge.method.as_str().into(), charge.price.into());
         let reservation = records::writable(state, "reservations", reservation)?;
         push(reservation, "payment_history", note)?;
     }
@@ -58,8 +56,8 @@ pub(super) fn settle(state: &mut State, reservation: &str, charge: &Charge) -> R
 }
 
 /// Lessens the amount on a gift card; nothing is rounded.
-pub(super) fn deduct(method: &mut Value, price: Number) -> Result<(), Stop> {
+pub(super) fn deduct(method: &mut Datum, price: Number) -> Result<(), Stop> {
     let rest = number(method, "amount")?.minus(price);
-    set(method, "amount", rest.to_value());
+    set(method, "amount", rest.into());
     Ok(())
 }

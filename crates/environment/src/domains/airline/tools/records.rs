@@ -1,10 +1,10 @@
 //! Look-ups that several tools share.
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
 use crate::domains::generic::python::{at, missing, row};
 use crate::domains::generic::toolbox::{Reply, Stop};
-use crate::state::{Row, State};
+use crate::state::{Datum, Names, Object, Row, State};
 
 /// A record as the state gives it.
 pub(super) type Record = Row;
@@ -13,7 +13,7 @@ pub(super) type Record = Row;
 pub(super) fn known<'s, 'i>(
     state: &'s State,
     table: &str,
-    id: &'i Value,
+    id: &'i Datum,
     refusal: &str,
 ) -> Result<(&'s Record, &'i str), Stop> {
     row(state, table, id)?.ok_or_else(|| Stop::Refused(refusal.to_owned()))
@@ -22,7 +22,7 @@ pub(super) fn known<'s, 'i>(
 /// A reservation and its id; the first check of every tool that changes one.
 pub(super) fn reservation<'s, 'i>(
     state: &'s State,
-    id: &'i Value,
+    id: &'i Datum,
 ) -> Result<(&'s Record, &'i str), Stop> {
     known(state, "reservations", id, "reservation not found")
 }
@@ -37,8 +37,15 @@ pub(super) fn writable<'a>(
 }
 
 /// The payment methods in a traveller's profile.
-pub(super) fn methods<'a>(state: &'a State, user: &str) -> Result<&'a Value, Stop> {
+pub(super) fn methods<'a>(state: &'a State, user: &str) -> Result<&'a Datum, Stop> {
     at(state.get("users", user).ok_or_else(|| missing(user))?, "payment_methods")
+}
+
+/// An entry of a payment history.
+pub(super) fn payment(id: Datum, amount: Datum) -> Datum {
+    static NAMES: LazyLock<Names> =
+        LazyLock::new(|| Names::of(["payment_id", "amount"].into_iter()));
+    Object::new(&NAMES, [id, amount].into_iter()).into()
 }
 
 /// A record as the tools print it.

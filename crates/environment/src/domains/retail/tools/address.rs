@@ -1,11 +1,11 @@
 //! Changing where an order goes, and where a customer lives. Contents are not checked: they are stored as given.
 
-use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 use super::{fields, records};
 use crate::domains::generic::python::{missing, row, set};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, Names, Object, State};
 
 const PARTS: [Parameter; 6] = fields::ADDRESS;
 
@@ -32,7 +32,7 @@ pub(super) const MODIFY_USER_ADDRESS: Tool = Tool {
     run: Run::Write(modify_user_address),
 };
 
-fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
+fn modify_order_address(state: &mut State, args: &Args) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
     let order = records::order_mut(state, id)?;
@@ -40,7 +40,7 @@ fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
     Ok(order.dumps())
 }
 
-fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
+fn modify_user_address(state: &mut State, args: &Args) -> Reply {
     let Some((_, id)) = row(state, "users", args.get("user_id"))? else {
         return Stop::refuse("user not found");
     };
@@ -49,8 +49,7 @@ fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
     Ok(user.dumps())
 }
 
-fn address(args: &Args<'_>) -> Value {
-    let parts: Map<String, Value> =
-        KEYS.iter().map(|key| ((*key).to_owned(), args.get(key).clone())).collect();
-    Value::Object(parts)
+fn address(args: &Args) -> Datum {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(KEYS.into_iter()));
+    Object::new(&NAMES, KEYS.iter().map(|key| args.get(key).clone())).into()
 }

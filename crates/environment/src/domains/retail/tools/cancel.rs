@@ -1,11 +1,9 @@
 //! Cancelling a pending order.
 
-use serde_json::Value;
-
 use super::{fields, records};
-use crate::domains::generic::python::{at, list, number, push, set, text};
+use crate::domains::generic::python::{at, list, number, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, State};
 
 /// The only reasons that count.
 const REASONS: &[&str] = &["no longer needed", "ordered by mistake"];
@@ -29,7 +27,7 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
     run: Run::Write(cancel),
 };
 
-fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
+fn cancel(state: &mut State, args: &Args) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be cancelled")?;
     let reason = args.get("reason");
@@ -39,17 +37,16 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     let before = order.clone(); // costs a reference count
     let owner = text(&before, "user_id")?;
     let history = list(&before, "payment_history")?;
-    let refunds: Vec<Value> =
+    let refunds: Vec<Datum> =
         history.iter().map(|payment| refund(state, owner, payment)).collect::<Result<_, _>>()?;
     let order = records::order_mut(state, id)?;
-    set(order, "status", "cancelled".into());
-    set(order, "cancel_reason", reason.clone());
+    order.set_all([("status", "cancelled".into()), ("cancel_reason", reason.clone())]);
     refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
 }
 
 /// Gives one entry of the history back; every entry counts, also one that was a refund itself.
-fn refund(state: &mut State, owner: &str, payment: &Value) -> Result<Value, Stop> {
+fn refund(state: &mut State, owner: &str, payment: &Datum) -> Result<Datum, Stop> {
     let method = text(payment, "payment_method_id")?;
     if records::is_gift_card_id(method) {
         let amount = number(payment, "amount")?;

@@ -16,7 +16,7 @@ pub(super) const MODIFY_PENDING_ORDER_PAYMENT: Tool = Tool {
     run: Run::Write(modify_payment),
 };
 
-fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
+fn modify_payment(state: &mut State, args: &Args) -> Reply {
     let (order, id) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
     let (method, new) = records::method(state, order, args.get("payment_method_id"))?;

@@ -1,16 +1,16 @@
 //! Look-ups and money moves that several tools share.
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
 use crate::domains::generic::python::{
     entry_mut, key, list, missing, number, raise, row, set, text,
 };
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Row, State};
+use crate::state::{Datum, Names, Object, Row, State};
 use crate::value::Number;
 
 /// An order and its id; the tools' first check.
-pub(super) fn order<'s, 'i>(state: &'s State, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
+pub(super) fn order<'s, 'i>(state: &'s State, id: &'i Datum) -> Result<(&'s Row, &'i str), Stop> {
     row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".to_owned()))
 }
 
@@ -25,7 +25,7 @@ pub(super) fn need_status(order: &Row, status: &str, refusal: &str) -> Result<()
 }
 
 /// The payment methods in the profile of the order's owner.
-pub(super) fn methods<'a>(state: &'a State, order: &Row) -> Result<&'a Value, Stop> {
+pub(super) fn methods<'a>(state: &'a State, order: &Row) -> Result<&'a Datum, Stop> {
     let owner = text(order, "user_id")?;
     let user = state.get("users", owner).ok_or_else(|| missing(owner))?;
     user.get("payment_methods").ok_or_else(|| missing("payment_methods"))
@@ -35,15 +35,15 @@ pub(super) fn methods<'a>(state: &'a State, order: &Row) -> Result<&'a Value, St
 pub(super) fn method<'s, 'i>(
     state: &'s State,
     order: &Row,
-    id: &'i Value,
-) -> Result<(&'s Value, &'i str), Stop> {
+    id: &'i Datum,
+) -> Result<(&'s Datum, &'i str), Stop> {
     let methods = methods(state, order)?;
     let known = key(id)?.and_then(|id| Some((methods.get(id)?, id)));
     known.ok_or_else(|| Stop::Refused("payment method not found".to_owned()))
 }
 
 /// A gift card must hold at least this; other methods always do.
-pub(super) fn need_balance(method: &Value, amount: Number, refusal: &str) -> Result<(), Stop> {
+pub(super) fn need_balance(method: &Datum, amount: Number, refusal: &str) -> Result<(), Stop> {
     if text(method, "source")? == "gift_card" && number(method, "balance")? < amount {
         return Stop::refuse(refusal);
     }
@@ -65,22 +65,20 @@ pub(super) fn set_balance(
     let user = state.get_mut("users", user).ok_or_else(|| missing(user))?;
     let method = entry_mut(user, "payment_methods", method)?;
     let balance = change(number(method, "balance")?).round2();
-    set(method, "balance", balance.to_value());
+    set(method, "balance", balance.into());
     Ok(())
 }
 
 /// One entry of a payment history.
-pub(super) fn entry(kind: &str, amount: &Value, method: &str) -> Value {
-    let fields = [
-        ("transaction_type", kind.into()),
-        ("amount", amount.clone()),
-        ("payment_method_id", method.into()),
-    ];
-    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+pub(super) fn entry(kind: &str, amount: &Datum, method: &str) -> Datum {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        Names::of(["transaction_type", "amount", "payment_method_id"].into_iter())
+    });
+    Object::new(&NAMES, [kind.into(), amount.clone(), method.into()].into_iter()).into()
 }
 
 /// The first entry of an order's payment history.
-pub(super) fn first_payment(order: &Row) -> Result<&Value, Stop> {
+pub(super) fn first_payment(order: &Row) -> Result<&Datum, Stop> {
     list(order, "payment_history")?.first().map_or_else(|| raise("list index out of range"), Ok)
 }
 
