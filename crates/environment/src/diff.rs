@@ -106,7 +106,7 @@ fn walk(
             walk_array(edits, path, before, after);
         }
         _ => {
-            edits.push(Edit { path: path.clone(), before: before.cloned(), after: after.cloned() })
+            edits.push(Edit { path: path.clone(), before: before.cloned(), after: after.cloned() });
         }
     }
 }

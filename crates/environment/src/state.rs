@@ -46,6 +46,21 @@ pub struct State {
 /// Places of a table in the database and of a record in the table.
 type Place = (usize, usize);
 
+/// Where a record stands in a state; it stays there however the state changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    table: usize,
+    at: Stand,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stand {
+    /// Place in the table of the database.
+    Old(usize),
+    /// Place among all that were added.
+    Added(usize),
+}
+
 /// One record that differs from the database.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a> {
@@ -72,39 +87,53 @@ impl State {
 
     /// A record as it is now.
     pub fn get(&self, table: &str, id: &str) -> Option<&Row> {
+        self.find(table, id).map(|spot| self.row(spot))
+    }
+
+    /// Where a record stands.
+    pub(crate) fn find(&self, table: &str, id: &str) -> Option<Spot> {
         let table = self.base.position(table)?;
-        match self.base.at(table).position(id) {
-            Some(place) => Some(self.at(table, place).1),
-            None => self.added(table).find(|(added, _)| *added == id).map(|(_, row)| row),
+        let at = match self.base.at(table).position(id) {
+            Some(place) => Stand::Old(place),
+            None => Stand::Added(self.place_added(table, id)?),
+        };
+        Some(Spot { table, at })
+    }
+
+    /// The record at a spot of this state.
+    pub(crate) fn row(&self, Spot { table, at }: Spot) -> &Row {
+        match at {
+            Stand::Old(place) => self.at(table, place).1,
+            Stand::Added(place) => &self.added[place].2,
         }
     }
 
-    /// A record to write to.
-    pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Row> {
-        let table = self.base.position(table)?;
-        let Some(place) = self.base.at(table).position(id) else {
-            return self.added_mut(table, id);
+    /// The record at a spot of this state, to write to.
+    pub(crate) fn row_mut(&mut self, Spot { table, at }: Spot) -> &mut Row {
+        let place = match at {
+            Stand::Added(place) => return &mut self.added[place].2,
+            Stand::Old(place) => place,
         };
-        let at = self.find((table, place)).unwrap_or_else(|at| {
+        let at = self.place_written((table, place)).unwrap_or_else(|at| {
             let row = self.base.at(table).at(place).1.clone(); // costs a reference count
             self.written.insert(at, ((table, place), row));
             at
         });
-        Some(&mut self.written[at].1)
+        &mut self.written[at].1
+    }
+
+    /// A record to write to.
+    pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Row> {
+        let spot = self.find(table, id)?;
+        Some(self.row_mut(spot))
     }
 
     /// Puts a record, replacing one of the same id or appending it to its table. An unknown table changes nothing.
     pub fn insert(&mut self, table: &str, id: &str, row: impl Into<Row>) {
-        let (Some(table), row) = (self.base.position(table), row.into()) else { return };
-        match self.base.at(table).position(id) {
-            Some(place) => match self.find((table, place)) {
-                Ok(at) => self.written[at].1 = row,
-                Err(at) => self.written.insert(at, ((table, place), row)),
-            },
-            None => match self.added_mut(table, id) {
-                Some(old) => *old = row,
-                None => self.added.push((table, id.into(), row)),
-            },
+        let (Some(position), row) = (self.base.position(table), row.into()) else { return };
+        match self.find(table, id) {
+            Some(spot) => *self.row_mut(spot) = row,
+            None => self.added.push((position, id.into(), row)),
         }
     }
 
@@ -122,7 +151,7 @@ impl State {
     pub fn having<K: Key>(&self, key: &str) -> Option<Vec<(&str, &Row)>> {
         let table = self.base.position(K::TABLE)?;
         let mut places = self.base.places::<K>(key)?.to_vec();
-        places.retain(|place| self.find((table, *place)).is_err());
+        places.retain(|place| self.place_written((table, *place)).is_err());
         for ((_, place), row) in self.written_in(table) {
             if K::of(row)? == key {
                 places.push(*place);
@@ -191,12 +220,16 @@ impl State {
     /// Id and record at a place of the database, as the record is now.
     fn at(&self, table: usize, place: usize) -> (&str, &Row) {
         let (id, row) = self.base.at(table).at(place);
-        (id, self.find((table, place)).map_or(row, |at| &self.written[at].1))
+        (id, self.place_written((table, place)).map_or(row, |at| &self.written[at].1))
     }
 
     /// Where a record stands among the written ones, or would stand.
-    fn find(&self, place: Place) -> Result<usize, usize> {
+    fn place_written(&self, place: Place) -> Result<usize, usize> {
         self.written.binary_search_by_key(&place, |(place, _)| *place)
+    }
+
+    fn place_added(&self, table: usize, id: &str) -> Option<usize> {
+        self.added.iter().position(|(other, added, _)| *other == table && added == id)
     }
 
     /// The written records of a table.
@@ -208,11 +241,6 @@ impl State {
     fn added(&self, table: usize) -> impl Iterator<Item = (&str, &Row)> + use<'_> {
         let rows = self.added.iter().filter(move |(other, ..)| *other == table);
         rows.map(|(_, id, row)| (id.as_str(), row))
-    }
-
-    fn added_mut(&mut self, table: usize, id: &str) -> Option<&mut Row> {
-        let mut rows = self.added.iter_mut();
-        rows.find(|(other, added, _)| *other == table && added == id).map(|(.., row)| row)
     }
 }
 

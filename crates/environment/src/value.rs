@@ -98,17 +98,38 @@ fn is_composed(value: &impl Data) -> bool {
 }
 
 /// Python's `==`: numbers compare by value, and `True` is 1.
+#[inline]
 pub fn python_eq<D: Data>(one: &D, two: &D) -> bool {
+    match (one.kind(), two.kind()) {
+        (Kind::String(one), Kind::String(two)) => same_text(one, two),
+        (one, two) => python_eq_kinds(&one, &two),
+    }
+}
+
+fn python_eq_kinds<D: Data>(one: &Kind<'_, D>, two: &Kind<'_, D>) -> bool {
     let number = |kind: &Kind<'_, D>| match kind {
         Kind::Bool(flag) => Some(Number::Int(i128::from(*flag))),
         Kind::Number(number) => Number::read(number),
         _ => None,
     };
-    let (one, two) = (one.kind(), two.kind());
-    match (number(&one), number(&two)) {
+    match (number(one), number(two)) {
         (Some(one), Some(two)) => one == two,
-        _ => alike(&one, &two, python_eq),
+        _ => alike(one, two, python_eq),
     }
+}
+
+/// `one == two`, quickest for texts as long as ids are.
+#[inline]
+pub(crate) fn same_text(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    if one.len() != two.len() || !(8..=16).contains(&one.len()) {
+        return one == two;
+    }
+    let ends = |text: &[u8]| {
+        let (head, tail) = (text.first_chunk().copied(), text.last_chunk().copied());
+        (head.map(u64::from_le_bytes), tail.map(u64::from_le_bytes))
+    };
+    ends(one) == ends(two)
 }
 
 /// Whether both are the same kind of value and agree; `equal` holds between their parts. Numbers agree when they are of
@@ -273,7 +294,7 @@ pub fn write_dumps_text(out: &mut impl Write, text: &str) -> fmt::Result {
 fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result {
     let mask = if ascii { ESCAPED | BEYOND_ASCII } else { ESCAPED };
     out.write_char('"')?;
-    if text.bytes().all(|byte| BYTES[usize::from(byte)] & mask == 0) {
+    if is_plain(text, mask) {
         out.write_str(text)?;
         return out.write_char('"');
     }
@@ -295,6 +316,33 @@ fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result
         }?;
     }
     out.write_char('"')
+}
+
+/// Whether no byte asks for anything.
+#[inline]
+fn is_plain(text: &str, mask: u8) -> bool {
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().all(|byte| BYTES[usize::from(*byte)] & mask == 0);
+    };
+    // Eight at once; the last eight are looked at whatever was before them.
+    let beyond = if mask & BEYOND_ASCII == 0 { 0 } else { EACH };
+    let (blocks, _) = bytes.as_chunks();
+    blocks.iter().chain([last]).all(|block| asking(u64::from_le_bytes(*block), beyond) == 0)
+}
+
+/// One in each byte of a word.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Not zero when some byte of the word is below a space, a quote or a backslash; with `beyond`, also when one is U+007F
+/// or above.
+#[inline]
+fn asking(word: u64, beyond: u64) -> u64 {
+    let zero = |word: u64| word.wrapping_sub(EACH) & !word;
+    let below = word.wrapping_sub(EACH * 0x20) & !word;
+    let (quote, slash) = (zero(word ^ (EACH * 0x22)), zero(word ^ (EACH * 0x5c)));
+    let high = (word | zero(word ^ (EACH * 0x7f))) & (beyond * 0x80);
+    ((below | quote | slash) & (EACH * 0x80)) | high
 }
 
 /// Escaped in every JSON text.

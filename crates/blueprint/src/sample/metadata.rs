@@ -2,8 +2,6 @@
 //!
 //! It knows no domain: a text, flag or number is a plain field, an array or an object of objects is a collection.
 
-use std::slice::Iter;
-
 use environment::State;
 use environment::domain::RowRef;
 use environment::state::{Datum, Row};
@@ -53,9 +51,9 @@ fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
                 (text.len() <= LONGEST && !known.contains(&text.as_str())).then(|| value.to_value())
             }
             Datum::Bool(_) | Datum::Number(_) => Some(value.to_value()),
-            Datum::Array(values) => Some(collection(values.iter(), owned)),
+            Datum::Array(values) => Some(collection(values, owned)),
             Datum::Object(values) if values.values().all(Datum::is_object) => {
-                Some(collection(values.values(), owned))
+                Some(collection(values.values().as_slice(), owned))
             }
             _ => None,
         };
@@ -65,10 +63,10 @@ fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
 }
 
 /// What stands in a collection: how many, and for each flag or number of its records what they come to.
-fn collection(values: Iter<'_, Datum>, sums: bool) -> Value {
+fn collection(values: &[Datum], sums: bool) -> Value {
     let mut summary = Map::new();
     summary.insert("count".to_owned(), json!(values.len()));
-    let records = || values.clone().filter_map(Datum::as_object);
+    let records = || values.iter().filter_map(Datum::as_object);
     for name in records().flat_map(Row::keys) {
         if summary.contains_key(name) {
             continue;

@@ -56,7 +56,7 @@ impl From<Value> for Datum {
             Value::Bool(flag) => Self::Bool(flag),
             Value::Number(number) => Self::Number(number),
             Value::String(text) => Self::String(text.into()),
-            Value::Array(items) => items.into_iter().map(Self::from).collect(),
+            Value::Array(items) => Self::Array(List::of(items.into_iter().map(Self::from))),
             Value::Object(fields) => Self::Object(fields.into()),
         }
     }
@@ -69,7 +69,7 @@ impl From<&Value> for Datum {
             Value::Bool(flag) => Self::Bool(*flag),
             Value::Number(number) => Self::Number(number.clone()),
             Value::String(text) => Self::String(text.as_str().into()),
-            Value::Array(items) => items.iter().map(Self::from).collect(),
+            Value::Array(items) => Self::Array(List::of(items.iter().map(Self::from))),
             Value::Object(fields) => Self::Object(fields.into()),
         }
     }

@@ -192,8 +192,8 @@ impl Datum {
         const PLAIN: usize = 40;
         match self {
             Self::String(text) => PLAIN + text.len(),
-            Self::Array(items) => PLAIN + items.iter().map(Self::room).sum::<usize>(),
-            Self::Object(fields) => PLAIN + fields.values().map(Self::room).sum::<usize>(),
+            Self::Array(items) => PLAIN + items.room().unwrap_or(5 * PLAIN * items.len()),
+            Self::Object(fields) => PLAIN + fields.room().unwrap_or(PLAIN * fields.len()),
             _ => PLAIN,
         }
     }

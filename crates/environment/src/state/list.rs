@@ -18,13 +18,21 @@ impl List {
 
     /// Adds an item to the end.
     pub fn push(&mut self, item: Datum) {
-        self.0 = self.0.extended((), std::iter::once(item));
+        self.0 = self.0.extended((), 1);
+        if let Some(last) = self.0.values_mut().last_mut() {
+            *last = item;
+        }
     }
 
     /// Whether both are one piece of memory.
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         self.0.is(&other.0)
+    }
+
+    /// How many bytes its text takes, where it is there already.
+    pub(super) fn room(&self) -> Option<usize> {
+        self.0.text_len()
     }
 
     pub(super) fn keep_text(&mut self) {
@@ -55,6 +63,13 @@ impl Deref for List {
 impl From<Vec<Datum>> for List {
     fn from(items: Vec<Datum>) -> Self {
         Self(Node::from_vec((), items))
+    }
+}
+
+impl List {
+    /// A list of as many items as the iterator says.
+    pub(crate) fn of(items: impl ExactSizeIterator<Item = Datum>) -> Self {
+        Self(Node::new((), items))
     }
 }
 

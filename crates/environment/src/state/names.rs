@@ -1,10 +1,8 @@
 //! Names of the fields of an object: one list, shared by all objects that have the same fields in the same order.
 
 use std::cell::RefCell;
-use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;
 
-use foldhash::fast::FixedState;
 use smol_str::SmolStr;
 use triomphe::Arc;
 
@@ -16,18 +14,61 @@ pub(crate) struct Names(Arc<Known>);
 
 struct Known {
     names: Box<[Name]>,
-    /// What stands before each value in `json.dumps`, one after the other: `, "name": `.
-    leads: Box<str>,
     /// Places by hash, counted from 1; 0 is free. A power of two, never full.
     slots: Box<[u32]>,
     /// Places in the order of the names' code points.
     sorted: OnceLock<Box<[u32]>>,
+    /// These names and those that a tool once put behind them: most often it puts the same there.
+    longer: OnceLock<Names>,
 }
 
 struct Name {
+    mark: Mark,
     text: SmolStr,
-    /// End of its lead.
-    end: usize,
+    /// What stands before its value in `json.dumps`: `, "name": `.
+    lead: SmolStr,
+}
+
+/// The ends of a text and its length. Texts of up to 16 bytes that have the same mark are the same; for a literal it is
+/// worked out when the program is compiled.
+#[derive(Clone, Copy, PartialEq)]
+struct Mark {
+    head: u64,
+    tail: u64,
+    length: usize,
+}
+
+impl Mark {
+    /// Longest text that the mark holds all of.
+    const WHOLE: usize = 16;
+
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
+            return Self { head, tail, length };
+        }
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+            return Self { head: head.into(), tail: tail.into(), length };
+        }
+        let at = |place: usize| bytes.get(place).copied().unwrap_or(0);
+        let head = u32::from_le_bytes([at(0), at(1), at(2), 0]);
+        Self { head: head.into(), tail: 0, length }
+    }
+
+    /// Mixed, so that the high bits tell marks apart.
+    #[inline]
+    fn hash(self) -> u64 {
+        let ends = self.head.rotate_left(29) ^ self.tail.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (ends ^ self.length as u64).wrapping_mul(0xd6e8_feb8_6659_fd93)
+    }
 }
 
 /// How many lists of names a thread remembers, so that objects made one after the other share theirs.
@@ -41,7 +82,7 @@ impl Names {
     /// These names, shared with an object that had them lately.
     pub(crate) fn of<'a>(names: impl ExactSizeIterator<Item = &'a str> + Clone) -> Self {
         let hash = names.clone().fold(names.len() as u64, |sum, name| {
-            sum.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ hash(name)
+            (sum.rotate_left(5) ^ Mark::of(name).hash()).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         });
         KNOWN.with_borrow_mut(|known| {
             let slot = &mut known[place(hash, RECENT)];
@@ -55,24 +96,24 @@ impl Names {
     }
 
     fn new<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Self {
-        let mut leads = String::new();
         let mut slots = vec![0; (2 * names.len()).next_power_of_two()];
         let mut number = 0;
         let name = |name: &'a str| {
-            leads.push_str(", ");
-            write_dumps_text(&mut leads, name).expect("writing to a String does not fail");
-            leads.push_str(": ");
-            let mut slot = place(hash(name), slots.len());
+            let mut lead = String::from(", ");
+            write_dumps_text(&mut lead, name).expect("writing to a String does not fail");
+            lead.push_str(": ");
+            let mark = Mark::of(name);
+            let mut slot = place(mark.hash(), slots.len());
             while slots[slot] != 0 {
                 slot = (slot + 1) % slots.len();
             }
             number += 1;
             slots[slot] = number;
-            Name { text: name.into(), end: leads.len() }
+            Name { mark, text: name.into(), lead: lead.into() }
         };
         let names = names.map(name).collect();
-        let (leads, slots) = (leads.into(), slots.into());
-        Self(Arc::new(Known { names, leads, slots, sorted: OnceLock::new() }))
+        let (slots, sorted, longer) = (slots.into(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Known { names, slots, sorted, longer }))
     }
 
     /// Names, in order.
@@ -91,13 +132,19 @@ impl Names {
     }
 
     /// Place of a name.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         let Known { names, slots, .. } = &*self.0;
-        let mut slot = place(hash(name), slots.len());
+        let mark = Mark::of(name);
+        let mut slot = place(mark.hash(), slots.len());
         loop {
             let found = (slots[slot] as usize).checked_sub(1)?;
-            if names[found].text == name {
+            let known = &names[found];
+            if known.mark == mark && (name.len() <= Mark::WHOLE || known.text == name) {
                 return Some(found);
             }
             slot = (slot + 1) & (slots.len() - 1);
@@ -105,19 +152,22 @@ impl Names {
     }
 
     /// The names followed by these.
-    pub(super) fn with(&self, more: &[&str]) -> Self {
-        let all: Vec<&str> = self.iter().chain(more.iter().copied()).collect();
-        Self::of(all.into_iter())
+    pub(super) fn with<'a>(&self, more: impl Iterator<Item = &'a str> + Clone) -> Self {
+        let known = self.0.longer.get();
+        if let Some(known) = known.filter(|known| known.iter().skip(self.len()).eq(more.clone())) {
+            return known.clone();
+        }
+        let mut all: Vec<&str> = Vec::with_capacity(self.len() + 1);
+        self.iter().for_each(|name| all.push(name));
+        more.for_each(|name| all.push(name));
+        let longer = Self::of(all.into_iter());
+        self.0.longer.get_or_init(|| longer.clone());
+        longer
     }
 
     /// What stands before each value in `json.dumps`, the comma before the first included.
     pub(super) fn leads(&self) -> impl Iterator<Item = &str> {
-        let Known { names, leads, .. } = &*self.0;
-        names.iter().scan(0, |start, name| {
-            let lead = &leads[*start..name.end];
-            *start = name.end;
-            Some(lead)
-        })
+        self.0.names.iter().map(|name| name.lead.as_str())
     }
 
     /// Places in the order of the names' code points.
@@ -137,19 +187,10 @@ impl PartialEq for Names {
     }
 }
 
-#[inline]
-fn hash(name: &str) -> u64 {
-    let mut hasher = FixedState::with_seed(0).build_hasher();
-    hasher.write(name.as_bytes());
-    hasher.finish()
-}
-
 /// The first slot to look at; `slots` is a power of two.
 #[inline]
 fn place(hash: u64, slots: usize) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "the low bits are wanted")]
-    let low = hash as usize;
-    low & (slots - 1)
+    (hash >> 32) as usize & (slots - 1)
 }
 
 #[cfg(test)]
@@ -173,7 +214,7 @@ mod tests {
         let (one, two) = (Names::of(["a", "b"].into_iter()), Names::of(["a", "b"].into_iter()));
         assert!(Arc::ptr_eq(&one.0, &two.0));
         assert!(one != Names::of(["b", "a"].into_iter()));
-        assert!(one.with(&["c"]) == Names::of(["a", "b", "c"].into_iter()));
+        assert!(one.with(["c"].into_iter()) == Names::of(["a", "b", "c"].into_iter()));
     }
 
     #[test]

@@ -15,8 +15,15 @@ pub(super) struct Node<H>(Arc<HeaderSlice<Head<H>, [Datum]>>);
 
 struct Head<H> {
     shape: H,
-    /// Where a node of a database keeps its text.
-    text: Option<Box<OnceLock<Box<str>>>>,
+    /// Whether it is one of a database, which keeps its text.
+    kept: bool,
+    text: OnceLock<Box<str>>,
+}
+
+impl<H> Head<H> {
+    fn of(shape: H) -> Self {
+        Self { shape, kept: false, text: OnceLock::new() }
+    }
 }
 
 impl<H> Clone for Node<H> {
@@ -27,11 +34,11 @@ impl<H> Clone for Node<H> {
 
 impl<H: Clone> Node<H> {
     pub(super) fn new(shape: H, values: impl ExactSizeIterator<Item = Datum>) -> Self {
-        Self(Arc::from_header_and_iter(Head { shape, text: None }, values))
+        Self(Arc::from_header_and_iter(Head::of(shape), values))
     }
 
     pub(super) fn from_vec(shape: H, values: Vec<Datum>) -> Self {
-        Self(Arc::from_header_and_vec(Head { shape, text: None }, values))
+        Self(Arc::from_header_and_vec(Head::of(shape), values))
     }
 
     #[inline]
@@ -46,18 +53,18 @@ impl<H: Clone> Node<H> {
 
     /// The values to write to; they are copied when others hold them too, or a text was kept of them.
     pub(super) fn values_mut(&mut self) -> &mut [Datum] {
-        if self.0.header.text.is_some() || !self.0.is_unique() {
+        if self.0.header.kept || !self.0.is_unique() {
             *self = Self::new(self.shape().clone(), self.values().iter().cloned());
         }
         let node = Arc::get_mut(&mut self.0).expect("a node just made has no other holder");
         &mut node.slice
     }
 
-    /// The values followed by these.
-    pub(super) fn extended(&self, shape: H, more: impl ExactSizeIterator<Item = Datum>) -> Self {
-        let mut values = Vec::with_capacity(self.values().len() + more.len());
-        values.extend(self.values().iter().cloned().chain(more));
-        Self::from_vec(shape, values)
+    /// The values followed by so many nulls.
+    pub(super) fn extended(&self, shape: H, more: usize) -> Self {
+        let held = self.values();
+        let value = |at: usize| held.get(at).cloned().unwrap_or_default();
+        Self::new(shape, (0..held.len() + more).map(value))
     }
 
     /// Whether both are one piece of memory.
@@ -66,23 +73,29 @@ impl<H: Clone> Node<H> {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// The length of the text where it is kept.
+    pub(super) fn text_len(&self) -> Option<usize> {
+        self.0.header.text.get().map(|text| text.len())
+    }
+
     /// Keeps the text from now on, here and in all values; a node that others hold stays as it is.
     pub(super) fn keep_text(&mut self) {
         if let Some(node) = Arc::get_mut(&mut self.0) {
-            node.header.text.get_or_insert_default();
+            node.header.kept = true;
             node.slice.iter_mut().for_each(Datum::keep_text);
         }
     }
 
     /// Writes the text: the kept one where there is one, else what `write` makes.
     pub(super) fn print(&self, out: &mut String, write: impl FnOnce(&mut String, &Self)) {
-        match &self.0.header.text {
-            Some(text) => out.push_str(text.get_or_init(|| {
-                let mut text = String::new();
-                write(&mut text, self);
-                text.into()
-            })),
-            None => write(out, self),
+        let Head { kept, text, .. } = &self.0.header;
+        if !kept {
+            return write(out, self);
         }
+        out.push_str(text.get_or_init(|| {
+            let mut text = String::new();
+            write(&mut text, self);
+            text.into()
+        }));
     }
 }

@@ -25,7 +25,11 @@ impl Object {
     }
 
     /// A field by name.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     pub fn get(&self, name: &str) -> Option<&Datum> {
         self.names().place(name).map(|place| &self.0.values()[place])
     }
@@ -48,21 +52,22 @@ impl Object {
 
     /// Sets these fields, each name once: what is new stands behind all others.
     pub fn set_all<const N: usize>(&mut self, fields: [(&str, Datum); N]) {
-        if fields.iter().any(|(name, _)| !self.contains_key(name)) {
-            let new: Vec<&str> = fields
-                .iter()
-                .map(|(name, _)| *name)
-                .filter(|name| !self.contains_key(name))
-                .collect();
-            let names = self.names().with(&new);
-            self.0 = self.0.extended(names, new.iter().map(|_| Datum::Null));
+        let mut end = self.len();
+        let places = fields.each_ref().map(|(name, _)| {
+            self.names().place(name).unwrap_or_else(|| {
+                end += 1;
+                end - 1
+            })
+        });
+        let held = self.len();
+        if end > held {
+            let new = fields.iter().zip(places).filter(|(_, place)| *place >= held);
+            let names = self.names().with(new.map(|((name, _), _)| *name));
+            self.0 = self.0.extended(names, end - held);
         }
-        let names = self.names().clone();
         let values = self.0.values_mut();
-        for (name, value) in fields {
-            if let Some(place) = names.place(name) {
-                values[place] = value;
-            }
+        for (place, (_, value)) in places.into_iter().zip(fields) {
+            values[place] = value;
         }
     }
 
@@ -124,7 +129,8 @@ impl Object {
 
     /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
     pub fn dumps(&self) -> String {
-        let mut out = String::with_capacity(self.0.values().iter().map(Datum::room).sum());
+        let room = || self.values().map(Datum::room).sum();
+        let mut out = String::with_capacity(self.room().unwrap_or_else(room));
         self.print(&mut out);
         out
     }
@@ -167,6 +173,11 @@ impl Object {
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         self.0.is(&other.0)
+    }
+
+    /// How many bytes its text takes, where it is there already.
+    pub(super) fn room(&self) -> Option<usize> {
+        self.0.text_len()
     }
 
     pub(super) fn keep_text(&mut self) {

@@ -80,11 +80,13 @@ pub(crate) fn spelt(number: Number) -> String {
 }
 
 /// `key in container`, an object, and what is there.
+#[inline]
 pub(crate) fn within<'a>(container: &'a Datum, id: &Datum) -> Result<Option<&'a Datum>, Stop> {
     Ok(key(id)?.and_then(|id| container.get(id)))
 }
 
 /// `container[key]`, an object.
+#[inline]
 pub(crate) fn entry<'a>(container: &'a Datum, id: &Datum) -> Result<&'a Datum, Stop> {
     within(container, id)?.ok_or_else(|| {
         Stop::Raised(match id {
@@ -95,6 +97,7 @@ pub(crate) fn entry<'a>(container: &'a Datum, id: &Datum) -> Result<&'a Datum, S
 }
 
 /// `value["name"]` of a value that a caller gave, which may be no object.
+#[inline]
 pub(crate) fn member<'a>(value: &'a Datum, name: &str) -> Result<&'a Datum, Stop> {
     match value {
         Datum::Object(map) => map.get(name).ok_or_else(|| Stop::Raised(text_repr(name))),

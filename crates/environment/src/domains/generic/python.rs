@@ -5,19 +5,21 @@
 use std::borrow::Cow;
 
 use super::toolbox::Stop;
-use crate::state::{Datum, Record, RecordMut, Row, State};
+use crate::state::{Datum, Record, RecordMut, Row, Spot, State};
 use crate::value::{Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
-pub(crate) fn row<'s, 'i>(
+pub(crate) fn row<'s>(
     state: &'s State,
     table: &str,
-    id: &'i Datum,
-) -> Result<Option<(&'s Row, &'i str)>, Stop> {
-    Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id))))
+    id: &Datum,
+) -> Result<Option<(&'s Row, Spot)>, Stop> {
+    let spot = key(id)?.and_then(|id| state.find(table, id));
+    Ok(spot.map(|spot| (state.row(spot), spot)))
 }
 
 /// A value as a key of an object: `None` when it is hashable but no text.
+#[inline]
 pub(crate) fn key(value: &Datum) -> Result<Option<&str>, Stop> {
     match value {
         Datum::Array(_) | Datum::Object(_) => {
@@ -28,6 +30,11 @@ pub(crate) fn key(value: &Datum) -> Result<Option<&str>, Stop> {
 }
 
 /// `record[name]`.
+#[expect(
+    clippy::inline_always,
+    reason = "a literal's hash is worked out when the program is compiled"
+)]
+#[inline(always)]
 pub(crate) fn at<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
@@ -36,6 +43,7 @@ pub(crate) fn at<'a>(
 }
 
 /// `record[name]` to write to.
+#[inline]
 pub(crate) fn at_mut<'a>(
     record: &'a mut impl RecordMut,
     name: &str,
@@ -44,6 +52,7 @@ pub(crate) fn at_mut<'a>(
 }
 
 /// `record[name]`, a text.
+#[inline]
 pub(crate) fn text<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
@@ -52,11 +61,13 @@ pub(crate) fn text<'a>(
 }
 
 /// `record[name]`, a number.
+#[inline]
 pub(crate) fn number(record: &impl Record<Field = Datum>, name: &str) -> Result<Number, Stop> {
     Number::of(at(record, name)?).ok_or_else(|| wrong(record, name, "a number"))
 }
 
 /// `record[name]`, a list.
+#[inline]
 pub(crate) fn list<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
@@ -65,11 +76,13 @@ pub(crate) fn list<'a>(
 }
 
 /// `record[name] = value`: in place, or appended.
+#[inline]
 pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Datum) {
     record.set_field(name, value);
 }
 
 /// `record[name].append(item)`.
+#[inline]
 pub(crate) fn push(record: &mut Row, name: &str, item: Datum) -> Result<(), Stop> {
     record.push(name, item).map_err(|_| match record.get(name) {
         Some(_) => Stop::Raised(format!("'{name}' is not a list")),
@@ -78,6 +91,7 @@ pub(crate) fn push(record: &mut Row, name: &str, item: Datum) -> Result<(), Stop
 }
 
 /// `record[name][key]` to write to.
+#[inline]
 pub(crate) fn entry_mut<'a>(
     record: &'a mut Row,
     name: &str,
@@ -99,6 +113,7 @@ pub(crate) fn items(value: &Datum) -> Result<Cow<'_, [Datum]>, Stop> {
 }
 
 /// `len(value)`.
+#[inline]
 pub(crate) fn length(value: &Datum) -> Result<usize, Stop> {
     match value {
         Datum::Array(items) => Ok(items.len()),
@@ -143,10 +158,12 @@ pub(crate) fn raise<T>(text: impl Into<String>) -> Result<T, Stop> {
 }
 
 /// `KeyError`.
+#[cold]
 pub(crate) fn missing(name: &str) -> Stop {
     Stop::Raised(text_repr(name))
 }
 
+#[cold]
 fn wrong(record: &impl Record<Field = Datum>, name: &str, wanted: &str) -> Stop {
     let found = record.field(name).map_or("nothing", type_name);
     Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))

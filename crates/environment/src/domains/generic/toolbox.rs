@@ -2,6 +2,8 @@
 //!
 //! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
 
+use std::cell::OnceCell;
+
 use serde_json::{Map, Value, json};
 
 use crate::state::{Datum, State};
@@ -31,13 +33,13 @@ impl Stop {
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
     /// Sees the state.
-    Read(fn(&State, &Args) -> Reply),
+    Read(fn(&State, &Args<'_>) -> Reply),
     /// Changes the state.
-    Write(fn(&mut State, &Args) -> Reply),
+    Write(fn(&mut State, &Args<'_>) -> Reply),
     /// Does not know the state.
-    Generic(fn(&Args) -> Reply),
+    Generic(fn(&Args<'_>) -> Reply),
     /// The same, and the episode is over.
-    Ends(fn(&Args) -> Reply),
+    Ends(fn(&Args<'_>) -> Reply),
 }
 
 /// Types of arguments.
@@ -158,9 +160,8 @@ impl Tool {
 
     /// Runs a call of this tool. `module` is the Python module that exception texts name.
     fn invoke(&self, module: &str, state: &mut State, call: &Call) -> Reply {
-        let args = match Args::of(self.parameters, &call.arguments) {
-            Some(args) => args,
-            None => return Err(self.unfit(module, &call.arguments)),
+        let Some(args) = Args::of(self.parameters, &call.arguments) else {
+            return Err(self.unfit(module, &call.arguments));
         };
         match self.run {
             Run::Read(run) => run(state, &args),
@@ -207,32 +208,36 @@ impl Tool {
 /// Most arguments that a tool has.
 const MOST: usize = 11;
 
-/// The arguments of a call whose signature fits, as the rows hold values, in the order of the declaration.
-pub(crate) struct Args {
+/// The arguments of a call whose signature fits, in the order of the declaration. Each becomes a value as the rows hold
+/// them when it is asked for: a call that is refused early costs little.
+pub(crate) struct Args<'a> {
     declared: &'static [Parameter],
-    values: [Datum; MOST],
+    given: [&'a Value; MOST],
+    values: [OnceCell<Datum>; MOST],
 }
 
-impl Args {
+impl<'a> Args<'a> {
     /// The arguments, when each that is declared is there and no other.
-    fn of(declared: &'static [Parameter], given: &Map<String, Value>) -> Option<Self> {
-        if given.len() != declared.len() {
+    fn of(declared: &'static [Parameter], arguments: &'a Map<String, Value>) -> Option<Self> {
+        debug_assert!(declared.len() <= MOST, "every argument has a place");
+        if arguments.len() != declared.len() {
             return None;
         }
-        let mut values = [const { Datum::Null }; MOST];
+        let mut given = [&Value::Null; MOST];
         // Most callers keep to the order of the declaration, so that nothing has to be looked up.
-        for ((parameter, value), (name, argument)) in declared.iter().zip(&mut values).zip(given) {
-            let argument =
-                if name == parameter.name { argument } else { given.get(parameter.name)? };
-            *value = argument.into();
+        for ((parameter, given), (name, value)) in declared.iter().zip(&mut given).zip(arguments) {
+            let name = parameter.name == name;
+            *given = if name { value } else { arguments.get(parameter.name)? };
         }
-        Some(Self { declared, values })
+        Some(Self { declared, given, values: [const { OnceCell::new() }; MOST] })
     }
 
     /// An argument by name.
     pub(crate) fn get(&self, name: &str) -> &Datum {
-        let at = self.declared.iter().position(|parameter| parameter.name == name);
-        at.and_then(|at| self.values.get(at)).unwrap_or(super::ABSENT)
+        match self.declared.iter().position(|parameter| parameter.name == name) {
+            Some(at) => self.values[at].get_or_init(|| self.given[at].into()),
+            None => super::ABSENT,
+        }
     }
 }
 

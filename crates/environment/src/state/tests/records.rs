@@ -57,8 +57,10 @@ fn write(stream: &mut Stream, row: &mut Row, plain: &mut Map<String, Value>) {
 /// Writes the same to two places that hold the same.
 fn both(theirs: Option<&mut Value>, ours: Option<&mut Datum>, value: &Value) {
     assert_eq!(theirs.as_deref(), ours.as_deref().map(Datum::to_value).as_ref());
-    theirs.into_iter().for_each(|old| *old = value.clone());
-    ours.into_iter().for_each(|old| *old = value.into());
+    if let (Some(theirs), Some(ours)) = (theirs, ours) {
+        *theirs = value.clone();
+        *ours = value.into();
+    }
 }
 
 fn check(row: &Row, plain: &Map<String, Value>) {

@@ -23,17 +23,17 @@ pub(super) const UPDATE_RESERVATION_BAGGAGES: Tool = Tool {
 };
 
 /// Fewer bags than before are taken without a word; they give nothing back.
-fn update(state: &mut State, args: &Args) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+fn update(state: &mut State, args: &Args<'_>) -> Reply {
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let (total, nonfree) = (args.get("total_baggages"), args.get("nonfree_baggages"));
     let price = price(nonfree, at(reservation, "nonfree_baggages")?)?;
     let charge = payment::check(state, reservation, args.get("payment_id"), price)?;
 
-    let reservation = records::writable(state, "reservations", id)?;
+    let reservation = state.row_mut(spot);
     set(reservation, "total_baggages", total.clone());
     set(reservation, "nonfree_baggages", nonfree.clone());
-    payment::settle(state, id, &charge)?;
-    records::print(state, "reservations", id)
+    payment::settle(state, spot, charge)?;
+    Ok(state.row(spot).dumps())
 }
 
 /// `50 * max(0, new - old)`.

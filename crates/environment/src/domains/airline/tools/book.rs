@@ -7,7 +7,7 @@ use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, add_product, less, member, operand, spelt, within};
 use crate::domains::generic::python::{at, at_mut, entry_mut, items, missing, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Datum, Names, Object, State};
+use crate::state::{Datum, Names, Object, Spot, State};
 use crate::value::{Number, python_str};
 
 /// Ids of new reservations; the last is taken even if it is not free, as in tau-bench.
@@ -49,8 +49,8 @@ pub(super) const BOOK_RESERVATION: Tool = Tool {
     run: Run::Write(book),
 };
 
-fn book(state: &mut State, args: &Args) -> Reply {
-    let (user, user_id) = records::known(state, "users", args.get("user_id"), "user not found")?;
+fn book(state: &mut State, args: &Args<'_>) -> Reply {
+    let (user, spot) = records::known(state, "users", args.get("user_id"), "user not found")?;
     let (payments, passengers) = (args.get("payment_methods"), args.get("passengers"));
     let journey = itinerary::price(state, args.get("flights"), args.get("cabin"), passengers, &[])?;
     let mut price = journey.price;
@@ -60,12 +60,12 @@ fn book(state: &mut State, args: &Args) -> Reply {
     price = add_product(price, BAG, args.get("nonfree_baggages"))?;
     check_payments(user, payments, price)?;
 
-    pay(state, user_id, payments)?;
+    pay(state, spot, payments)?;
     let id = free_id(state);
     let reservation = reservation(id, args, journey.legs);
     let text = reservation.dumps();
     state.insert("reservations", id, reservation);
-    push(records::writable(state, "users", user_id)?, "reservations", id.into())?;
+    push(state.row_mut(spot), "reservations", id.into())?;
     Ok(text)
 }
 
@@ -92,7 +92,7 @@ const FIELDS: [&str; 13] = [
     "insurance",
 ];
 
-fn reservation(id: &str, args: &Args, legs: Vec<Datum>) -> Object {
+fn reservation(id: &str, args: &Args<'_>, legs: Vec<Datum>) -> Object {
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(FIELDS.into_iter()));
     let mut flights = Datum::from(legs);
     let value = |name: &&str| match *name {
@@ -136,9 +136,9 @@ fn check_payments(user: &Record, payments: &Datum, price: Number) -> Result<(), 
 
 /// Takes the money. A certificate that is listed twice is gone when its second turn comes: tau-bench raises there and
 /// leaves what has been taken until then, so this is the one place where a call that fails changes the state.
-fn pay(state: &mut State, user: &str, payments: &Datum) -> Result<(), Stop> {
+fn pay(state: &mut State, user: Spot, payments: &Datum) -> Result<(), Stop> {
     for payment in items(payments)?.as_ref() {
-        let user = records::writable(state, "users", user)?;
+        let user = state.row_mut(user);
         let id = member(payment, "payment_id")?.as_str().unwrap_or_default();
         let method = entry_mut(user, "payment_methods", id)?;
         match text(method, "source")? {

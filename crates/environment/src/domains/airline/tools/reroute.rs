@@ -21,8 +21,8 @@ pub(super) const UPDATE_RESERVATION_FLIGHTS: Tool = Tool {
 };
 
 /// The reservation's own `cabin` stays as it is, as in tau-bench: another cabin shows in the prices alone.
-fn update(state: &mut State, args: &Args) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+fn update(state: &mut State, args: &Args<'_>) -> Reply {
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let (cabin, passengers) = (args.get("cabin"), at(reservation, "passengers")?);
     let same_cabin = python_eq(cabin, at(reservation, "cabin")?);
     let kept = if same_cabin { list(reservation, "flights")? } else { &[] };
@@ -31,10 +31,10 @@ fn update(state: &mut State, args: &Args) -> Reply {
     let charge =
         payment::check(state, reservation, args.get("payment_id"), journey.price.minus(old))?;
 
-    let reservation = records::writable(state, "reservations", id)?;
+    let reservation = state.row_mut(spot);
     set(reservation, "flights", journey.legs.into());
-    payment::settle(state, id, &charge)?;
-    records::print(state, "reservations", id)
+    payment::settle(state, spot, charge)?;
+    Ok(state.row(spot).dumps())
 }
 
 /// What the flights cost one passenger until now.

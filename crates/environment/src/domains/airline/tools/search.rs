@@ -76,7 +76,7 @@ fn leaving<'a>(state: &'a State, from: &Datum) -> Vec<(&'a str, &'a Record)> {
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
-fn search_direct(state: &State, args: &Args) -> Reply {
+fn search_direct(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
     let mut out = String::from("[");
     for (_, flight) in between(state, from, to) {
@@ -94,7 +94,7 @@ fn search_direct(state: &State, args: &Args) -> Reply {
     Ok(out)
 }
 
-fn search_one_stop(state: &State, args: &Args) -> Reply {
+fn search_one_stop(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
     let mut out = String::from("[");
     for (_, first) in leaving(state, from) {

@@ -27,8 +27,8 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
     run: Run::Write(cancel),
 };
 
-fn cancel(state: &mut State, args: &Args) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be cancelled")?;
     let reason = args.get("reason");
     if !reason.as_str().is_some_and(|reason| REASONS.contains(&reason)) {
@@ -39,7 +39,7 @@ fn cancel(state: &mut State, args: &Args) -> Reply {
     let history = list(&before, "payment_history")?;
     let refunds: Vec<Datum> =
         history.iter().map(|payment| refund(state, owner, payment)).collect::<Result<_, _>>()?;
-    let order = records::order_mut(state, id)?;
+    let order = state.row_mut(spot);
     order.set_all([("status", "cancelled".into()), ("cancel_reason", reason.clone())]);
     refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
@@ -50,6 +50,7 @@ fn refund(state: &mut State, owner: &str, payment: &Datum) -> Result<Datum, Stop
     let method = text(payment, "payment_method_id")?;
     if records::is_gift_card_id(method) {
         let amount = number(payment, "amount")?;
+        let owner = records::user(state, owner)?;
         records::set_balance(state, owner, method, |balance| balance.plus(amount))?;
     }
     Ok(records::entry("refund", at(payment, "amount")?, method))

@@ -3,8 +3,8 @@
 use super::{fields, records, swap};
 use crate::domains::generic::python::{at, at_mut, items, list, missing, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
-use crate::value::{Number, python_text};
+use crate::state::{Datum, Spot, State};
+use crate::value::{Number, python_text, same_text};
 
 /// Swaps items of an order that has not left yet.
 pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
@@ -23,44 +23,46 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
     run: Run::Write(modify_items),
 };
 
-fn modify_items(state: &mut State, args: &Args) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
     let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?;
-    let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, args.get("payment_method_id"))?;
     records::need_balance(
-        method,
+        method.record,
         difference,
         "insufficient gift card balance to pay for the new item",
     )?;
-    let by_gift_card = text(method, "source")? == "gift_card";
-    let owner = text(order, "user_id")?.to_owned();
+    let by_gift_card = text(method.record, "source")? == "gift_card";
+    let (method, owner) = (method.id, method.owner);
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
-    let entry = records::entry(kind, &difference.abs().into(), method_id);
-    push(records::order_mut(state, id)?, "payment_history", entry)?;
+    let entry = records::entry(kind, &difference.abs().into(), method);
+    push(state.row_mut(spot), "payment_history", entry)?;
     if by_gift_card {
-        records::set_balance(state, &owner, method_id, |balance| balance.minus(difference))?;
+        records::set_balance(state, owner, method, |balance| balance.minus(difference))?;
     }
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
-        replace(state, id, &python_text(old), &python_text(new))?;
+        replace(state, spot, &python_text(old), &python_text(new))?;
     }
-    set(records::order_mut(state, id)?, "status", "pending (item modified)".into());
-    records::print_order(state, id)
+    let order = state.row_mut(spot);
+    set(order, "status", "pending (item modified)".into());
+    Ok(order.dumps())
 }
 
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
 /// that an earlier pair has just made.
-fn replace(state: &mut State, order: &str, old: &str, new: &str) -> Result<(), Stop> {
-    let holds = |line: &Datum| line.get("item_id").and_then(Datum::as_str) == Some(old);
-    let held = state.get("orders", order).ok_or_else(|| missing(order))?;
-    let mut lines = list(held, "items")?.iter().enumerate();
+fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), Stop> {
+    let holds = |line: &Datum| {
+        line.get("item_id").and_then(Datum::as_str).is_some_and(|id| same_text(id, old))
+    };
+    let mut lines = list(state.row(order), "items")?.iter().enumerate();
     let (index, line) = lines.find(|(_, line)| holds(line)).ok_or_else(|| missing(old))?;
     let variant = swap::variant(state, text(line, "product_id")?, new)?;
     let variant = variant.ok_or_else(|| missing(new))?;
     let (price, options) = (number(variant, "price")?.into(), at(variant, "options")?.clone());
-    let lines = at_mut(records::order_mut(state, order)?, "items")?;
+    let lines = at_mut(state.row_mut(order), "items")?;
     if let Some(line) = lines.get_mut(index).and_then(Datum::as_object_mut) {
         line.set_all([("item_id", new.into()), ("price", price), ("options", options)]);
     }

@@ -111,7 +111,7 @@ impl Key for ByName {
     }
 }
 
-fn find_by_email(state: &State, args: &Args) -> Reply {
+fn find_by_email(state: &State, args: &Args<'_>) -> Reply {
     let email = args.get("email");
     let known = email.as_str().and_then(|email| state.having::<ByEmail>(&email.to_lowercase()));
     for (id, user) in known.unwrap_or_else(|| state.rows("users").collect()) {
@@ -122,7 +122,7 @@ fn find_by_email(state: &State, args: &Args) -> Reply {
     Stop::refuse("user not found")
 }
 
-fn find_by_name(state: &State, args: &Args) -> Reply {
+fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     let (first, last, zip) = (args.get("first_name"), args.get("last_name"), args.get("zip"));
     let known = first.as_str().zip(last.as_str());
     let known = known.and_then(|(first, last)| state.having::<ByName>(&ByName::key(first, last)));
@@ -145,7 +145,7 @@ fn show(state: &State, table: &str, id: &Datum, refusal: &str) -> Reply {
     }
 }
 
-fn list_products(state: &State, _args: &Args) -> Reply {
+fn list_products(state: &State, _args: &Args<'_>) -> Reply {
     let mut products = BTreeMap::new();
     for (_, product) in state.rows("products") {
         products.insert(text(product, "name")?, at(product, "product_id")?);
