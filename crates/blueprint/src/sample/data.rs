@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use environment::State;
 use environment::domain::RowRef;
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use seed::Stream;
-use serde_json::Value;
 
 use super::Sampler;
 use super::api::Plan;
@@ -107,22 +106,22 @@ fn names<'a>(state: &'a State, row: &RowRef) -> BTreeSet<&'a str> {
 }
 
 /// Whether a text or key of the value is this id.
-fn mentions(value: &Value, id: &str) -> bool {
+fn mentions(value: &Datum, id: &str) -> bool {
     match value {
-        Value::String(text) => text == id,
-        Value::Array(values) => values.iter().any(|value| mentions(value, id)),
-        Value::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
+        Datum::String(text) => text == id,
+        Datum::Array(values) => values.iter().any(|value| mentions(value, id)),
+        Datum::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
         _ => false,
     }
 }
 
-fn collect<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
+fn collect<'a>(value: &'a Datum, names: &mut BTreeSet<&'a str>) {
     match value {
-        Value::String(text) => {
+        Datum::String(text) => {
             names.insert(text);
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+        Datum::Array(values) => values.iter().for_each(|value| collect(value, names)),
+        Datum::Object(fields) => fields.iter().for_each(|(key, value)| {
             names.insert(key);
             collect(value, names);
         }),
