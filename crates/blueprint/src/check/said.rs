@@ -63,12 +63,12 @@ impl Said {
         split(text).filter(|word| is_telling(word) && self.holds(&words(word))).collect()
     }
 
-    /// Whether any of these words stands within `reach` words of any of those.
-    pub(super) fn near(&self, these: &[&str], those: &[&str], reach: usize) -> bool {
+    /// Whether any of these words stands within `reach` words of any of the others.
+    pub(super) fn near(&self, these: &[&str], others: &[&str], reach: usize) -> bool {
         let said: Vec<&str> = self.words.split_whitespace().collect();
         let at = |at: usize| {
             let around = &said[at.saturating_sub(reach)..(at + reach + 1).min(said.len())];
-            around.iter().any(|word| those.contains(word))
+            around.iter().any(|word| others.contains(word))
         };
         (0..said.len()).any(|place| these.contains(&said[place]) && at(place))
     }

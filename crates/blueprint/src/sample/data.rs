@@ -60,11 +60,11 @@ impl Sampler {
         let levels = Levels::of(&state, &self.accounts[account].1);
         let mut kept = [levels.own, levels.held].concat();
         kept.retain(|row| !plan.taken.contains(row));
-        let mut leaving = kept[1..].to_vec();
-        stream.shuffle(&mut leaving);
+        let mut going = kept[1..].to_vec();
+        stream.shuffle(&mut going);
         let name = |row: &RowRef| format!("{}/{}", row.table, row.id);
-        leaving.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
-        for row in leaving {
+        going.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
+        for row in going {
             if kept.len() <= count as usize + 1 {
                 break;
             }

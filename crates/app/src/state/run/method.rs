@@ -78,69 +78,25 @@ pub const GROUPS: [Group; 3] = [
 ];
 
 const SAMPLING: [Setting; 17] = [
-    count(
-        "sampling.writes.0",
-        "Tasks that only ask",
-        "How often a task has so many write calls in its core, as a weight beside the others.",
-        |it| it.sampling.writes.entry(0).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.writes.1",
-        "Tasks of one change",
-        "How often a task has so many write calls in its core, as a weight beside the others.",
-        |it| it.sampling.writes.entry(1).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.writes.2",
-        "Tasks of two changes",
-        "How often a task has so many write calls in its core, as a weight beside the others.",
-        |it| it.sampling.writes.entry(2).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.writes.3",
-        "Tasks of three changes",
-        "How often a task has so many write calls in its core, as a weight beside the others.",
-        |it| it.sampling.writes.entry(3).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.writes.4",
-        "Tasks of four changes",
-        "How often a task has so many write calls in its core, as a weight beside the others.",
-        |it| it.sampling.writes.entry(4).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.walk.2",
-        "Walks of two steps",
-        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
-        |it| it.sampling.walk.entry(2).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.walk.4",
-        "Walks of four steps",
-        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
-        |it| it.sampling.walk.entry(4).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.walk.6",
-        "Walks of six steps",
-        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
-        |it| it.sampling.walk.entry(6).or_default(),
-        (0, 100),
-    ),
-    count(
-        "sampling.walk.8",
-        "Walks of eight steps",
-        "How often the random walk on the API graph has at most so many steps, as a weight beside the others.",
-        |it| it.sampling.walk.entry(8).or_default(),
-        (0, 100),
-    ),
+    weight("sampling.writes.0", "Tasks that only ask", |it| {
+        it.sampling.writes.entry(0).or_default()
+    }),
+    weight("sampling.writes.1", "Tasks of one change", |it| {
+        it.sampling.writes.entry(1).or_default()
+    }),
+    weight("sampling.writes.2", "Tasks of two changes", |it| {
+        it.sampling.writes.entry(2).or_default()
+    }),
+    weight("sampling.writes.3", "Tasks of three changes", |it| {
+        it.sampling.writes.entry(3).or_default()
+    }),
+    weight("sampling.writes.4", "Tasks of four changes", |it| {
+        it.sampling.writes.entry(4).or_default()
+    }),
+    weight("sampling.walk.2", "Walks of two steps", |it| it.sampling.walk.entry(2).or_default()),
+    weight("sampling.walk.4", "Walks of four steps", |it| it.sampling.walk.entry(4).or_default()),
+    weight("sampling.walk.6", "Walks of six steps", |it| it.sampling.walk.entry(6).or_default()),
+    weight("sampling.walk.8", "Walks of eight steps", |it| it.sampling.walk.entry(8).or_default()),
     count(
         "sampling.restart_percent",
         "Restarts, %",
@@ -392,6 +348,20 @@ const fn count(
     range: (u32, u32),
 ) -> Setting {
     Setting { path, label, doc, source: Source::Ours, slot: Slot::Count(of, range.0, range.1) }
+}
+
+const fn weight(
+    path: &'static str,
+    label: &'static str,
+    of: fn(&mut RunConfig) -> &mut u32,
+) -> Setting {
+    count(
+        path,
+        label,
+        "How often such a task is drawn, as a weight beside the others.",
+        of,
+        (0, 100),
+    )
 }
 
 const fn switch(
