@@ -159,7 +159,8 @@ impl Round {
 
 /// A rule as people write it: `majority:75`, `unanimous` or `sum:10`.
 pub fn rule(text: &str) -> Result<Rule, String> {
-    let (name, number) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
+    let (name, number) =
+        text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
     let number = number.map(|number| number.parse::<u32>().ok());
     match (name, number) {
         ("majority", Some(Some(percent))) if percent < 100 => Ok(Rule::Majority(percent)),

@@ -101,9 +101,8 @@ fn share(name: &str, a: &Share, b: &Share) -> Difference {
 
 fn mean(name: &str, a: &Histogram, b: &Histogram) -> Difference {
     let difference = plain(name, Unit::Mean, a.mean(), b.mean());
-    let of = |histogram: &Histogram| {
-        Some((histogram.mean()?, histogram.variance()?, histogram.n()))
-    };
+    let of =
+        |histogram: &Histogram| Some((histogram.mean()?, histogram.variance()?, histogram.n()));
     match of(a).zip(of(b)) {
         Some((one, two)) => with(difference, interval::means(one, two)),
         None => difference,

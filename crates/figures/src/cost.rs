@@ -320,18 +320,23 @@ mod tests {
 
     #[test]
     fn judges_that_were_not_asked_are_counted_at_the_price_of_those_that_were() {
-        let review = samples::reviewed(0, &["0000", "0000"], 3, pipeline::committee::Rule::default());
+        let review =
+            samples::reviewed(0, &["0000", "0000"], 3, pipeline::committee::Rule::default());
         let mut journal = samples::journal(0, vec![review]);
         journal.usage.insert(Stage::Review, usage(2, 800, 0, 200));
         let mut meter = Meter::default();
         meter.add(&journal);
         let saved = meter.saved();
-        assert_eq!((saved[0].measure.as_str(), saved[0].calls, saved[0].tokens), ("phase1.early_stop", 1, 500.0));
+        assert_eq!(
+            (saved[0].measure.as_str(), saved[0].calls, saved[0].tokens),
+            ("phase1.early_stop", 1, 500.0)
+        );
     }
 
     #[test]
     fn candidates_of_one_call_share_its_prompt() {
-        let candidate = |text: &str| dataset::Candidate { text: text.into(), score: None, faults: Vec::new() };
+        let candidate =
+            |text: &str| dataset::Candidate { text: text.into(), score: None, faults: Vec::new() };
         let candidates = vec![candidate("abcd"), candidate("abcd"), candidate("efgh")];
         let turn = Turn::Human { text: "abcd".into(), candidates, faults: Vec::new() };
         let mut journal = samples::journal(0, vec![Step::Turn { attempt: 0, turn }]);

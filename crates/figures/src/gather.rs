@@ -11,9 +11,9 @@ use crate::cost::{Meter, Prices};
 use crate::coverage::Coverage;
 use crate::figures::{Basis, Duplicates, Figures, Shape, Table};
 use crate::funnel::Funnel;
+use crate::interval::float;
 use crate::lengths::{ByLength, Dialogue};
 use crate::number::{Bins, Counter};
-use crate::interval::float;
 use crate::trials::Results;
 
 /// Gathers figures. It keeps no journal: a bit here and a count there for each task.

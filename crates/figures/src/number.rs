@@ -126,7 +126,8 @@ impl Bins {
     }
 
     pub(crate) fn histogram(&self) -> Histogram {
-        let bar = |(value, counter): (&u32, &Counter)| Bar { value: *value, count: counter.count() };
+        let bar =
+            |(value, counter): (&u32, &Counter)| Bar { value: *value, count: counter.count() };
         Histogram { bars: self.0.iter().map(bar).collect() }
     }
 }

@@ -67,11 +67,8 @@ pub(crate) fn run(config: RunConfig, dials: Dials) -> Vec<Journal> {
 
 /// A record of this blueprint: hello, an answer, the stop word. The simulated model played.
 pub(crate) fn record(blueprint: Blueprint) -> Record {
-    let human = |text: &str| Turn::Human {
-        text: text.into(),
-        candidates: Vec::new(),
-        faults: Vec::new(),
-    };
+    let human =
+        |text: &str| Turn::Human { text: text.into(), candidates: Vec::new(), faults: Vec::new() };
     let turns = vec![human("Hello."), Turn::Agent { text: "Done.".into() }, human("###STOP###")];
     Record {
         format: dataset::record::FORMAT,

@@ -172,7 +172,10 @@ mod tests {
     #[test]
     fn the_estimator_counts_choices() {
         assert_eq!(all_succeed(4, 2, 2), 1.0 / 6.0);
-        assert_eq!((all_succeed(4, 4, 4), all_succeed(4, 3, 4), all_succeed(3, 3, 4)), (1.0, 0.0, 0.0));
+        assert_eq!(
+            (all_succeed(4, 4, 4), all_succeed(4, 3, 4), all_succeed(3, 3, 4)),
+            (1.0, 0.0, 0.0)
+        );
     }
 
     #[test]
@@ -185,8 +188,12 @@ mod tests {
         assert_eq!(estimates[0], (1.0 + 0.0 + 0.5 + 0.75) / 4.0);
         assert_eq!(estimates[3], 0.25);
         assert!(estimates.windows(2).all(|pair| pair[1] <= pair[0]));
-        assert!(trials.pass.iter().all(|pass| pass.interval.0 <= pass.estimate
-            && pass.estimate <= pass.interval.1));
+        assert!(
+            trials
+                .pass
+                .iter()
+                .all(|pass| pass.interval.0 <= pass.estimate && pass.estimate <= pass.interval.1)
+        );
         assert_eq!(trials.each[1].hits, 2);
         assert_eq!(trials.each[1].behind.ranges, [(0, 0), (3, 3)]);
         assert_eq!(trials.mean, Some(56.25));

@@ -52,22 +52,30 @@ pub struct LineError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The text ends inside the JSON value.
-    #[error("the JSON is cut off at column {column}: writing was interrupted. Resume the run, or remove this line")]
+    #[error(
+        "the JSON is cut off at column {column}: writing was interrupted. Resume the run, or remove this line"
+    )]
     CutOff {
         /// Where it ends, from 1.
         column: usize,
     },
     /// Not JSON.
-    #[error("this is not JSON: {reason}. Remove this line; its task is then made again when the run is resumed")]
+    #[error(
+        "this is not JSON: {reason}. Remove this line; its task is then made again when the run is resumed"
+    )]
     NotJson {
         /// What the parser found.
         reason: String,
     },
     /// The first line is something else.
-    #[error("this is no journal: its first line has no `journals` number. Use a file that `generate --journal` wrote")]
+    #[error(
+        "this is no journal: its first line has no `journals` number. Use a file that `generate --journal` wrote"
+    )]
     NoHeader,
     /// Written by a later version.
-    #[error("this journal has format {found}, and this version reads up to format {FORMAT}. Update Interplay to read it")]
+    #[error(
+        "this journal has format {found}, and this version reads up to format {FORMAT}. Update Interplay to read it"
+    )]
     Newer {
         /// Its format.
         found: u64,

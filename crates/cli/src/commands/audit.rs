@@ -135,7 +135,11 @@ fn print_comparison(comparison: &Comparison, out: &mut impl Write) -> std::io::R
     writeln!(out, "only in the second   {}", comparison.only_second.len())?;
     writeln!(out, "different            {}", comparison.different.len())?;
     if let Some(first) = &comparison.first {
-        writeln!(out, "first difference     record {}.{} {}", first.id.task, first.id.attempt, first.path)?;
+        writeln!(
+            out,
+            "first difference     record {}.{} {}",
+            first.id.task, first.id.attempt, first.path
+        )?;
         report::sides(out, &first.first, &first.second)?;
     }
     Ok(())

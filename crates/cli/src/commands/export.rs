@@ -51,7 +51,9 @@ impl FromStr for Form {
     fn from_str(name: &str) -> Result<Self, String> {
         let records = name.parse().map(Self::Records);
         records.or_else(|_| name.parse().map(Self::Attempts)).map_err(|_| {
-            format!("there is no export format `{name}`. Use interplay, sharegpt, openai, dpo or kto")
+            format!(
+                "there is no export format `{name}`. Use interplay, sharegpt, openai, dpo or kto"
+            )
         })
     }
 }
@@ -106,7 +108,9 @@ impl Export {
             rows.extend(preference::lines(form, &environment, &attempts.tried));
         }
         if rows.is_empty() {
-            eprintln!("no failure in it can be pinned on a turn of the agent, so there is nothing to learn from");
+            eprintln!(
+                "no failure in it can be pinned on a turn of the agent, so there is nothing to learn from"
+            );
         }
         Ok(rows)
     }

@@ -33,7 +33,9 @@ fn the_table_is_what_counting_the_steps_gives() {
     assert_eq!(table.with_feedback.hits, count(|step| matches!(step, Step::Accepted { .. })));
     assert_eq!(
         table.without_feedback.hits,
-        count(|step| matches!(step, Step::Accepted { blueprint } if blueprint.provenance.round == 0))
+        count(
+            |step| matches!(step, Step::Accepted { blueprint } if blueprint.provenance.round == 0)
+        )
     );
     assert!(table.without_feedback.hits < table.with_feedback.hits, "{table:?}");
     assert_eq!(table.attempts.of, count(|step| matches!(step, Step::Judged { .. })));
