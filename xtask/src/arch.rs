@@ -63,7 +63,12 @@ const PLACES: [Place; 13] = [
     Place { name: "app", kind: Kind::Browser, siblings: &PURE, never: &["idb"] },
     Place { name: "cli", kind: Kind::Native, siblings: &PURE, never: &[] },
     // It runs in a tab too; there it is a page of its own.
-    Place { name: "bench", kind: Kind::Native, siblings: &["environment", "seed"], never: &[] },
+    Place {
+        name: "bench",
+        kind: Kind::Native,
+        siblings: &["dataset", "environment", "llm", "pipeline", "seed", "simulated"],
+        never: &[],
+    },
 ];
 
 /// Crates that tie their user to a place, a thread or a clock.

@@ -5,8 +5,12 @@
 
 mod commands;
 mod data;
+mod grid;
+mod lines;
 mod report;
 mod serve_model;
+mod settings;
+mod setup;
 mod transport;
 
 use std::io::{self, ErrorKind};
@@ -31,6 +35,10 @@ enum Command {
     Replay(commands::replay::Replay),
     Regrade(commands::regrade::Regrade),
     Policies(commands::policies::Policies),
+    Graph(commands::graph::Graph),
+    Stats(commands::stats::Stats),
+    Revote(commands::revote::Revote),
+    Ablate(commands::ablate::Ablate),
     ServeModel(commands::serve_model::ServeModel),
 }
 
@@ -56,6 +64,10 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Replay(command) => command.execute(out),
         Command::Regrade(command) => command.execute(out),
         Command::Policies(command) => command.execute(out),
+        Command::Graph(command) => command.execute(out),
+        Command::Stats(command) => command.execute(out),
+        Command::Revote(command) => command.execute(out),
+        Command::Ablate(command) => command.execute(out).await,
         Command::ServeModel(command) => command.execute().await,
     }
 }

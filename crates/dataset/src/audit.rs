@@ -159,7 +159,8 @@ impl Audit {
     /// True when nothing is wrong: no finding but a tolerable share of near-duplicates.
     pub fn is_clean(&self) -> bool {
         let duplicates = self.affected.get(&Class::Duplicate).copied().unwrap_or_default();
-        let others = self.totals.iter().any(|(class, count)| *class != Class::Duplicate && *count > 0);
+        let others =
+            self.totals.iter().any(|(class, count)| *class != Class::Duplicate && *count > 0);
         !others && duplicates * 100 <= self.lines * MOST_DUPLICATES
     }
 }
@@ -181,7 +182,13 @@ impl Auditor {
         let mut audit = Audit::default();
         audit.totals = Class::ALL.into_iter().map(|class| (class, 0)).collect();
         audit.affected = audit.totals.clone();
-        Self { databases, home, audit, seen: duplicates::Seen::default(), coverage: BTreeMap::new() }
+        Self {
+            databases,
+            home,
+            audit,
+            seen: duplicates::Seen::default(),
+            coverage: BTreeMap::new(),
+        }
     }
 
     /// Takes a line in: a record, or a row of a training format; `number` counts from 1.
@@ -224,8 +231,10 @@ impl Auditor {
             Err(error) => return Page::unreadable("line", &error.problem.to_string()),
         };
         self.audit.records += 1;
-        let name = format!("record {}.{} {}", record.id.task, record.id.attempt, record.blueprint.id);
-        let environment = match self.databases.environment(&record.blueprint.domain, &record.source) {
+        let name =
+            format!("record {}.{} {}", record.id.task, record.id.attempt, record.blueprint.id);
+        let environment = match self.databases.environment(&record.blueprint.domain, &record.source)
+        {
             Ok(environment) => environment,
             Err(error) => return Page::unreadable(&name, &error.to_string()),
         };
@@ -290,7 +299,12 @@ impl Page {
 
     fn findings<'a>(&mut self, findings: impl IntoIterator<Item = &'a Finding>) {
         for finding in findings {
-            self.add(Class::of(&finding.code), &finding.code, finding.step, finding.message.clone());
+            self.add(
+                Class::of(&finding.code),
+                &finding.code,
+                finding.step,
+                finding.message.clone(),
+            );
         }
     }
 }

@@ -147,8 +147,11 @@ pub fn diagnose(
     if verdict.passed {
         return None;
     }
-    if let Some(step) = environment.trace(&proposal.actions).steps.iter().find(|it| !it.observation.is_done()) {
-        let why = format!("`{}` of the ground truth fails: {}", step.call.name, step.observation.text);
+    if let Some(step) =
+        environment.trace(&proposal.actions).steps.iter().find(|it| !it.observation.is_done())
+    {
+        let why =
+            format!("`{}` of the ground truth fails: {}", step.call.name, step.observation.text);
         return Some(Diagnosis::new(Cause::Unsound, 0, false, why));
     }
     let case = Case { environment, proposal, trajectory, verdict };
@@ -178,7 +181,9 @@ impl Case<'_> {
     fn of_writes(&self) -> Option<Diagnosis> {
         let path = Path::follow(self.environment, self.proposal, self.turns());
         let wrong = path.wrong?;
-        if let Some((turn, why)) = blame::of_write(self.environment, self.proposal, self.turns(), &wrong) {
+        if let Some((turn, why)) =
+            blame::of_write(self.environment, self.proposal, self.turns(), &wrong)
+        {
             return Some(Diagnosis::new(Cause::HumanDrifted, turn, true, why));
         }
         let name = &wrong.call.name;
@@ -186,7 +191,10 @@ impl Case<'_> {
         let (cause, why) = if granted {
             (Cause::NoRefusal, format!("`{name}` grants what is forbidden."))
         } else if wrong.is_collateral(self.environment, self.proposal) {
-            (Cause::Collateral, format!("`{name}` changes rows that the ground truth does not touch."))
+            (
+                Cause::Collateral,
+                format!("`{name}` changes rows that the ground truth does not touch."),
+            )
         } else {
             (Cause::WrongWrite, format!("`{name}` does something else than the ground truth."))
         };
@@ -208,10 +216,18 @@ impl Case<'_> {
         match ending {
             Ending::Limit => return at(Cause::StepLimit, false, "The limit of steps was reached."),
             Ending::Broken => {
-                return at(Cause::BrokenReply, false, "After this turn a reply of the agent could not be used.");
+                return at(
+                    Cause::BrokenReply,
+                    false,
+                    "After this turn a reply of the agent could not be used.",
+                );
             }
             Ending::Transfer => {
-                return at(Cause::Transferred, true, "The agent handed over although something was open.");
+                return at(
+                    Cause::Transferred,
+                    true,
+                    "The agent handed over although something was open.",
+                );
             }
             Ending::Human => {}
         }
@@ -221,7 +237,12 @@ impl Case<'_> {
         Some(match output {
             Some(output) if !write => {
                 let (turn, exact) = self.answer(output);
-                Diagnosis::new(Cause::MissingOutput, turn, exact, format!("\"{output}\" was never said."))
+                Diagnosis::new(
+                    Cause::MissingOutput,
+                    turn,
+                    exact,
+                    format!("\"{output}\" was never said."),
+                )
             }
             _ => {
                 let why = "A write of the ground truth was never made.";
@@ -235,7 +256,8 @@ impl Case<'_> {
         if let Some(finding) = self.verdict.unrefused.first() {
             let asked = finding.code != "refusal.not_asked";
             let cause = if asked { Cause::NoRefusal } else { Cause::HumanStopped };
-            let turn = finding.step.unwrap_or_else(|| if asked { self.last_reply() } else { self.last() });
+            let turn =
+                finding.step.unwrap_or_else(|| if asked { self.last_reply() } else { self.last() });
             return Diagnosis::new(cause, turn, finding.step.is_some(), &finding.message);
         }
         let fault = human::all_faults(self.proposal, self.turns()).into_iter().next();
@@ -250,13 +272,20 @@ impl Case<'_> {
             (_, Some(breach)) => {
                 Diagnosis::new(Cause::Procedure, step(breach), true, &breach.message)
             }
-            _ => Diagnosis::new(Cause::Procedure, self.last(), false, "The keep rule asked for more."),
+            _ => Diagnosis::new(
+                Cause::Procedure,
+                self.last(),
+                false,
+                "The keep rule asked for more.",
+            ),
         }
     }
 
     /// The human's fault at the end, if ending there was one.
     fn stopped(&self) -> Option<Finding> {
-        let Some((Turn::Human { text, .. }, before)) = self.turns().split_last() else { return None };
+        let Some((Turn::Human { text, .. }, before)) = self.turns().split_last() else {
+            return None;
+        };
         let faults = human::faults(self.proposal, before, text);
         faults.into_iter().find(|fault| fault.code == "human.stops_early")
     }
@@ -264,9 +293,7 @@ impl Case<'_> {
     /// The reply that should have held an output: the one after the question, where as many were asked as there are
     /// outputs; else the last one. True when it is known.
     fn answer(&self, output: &str) -> (usize, bool) {
-        let asks = |(_, turn): &(usize, &Turn)| {
-            matches!(turn, Turn::Human { text, .. } if cues::inquires(text) && !cues::consents(text))
-        };
+        let asks = |(_, turn): &(usize, &Turn)| matches!(turn, Turn::Human { text, .. } if cues::inquires(text) && !cues::consents(text));
         let reply = |from: usize| {
             let rest = self.turns()[from..].iter();
             rest.clone().position(|turn| matches!(turn, Turn::Agent { .. })).map(|at| from + at)

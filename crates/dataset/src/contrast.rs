@@ -93,7 +93,13 @@ pub fn labelled<'a>(environment: &Environment, tried: &'a Tried) -> Vec<Labelled
         let turns = &attempt.trajectory.turns;
         if let Some(act) = turns.get(diagnosis.diverged).and_then(act) {
             let before = &turns[..diagnosis.diverged];
-            rows.push(Labelled { task: tried.task, attempt: attempt.number, before, act, good: false });
+            rows.push(Labelled {
+                task: tried.task,
+                attempt: attempt.number,
+                before,
+                act,
+                good: false,
+            });
         }
     }
     for attempt in tried.attempts.iter().filter(|attempt| attempt.verdict.passed) {
@@ -191,12 +197,7 @@ fn mentions(question: &str, call: &Call) -> bool {
 }
 
 /// Whether a call works in the state before the wrong one, and the rest of the ground truth leads on to its end.
-fn leads_on(
-    environment: &Environment,
-    wrong: &Wrong<'_>,
-    chosen: &Call,
-    actions: &[Call],
-) -> bool {
+fn leads_on(environment: &Environment, wrong: &Wrong<'_>, chosen: &Call, actions: &[Call]) -> bool {
     let mut state: State = wrong.before.clone();
     let mut rest = wrong.remaining.clone();
     if let Some(at) = rest.iter().position(|call| *call == chosen) {

@@ -93,7 +93,8 @@ pub fn filtered(
     Ok(Some(match format {
         Format::Interplay => jsonl::line(record),
         Format::Sharegpt => {
-            let left_out = if bad.is_empty() { Vec::new() } else { marks::removable(&trajectory.turns) };
+            let left_out =
+                if bad.is_empty() { Vec::new() } else { marks::removable(&trajectory.turns) };
             sharegpt::row(domain_of(record)?, trajectory, &left_out).to_string()
         }
         Format::Openai => {

@@ -118,7 +118,8 @@ impl Facts {
         if !dates.is_empty() {
             return dates.iter().all(|(_, _, date)| self.dates.iter().any(|known| known.is(*date)));
         }
-        let parts = || plain.split(|it: char| !it.is_alphanumeric()).filter(|part| !part.is_empty());
+        let parts =
+            || plain.split(|it: char| !it.is_alphanumeric()).filter(|part| !part.is_empty());
         let known = |part: &str| self.words.contains(part) || self.runs.contains(part);
         let is_id = plain.contains('_');
         !is_id && parts().count() > 1 && parts().all(known)
@@ -146,6 +147,24 @@ impl Facts {
         };
         self.numbers.iter().any(near)
     }
+}
+
+/// Who an instruction says the human is, in lower-case words: the name, and ids with an underscore.
+pub(crate) fn identity(instruction: &str) -> Vec<String> {
+    let ids = tokens(instruction).into_iter().filter(|token| token.contains('_'));
+    let names = name::addressed(instruction).into_iter();
+    let words = names.flat_map(|name| name.split(' ').map(str::to_lowercase).collect::<Vec<_>>());
+    ids.map(str::to_lowercase).chain(words).collect()
+}
+
+/// The numbers of one or two digits that stand alone in a text and belong to no date.
+pub(crate) fn counts(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let dates = date::all(&tokens);
+    let alone = |at: &usize| !dates.iter().any(|(from, to, _)| (*from..*to).contains(at));
+    let small = |token: &&str| token.len() < 3 && token.chars().all(|it| it.is_ascii_digit());
+    let numbers = tokens.iter().enumerate().filter(|(at, token)| alone(at) && small(token));
+    numbers.map(|(_, token)| (*token).to_owned()).collect()
 }
 
 /// All specifics of a text, in order, each once.
@@ -192,7 +211,9 @@ fn kind_of(token: &str, before: Option<&str>, after: Option<&str>) -> Option<Kin
         return Some(Kind::Id);
     }
     let money = token.starts_with('$')
-        || after.is_some_and(|after| matches!(after.to_lowercase().as_str(), "dollars" | "usd" | "bucks"));
+        || after.is_some_and(|after| {
+            matches!(after.to_lowercase().as_str(), "dollars" | "usd" | "bucks")
+        });
     if money && digits > 0 {
         return Some(Kind::Money);
     }
@@ -204,21 +225,29 @@ fn kind_of(token: &str, before: Option<&str>, after: Option<&str>) -> Option<Kin
         let named = before.is_some_and(|before| called.contains(&before.to_lowercase().as_str()));
         return (digits > 0 || named).then_some(Kind::Id);
     }
-    if letters > 0 && digits > 1 && token.len() >= 5 && token.starts_with(|it: char| it.is_ascii_alphabetic()) {
+    if letters > 0
+        && digits > 1
+        && token.len() >= 5
+        && token.starts_with(|it: char| it.is_ascii_alphabetic())
+    {
         return (!token.contains('-')).then_some(Kind::Id);
     }
-    let longest = token.split(|it: char| !it.is_ascii_digit() && it != ',').map(|run| run.replace(',', "").len());
+    let longest = token
+        .split(|it: char| !it.is_ascii_digit() && it != ',')
+        .map(|run| run.replace(',', "").len());
     (longest.max().unwrap_or_default() > 2).then_some(Kind::Number)
 }
 
 /// The words of a text without the punctuation around them.
 fn tokens(text: &str) -> Vec<&str> {
     let edge = |it: char| !it.is_alphanumeric() && !matches!(it, '#' | '$' | '_');
-    text.split(|it: char| it.is_whitespace() || matches!(it, '(' | ')' | '"' | '“' | '”' | '/' | '—' | '–'))
-        .map(|word| word.trim_start_matches(edge).trim_end_matches(|it: char| !it.is_alphanumeric()))
-        .map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word))
-        .filter(|word| !word.is_empty())
-        .collect()
+    text.split(|it: char| {
+        it.is_whitespace() || matches!(it, '(' | ')' | '"' | '“' | '”' | '/' | '—' | '–')
+    })
+    .map(|word| word.trim_start_matches(edge).trim_end_matches(|it: char| !it.is_alphanumeric()))
+    .map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word))
+    .filter(|word| !word.is_empty())
+    .collect()
 }
 
 /// The numbers of a text: digits with separators between thousands and decimals.

@@ -4,8 +4,9 @@
 //! The human knows the instruction and what was said, nothing of tools or state; so what the tools showed counts as
 //! progress, never as something the human may say.
 
-mod goal;
 mod fault;
+mod goal;
+mod question;
 #[cfg(test)]
 mod tests;
 
@@ -57,7 +58,8 @@ pub struct Goal {
 /// How far each action, each output and each forbidden request of a task has come after these turns, in this order.
 pub fn goals(proposal: &Proposal, turns: &[Turn]) -> Vec<Goal> {
     let tracker = goal::Tracker::of(proposal, turns);
-    let goal = |(goal, progress): (&goal::Wish<'_>, Progress)| Goal { text: goal.describe(), progress };
+    let goal =
+        |(goal, progress): (&goal::Wish<'_>, Progress)| Goal { text: goal.describe(), progress };
     tracker.progress().map(goal).collect()
 }
 
@@ -79,7 +81,9 @@ pub fn all_faults(proposal: &Proposal, turns: &[Turn]) -> Vec<Finding> {
         Turn::Human { text, faults, .. } => {
             let mut found = self::faults(proposal, &turns[..at], text);
             // What was recorded stands, whatever the rules of today say.
-            found.extend(faults.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>());
+            found.extend(
+                faults.iter().filter(|fault| !found.contains(fault)).cloned().collect::<Vec<_>>(),
+            );
             found.into_iter().map(|fault| fault.at(at)).collect()
         }
         Turn::Agent { .. } | Turn::Tool { .. } => Vec::new(),

@@ -179,8 +179,7 @@ pub(crate) fn parse<T: DeserializeOwned>(
 }
 
 fn read_as<T: DeserializeOwned>(line: &str, wanted: Content) -> Result<T, Problem> {
-    let head: Head =
-        serde_json::from_str(line).map_err(|error| classify(line, wanted, &error))?;
+    let head: Head = serde_json::from_str(line).map_err(|error| classify(line, wanted, &error))?;
     let found = match (&head.trajectory, &head.attempts) {
         (Some(_), None) => Content::Record,
         (None, Some(_)) => Content::Attempts,

@@ -36,8 +36,7 @@ pub fn judge(
         state_diff = diff::readable(&expected, reached);
         collateral = untouched_by(&expected, reached);
     }
-    let procedure =
-        procedure::check(environment.domain(), &talk::of_turns(&trajectory.turns));
+    let procedure = procedure::check(environment.domain(), &talk::of_turns(&trajectory.turns));
     let unrefused = refusal::check(environment, proposal, trajectory);
     let human = || human::all_faults(proposal, &trajectory.turns).is_empty();
     let passed = trajectory.ending.is_proper()

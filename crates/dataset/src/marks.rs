@@ -99,7 +99,8 @@ pub fn marks(turns: &[Turn]) -> Vec<Mark> {
 
 /// Whether the last of these turns is a call that a former one has made with the same answer, with no change since.
 fn repeats(turns: &[Turn]) -> bool {
-    let Some((Turn::Tool { call: last, observation: answer, patch: own, .. }, before)) = turns.split_last()
+    let Some((Turn::Tool { call: last, observation: answer, patch: own, .. }, before)) =
+        turns.split_last()
     else {
         return false;
     };
@@ -123,9 +124,8 @@ fn loops(turns: &[Turn]) -> bool {
 
 /// The turns that an export with [`Filter::Mask`] can take out altogether: marked calls that changed nothing.
 pub(crate) fn removable(turns: &[Turn]) -> Vec<usize> {
-    let idle = |mark: &Mark| {
-        matches!(&turns[mark.turn], Turn::Tool { patch, .. } if patch.is_empty())
-    };
+    let idle =
+        |mark: &Mark| matches!(&turns[mark.turn], Turn::Tool { patch, .. } if patch.is_empty());
     marks(turns).into_iter().filter(idle).map(|mark| mark.turn).collect()
 }
 
@@ -138,7 +138,8 @@ mod tests {
     use super::*;
 
     fn tool(name: &str, observation: Observation, changes: bool) -> Turn {
-        let patch = if changes { vec![Operation::Remove { path: "/a".into() }] } else { Vec::new() };
+        let patch =
+            if changes { vec![Operation::Remove { path: "/a".into() }] } else { Vec::new() };
         let call = Call::new(name, json!({"id": 1}));
         Turn::Tool { id: "c".into(), call, observation, patch }
     }
@@ -187,10 +188,10 @@ mod tests {
     #[test]
     fn the_second_apology_in_a_row_is_marked_unless_something_was_done() {
         let sorry = || agent("Sorry, could you put that in other words?");
-        check(&[sorry(), human(), sorry(), human(), sorry()], &[
-            (2, Fault::ApologyLoop),
-            (4, Fault::ApologyLoop),
-        ]);
+        check(
+            &[sorry(), human(), sorry(), human(), sorry()],
+            &[(2, Fault::ApologyLoop), (4, Fault::ApologyLoop)],
+        );
         check(&[sorry(), human(), tool("a", Observation::done("x"), false), sorry()], &[]);
         check(&[sorry(), human(), agent("Done."), human(), sorry()], &[]);
     }
@@ -200,6 +201,8 @@ mod tests {
         for filter in Filter::ALL {
             assert_eq!(filter.name().parse(), Ok(filter));
         }
-        assert!("skip".parse::<Filter>().unwrap_err().to_string().ends_with("Use keep, drop or mask"));
+        assert!(
+            "skip".parse::<Filter>().unwrap_err().to_string().ends_with("Use keep, drop or mask")
+        );
     }
 }

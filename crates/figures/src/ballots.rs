@@ -189,7 +189,9 @@ mod tests {
 
     fn count(journals: &[Journal], rule: Rule) -> Recount {
         let mut ballots = Ballots::default();
-        journals.iter().for_each(|journal| ballots.add(journal));
+        for journal in journals {
+            ballots.add(journal);
+        }
         ballots.recount(rule)
     }
 

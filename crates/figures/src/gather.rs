@@ -213,16 +213,16 @@ impl Gather {
             parents: one.parents.histogram(),
         };
         let known = self.basis == Basis::Journals;
-        let share = |counter: &Counter, of: u64| {
+        let part = |counter: &Counter, of: u64| {
             if known { counter.share(of) } else { Counter::default().share(0) }
         };
         let table = Table {
             configurations: one.tried.count(),
-            with_feedback: share(&one.accepted, one.tried.n),
-            without_feedback: share(&one.at_once, one.tried.n),
-            recombined: share(&one.recombined_accepted, one.recombined),
-            attempts: share(&two.passed, two.dialogues),
-            tasks: share(&two.succeeded, one.accepted.n),
+            with_feedback: part(&one.accepted, one.tried.n),
+            without_feedback: part(&one.at_once, one.tried.n),
+            recombined: part(&one.recombined_accepted, one.recombined),
+            attempts: part(&two.passed, two.dialogues),
+            tasks: part(&two.succeeded, one.accepted.n),
             trajectories: two.kept.count(),
             turns: shape.turns.spread(),
             agent_turns: shape.agent_turns.spread(),

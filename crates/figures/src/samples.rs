@@ -8,6 +8,7 @@ use dataset::{Ending, Models, Record, RecordId, Source, Trajectory, Turn, Verdic
 use environment::{Call, Environment, registry};
 use futures_util::StreamExt;
 use pipeline::committee::{Rule, Tally, Vote};
+use pipeline::event::UsageByStage;
 use pipeline::run::Resume;
 use pipeline::{Cast, Journal, MemoryStore, RunConfig, Step, Store};
 use serde_json::json;
@@ -33,7 +34,7 @@ pub(crate) fn blueprint(task: u32, walk: &[&str]) -> Blueprint {
 
 /// A journal of these steps.
 pub(crate) fn journal(task: u32, steps: Vec<Step>) -> Journal {
-    Journal { task, steps, usage: Default::default() }
+    Journal { task, steps, usage: UsageByStage::new() }
 }
 
 /// The committee's step: each vote as four digits, `1110`.

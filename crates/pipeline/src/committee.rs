@@ -152,7 +152,7 @@ mod tests {
 
     /// The votes that a number stands for: a leading 1, then four bits a vote.
     fn votes(prefix: u32) -> Vec<Vote> {
-        let count = (31 - prefix.leading_zeros()) / 4;
+        let count = prefix.ilog2() / 4;
         let bits = |at: u32| [0, 1, 2, 3].map(|bit| prefix >> (at * 4 + bit) & 1 == 1);
         (0..count).map(bits).map(vote).collect()
     }

@@ -64,7 +64,7 @@ impl RunConfig {
         self.phase1.early_stop = false;
         self.phase2.one_call = false;
         self.phase2.one_critique = false;
-        self.phase2.criticise_once = false;
+        self.phase2.criticise_all = true;
         self
     }
 }
@@ -160,8 +160,9 @@ pub struct Phase2Config {
     pub one_call: bool,
     /// The candidates of a turn are criticised in one call; false asks for each alone, as the paper's prompt does.
     pub one_critique: bool,
-    /// Candidates with the same words are criticised once. Ours; false asks for each.
-    pub criticise_once: bool,
+    /// Every candidate is criticised, as in the paper. False criticises only where it can decide: the same words once,
+    /// none with a fault of the human's rules while another has none, and nobody when one is left. Ours.
+    pub criticise_all: bool,
     /// The human's own rules: invent nothing, do not stop while a write waits for consent. Ours.
     pub goal_tracker: bool,
     /// Most agent actions (replies and calls) in a dialogue; tau-bench's default, the paper states none.
@@ -188,7 +189,7 @@ impl Default for Phase2Config {
             candidates: 4,
             one_call: true,
             one_critique: true,
-            criticise_once: true,
+            criticise_all: false,
             goal_tracker: true,
             max_steps: 30,
             calling: Calling::Native,

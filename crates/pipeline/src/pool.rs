@@ -47,7 +47,7 @@ mod tests {
 
     use super::*;
 
-    fn accepted(name: &str) -> Option<Rc<Blueprint>> {
+    fn accepted(name: &str) -> Rc<Blueprint> {
         let proposal = Proposal { instruction: name.into(), ..Proposal::default() };
         let persona = Persona { id: String::new(), text: String::new() };
         let provenance = blueprint::Provenance {
@@ -57,7 +57,7 @@ mod tests {
             context: blueprint::Context::default(),
             parents: Vec::new(),
         };
-        Some(Rc::new(Blueprint::new("mock", proposal, persona, provenance)))
+        Rc::new(Blueprint::new("mock", proposal, persona, provenance))
     }
 
     fn names(pool: &Pool) -> Vec<&str> {
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn the_pool_grows_in_task_order_and_waits_for_whoever_is_not_over() {
         let mut settled = Settled::default();
-        settled.settle(2, accepted("c"));
-        settled.settle(0, accepted("a"));
+        settled.settle(2, Some(accepted("c")));
+        settled.settle(0, Some(accepted("a")));
         assert!(settled.before(3).is_none());
         settled.settle(1, None);
         let pool = settled.before(3).expect("all three are over");
@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn a_pool_that_is_held_stays_as_it_was() {
         let mut settled = Settled::default();
-        settled.settle(0, accepted("a"));
-        settled.settle(1, accepted("b"));
+        settled.settle(0, Some(accepted("a")));
+        settled.settle(1, Some(accepted("b")));
         let held = settled.before(1).expect("the first is over");
         let later = settled.before(2).expect("both are over");
         assert_eq!((names(&held), names(&later)), (vec!["a"], vec!["a", "b"]));

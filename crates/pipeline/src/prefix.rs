@@ -75,12 +75,18 @@ fn length(message: &Message) -> usize {
     message.content.len() + calls.sum::<usize>()
 }
 
+/// Bytes that are compared at once: a prompt of one kind is compared with all of its kind.
+const BLOCK: usize = 64;
+
 /// Bytes that two different messages of one speaker begin with.
 fn shared(one: &Message, two: &Message) -> usize {
     if one.role != two.role {
         return 0;
     }
-    one.content.bytes().zip(two.content.bytes()).take_while(|(one, two)| one == two).count()
+    let [one, two] = [one, two].map(|message| message.content.as_bytes());
+    let blocks = one.chunks_exact(BLOCK).zip(two.chunks_exact(BLOCK));
+    let start = blocks.take_while(|(one, two)| one == two).count() * BLOCK;
+    start + one[start..].iter().zip(&two[start..]).take_while(|(one, two)| one == two).count()
 }
 
 #[cfg(test)]
@@ -112,6 +118,17 @@ mod tests {
         let mut prompts = Prompts::default();
         prompts.add(&request("m", &["abc", "same"]), 0);
         assert_eq!(prompts.add(&request("m", &["abd", "same"]), 0), share(2, 7));
+    }
+
+    #[test]
+    fn the_first_difference_is_found_wherever_it_stands() {
+        let text = "0123456789".repeat(30);
+        for at in [0, 1, 63, 64, 65, 128, 250, 299] {
+            let mut prompts = Prompts::default();
+            prompts.add(&request("m", &[&text]), 0);
+            let other = format!("{}x{}", &text[..at], &text[at + 1..]);
+            assert_eq!(prompts.add(&request("m", &[&other]), 0), share(at, 300));
+        }
     }
 
     #[test]

@@ -156,3 +156,29 @@ async fn perform(shared: Rc<Shared>, number: u32, pool: Rc<Pool>) -> Result<Even
     stored.map_err(|error| Halt { reason: error.message, unsaved: None })?;
     Ok(Event::Closed { task: number, usage })
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_executor::block_on;
+    use simulated::SimulatedModel;
+
+    use super::*;
+    use crate::ports::MemoryStore;
+
+    #[test]
+    fn events_do_not_pile_up_behind_a_model_that_answers_at_once() {
+        let domain = environment::registry::find("retail").expect("the domain is built in");
+        let world = Environment::new(domain, domain.generate(1));
+        let config = RunConfig { count: 12, pool_lag: 2, ..RunConfig::default() };
+        let cast = Cast::one(Rc::new(SimulatedModel::default()), "m");
+        let resume = Resume { concurrency: 4, ..Resume::default() };
+        let mut run = run(config, world, cast, Rc::new(MemoryStore::default()), resume);
+        let (mut told, mut most) = (0, 0);
+        while block_on(run.next()).is_some() {
+            told += 1;
+            most = most.max(run.shared.events.borrow().len());
+        }
+        assert!(told > 500, "{told} events");
+        assert!(most <= 16, "{most} events waited");
+    }
+}

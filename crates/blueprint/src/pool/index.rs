@@ -148,10 +148,14 @@ impl Shelf {
         family.map_or(&[], |family| visible(&self.families[*family], seen))
     }
 
-    /// Families with at least two visible members.
-    pub(crate) fn joinable(&self, seen: u32) -> impl ExactSizeIterator<Item = &[u32]> {
-        let count = self.joinable.partition_point(|(second, _)| *second < seen);
-        self.joinable[..count].iter().map(move |(_, at)| visible(&self.families[*at], seen))
+    /// Number of families with at least two visible members.
+    pub(crate) fn joinable(&self, seen: u32) -> usize {
+        self.joinable.partition_point(|(second, _)| *second < seen)
+    }
+
+    /// The members of one of these families.
+    pub(crate) fn joinable_family(&self, at: usize, seen: u32) -> &[u32] {
+        self.joinable.get(at).map_or(&[], |(_, family)| visible(&self.families[*family], seen))
     }
 
     /// Blueprints whose change has this hash.

@@ -23,7 +23,8 @@ pub struct Coverage {
     pub used: Share,
     /// Writing tools that a ground truth calls; in rows, that a dialogue called with success.
     pub writes: Share,
-    /// Policy rules whose check looked at a step of a ground truth.
+    /// Policy rules whose check looked at a call of a ground truth, of those that look at writes at all: ground truths hold
+    /// nothing else.
     pub rules: Share,
 }
 
@@ -41,7 +42,8 @@ pub struct Share {
 impl Share {
     fn of(all: impl IntoIterator<Item = String>, covered: &BTreeSet<String>) -> Self {
         let all: Vec<String> = all.into_iter().collect();
-        let missing: Vec<String> = all.iter().filter(|it| !covered.contains(*it)).cloned().collect();
+        let missing: Vec<String> =
+            all.iter().filter(|it| !covered.contains(*it)).cloned().collect();
         Self { covered: all.len() - missing.len(), of: all.len(), missing }
     }
 
@@ -100,12 +102,20 @@ impl Gather {
     /// The shares of all that there is.
     pub(super) fn finish(self, domain: &dyn Domain) -> Coverage {
         let edges: Vec<String> = self.edges.iter().map(|edge| name(&edge.from, &edge.to)).collect();
-        let writes = domain.tools().iter().filter(|spec| spec.effect == Effect::Write);
+        let writes: Vec<String> = domain
+            .tools()
+            .iter()
+            .filter(|spec| spec.effect == Effect::Write)
+            .map(|spec| spec.name.clone())
+            .collect();
+        let rules = domain.rules().iter();
+        let rules = rules.filter(|rule| writes.iter().any(|write| rule.concerns(write)));
+        let rules: Vec<String> = rules.map(|rule| rule.id.to_owned()).collect();
         Coverage {
             walked: Share::of(edges.clone(), &self.walked),
             used: Share::of(edges, &self.used),
-            writes: Share::of(writes.map(|spec| spec.name.clone()), &self.written),
-            rules: Share::of(domain.rules().iter().map(|rule| rule.id.to_owned()), &self.exercised),
+            writes: Share::of(writes, &self.written),
+            rules: Share::of(rules, &self.exercised),
         }
     }
 
@@ -118,7 +128,8 @@ impl Gather {
             let Some(spec) = procedure::spec(domain, call) else { continue };
             for field in &spec.inputs {
                 for value in paths::texts_in(&field.path, &call.arguments) {
-                    let gave = |(_, kind, it): &&(&str, &str, String)| *kind == field.kind && *it == value;
+                    let gave =
+                        |(_, kind, it): &&(&str, &str, String)| *kind == field.kind && *it == value;
                     let edges = shown.iter().filter(gave).map(|(tool, ..)| name(tool, &call.name));
                     self.used.extend(edges.collect::<Vec<_>>());
                 }

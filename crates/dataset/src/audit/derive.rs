@@ -118,7 +118,10 @@ fn hundredths(text: &str) -> Option<i64> {
 }
 
 /// A number in hundredths; what is too large for one is as far away as can be.
-#[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates, which is what is wanted here")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a cast of a float saturates, which is what is wanted here"
+)]
 fn rounded(number: f64) -> i64 {
     (number * 100.0).round() as i64
 }
@@ -131,7 +134,8 @@ mod tests {
 
     fn check(observations: &[Value], given: &[&str], not_given: &[&str]) {
         let texts: Vec<String> = observations.iter().map(Value::to_string).collect();
-        let source = Source::of("Refunds take 5 to 7 business days.", texts.iter().map(String::as_str));
+        let source =
+            Source::of("Refunds take 5 to 7 business days.", texts.iter().map(String::as_str));
         for output in given {
             assert!(source.gives(output), "{output} should follow");
         }
@@ -143,7 +147,11 @@ mod tests {
     #[test]
     fn what_stands_there_follows_whatever_its_case_and_commas() {
         let order = json!({"status": "Delivered", "price": 1881.37, "id": "T-77"});
-        check(&[order], &["delivered", "1881.37", "t-77", "5 to 7 business days"], &["cancelled", "1881.38"]);
+        check(
+            &[order],
+            &["delivered", "1881.37", "t-77", "5 to 7 business days"],
+            &["cancelled", "1881.38"],
+        );
     }
 
     #[test]

@@ -51,7 +51,8 @@ impl Tasks {
         let mut outputs = proposal.outputs.clone();
         outputs.sort_unstable();
         // Tasks that change nothing are the same only when they ask the same.
-        let change = format!("{place}\n{}", if calls.is_empty() { outputs } else { calls }.join("\n"));
+        let change =
+            format!("{place}\n{}", if calls.is_empty() { outputs } else { calls }.join("\n"));
         let same = self.changes.get(&change).copied();
         self.changes.entry(change).or_insert(at);
         let triples = triples(&proposal.instruction);

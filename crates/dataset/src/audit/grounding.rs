@@ -65,13 +65,19 @@ fn specific(spec: &ToolSpec, arguments: &serde_json::Map<String, Value>) -> Vec<
     }
     if spec.inputs.is_empty() {
         let texts = paths::leaves(arguments).into_iter().filter_map(|(_, value)| value.as_str());
-        return texts.filter(|text| digit(text) && !text.contains(' ')).map(str::to_owned).collect();
+        return texts
+            .filter(|text| digit(text) && !text.contains(' '))
+            .map(str::to_owned)
+            .collect();
     }
     let values = |field: &Field| {
         let id = field.kind.ends_with("_id");
         let listed = spec.parameters.pointer(&format!("/properties/{}/enum", field.path)).is_some();
         let values = if listed { Vec::new() } else { numbers_left_out(&field.path, arguments) };
-        values.into_iter().filter(move |text| digit(text) || (id && !text.is_empty())).collect::<Vec<_>>()
+        values
+            .into_iter()
+            .filter(move |text| digit(text) || (id && !text.is_empty()))
+            .collect::<Vec<_>>()
     };
     spec.inputs.iter().flat_map(values).collect()
 }

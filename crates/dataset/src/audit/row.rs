@@ -49,7 +49,8 @@ pub(super) fn execute(environment: &Environment, row: &Row, page: &mut Page) {
 
 /// A tool as the row defines it; what it does and what its values mean is taken from the domain.
 fn spec(definition: &Value, domain: Option<&dyn Domain>) -> ToolSpec {
-    let text = |key: &str| definition.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |key: &str| definition.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let name = text("name");
     let known = domain.and_then(|domain| domain.tools().iter().find(|spec| spec.name == name));
     ToolSpec {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::path::Wrong;
 use crate::cues;
-use crate::facts::Facts;
+use crate::facts::{Facts, Specific, counts};
 use crate::human;
 use crate::paths;
 use crate::procedure;
@@ -21,8 +21,8 @@ pub(super) fn of_write(
     turns: &[Turn],
     wrong: &Wrong<'_>,
 ) -> Option<(usize, String)> {
-    let own = Facts::of(paths::leaves(&wrong.call.arguments).into_iter().filter_map(|(_, it)| it.as_str()));
-    if let Some(found) = invented(proposal, &turns[..wrong.turn], |specific| own.knows(specific)) {
+    let own = values(wrong.call);
+    if let Some(found) = invented(proposal, &turns[..wrong.turn], |it, _| own.knows(it)) {
         return Some(found);
     }
     let meant = wrong.meant()?;
@@ -38,70 +38,96 @@ pub(super) fn of_write(
         match turn {
             Turn::Human { text, .. } if !heard => {
                 if let Some(word) = says(text) {
-                    return Some((at, format!("The human says \"{word}\", which the instruction does not.")));
+                    return Some((
+                        at,
+                        format!("The human says \"{word}\", which the instruction does not."),
+                    ));
                 }
             }
             Turn::Agent { text } => heard |= says(text).is_some(),
             Turn::Human { .. } | Turn::Tool { .. } => {}
         }
     }
-    agreed(turns, wrong, says).or_else(|| left_out(turns, wrong, &instruction, &ours))
-}
-
-/// The yes to a description that holds what the instruction does not.
-fn agreed(
-    turns: &[Turn],
-    wrong: &Wrong<'_>,
-    says: impl Fn(&str) -> Option<String>,
-) -> Option<(usize, String)> {
     let lines = talk::of_turns(turns);
-    let last = talk::exchange(&lines, wrong.turn).filter(|_| procedure::has_consent(&lines, wrong.turn))?;
-    let word = says(last.agent)?;
-    Some((last.at, format!("The human agrees to \"{word}\", which the instruction does not ask for.")))
+    let last = talk::exchange(&lines, wrong.turn)
+        .filter(|_| procedure::has_consent(&lines, wrong.turn))?;
+    let question = Facts::of([last.agent]);
+    let holds = |words: &[String]| words.iter().find(|word| is_said(&question, word)).cloned();
+    if let (Some(word), None) = (holds(&theirs), holds(&ours)) {
+        return Some((
+            last.at,
+            format!("The human agrees to \"{word}\", which is not what was wanted here."),
+        ));
+    }
+    other_count(proposal, turns, &last)
+        .or_else(|| left_out(&turns[..wrong.turn], &instruction, &ours).map(|why| (last.at, why)))
 }
 
-/// What the instruction names and the human never said, where the write lacks it.
-fn left_out(
+/// Whether a text holds a value that is more than a word or a small number.
+fn is_said(facts: &Facts, word: &str) -> bool {
+    word.chars().count() > 2 && facts.bears(word)
+}
+
+/// A small number in the agent's question and in the request before it that the instruction does not hold.
+fn other_count(
+    proposal: &Proposal,
     turns: &[Turn],
-    wrong: &Wrong<'_>,
-    instruction: &Facts,
-    ours: &[String],
+    last: &talk::Exchange<'_>,
 ) -> Option<(usize, String)> {
-    let humans = || {
-        turns[..wrong.turn].iter().enumerate().filter_map(|(at, turn)| match turn {
-            Turn::Human { text, .. } => Some((at, text.as_str())),
+    let known = counts(&proposal.instruction);
+    let asked = counts(last.agent);
+    let (at, text) =
+        turns[..last.at].iter().enumerate().rev().find_map(|(at, turn)| match turn {
+            Turn::Human { text, .. } => Some((at, text)),
             Turn::Agent { .. } | Turn::Tool { .. } => None,
-        })
-    };
-    let said = Facts::of(humans().map(|(_, text)| text));
-    let telling = |word: &&String| word.chars().any(char::is_alphabetic) && word.chars().count() > 2;
-    let missing = ours.iter().filter(telling).find(|word| instruction.bears(word) && !said.bears(word))?;
-    let (at, _) = humans().last()?;
-    Some((at, format!("The human never says \"{missing}\", which the instruction names.")))
+        })?;
+    let count = counts(text).into_iter().find(|it| asked.contains(it) && !known.contains(it))?;
+    Some((at, format!("The human says \"{count}\", which the instruction does not.")))
 }
 
-/// The human's invention that explains why something never came: a later call used it, or the agent gave up on it.
+/// What the instruction names and the human never said in any words of it, where the write that they agreed to lacks it.
+fn left_out(turns: &[Turn], instruction: &Facts, ours: &[String]) -> Option<String> {
+    let said = turns.iter().filter_map(|turn| match turn {
+        Turn::Human { text, .. } => Some(text.as_str()),
+        Turn::Agent { .. } | Turn::Tool { .. } => None,
+    });
+    let said = Facts::of(said);
+    let telling = |word: &&str| word.chars().any(char::is_alphabetic) && word.chars().count() > 3;
+    let unsaid = |word: &&String| {
+        let mut parts = word.split([' ', '_']).filter(telling).peekable();
+        parts.peek().is_some() && instruction.bears(word) && !parts.any(|part| said.bears(part))
+    };
+    let missing = ours.iter().find(unsaid)?;
+    Some(format!("The human never says \"{missing}\", which the instruction names."))
+}
+
+/// The human's invention that explains why something never came: a later call used it, or the agent gave up after it.
 pub(super) fn of_gap(proposal: &Proposal, turns: &[Turn]) -> Option<(usize, String)> {
-    invented(proposal, turns, |_| true).filter(|(at, _)| {
-        let later = &turns[at + 1..];
+    let used = |specific: &Specific, later: &[Turn]| {
         later.iter().any(|turn| match turn {
             Turn::Agent { text } => cues::gives_up(text) || cues::apologises(text),
-            Turn::Tool { observation, .. } => !observation.is_done(),
+            Turn::Tool { call, .. } => values(call).knows(specific),
             Turn::Human { .. } => false,
         })
-    })
+    };
+    invented(proposal, turns, used)
 }
 
-/// The first message of the human with an invented detail that matters.
+/// What a call holds.
+fn values(call: &Call) -> Facts {
+    Facts::of(paths::leaves(&call.arguments).into_iter().filter_map(|(_, value)| value.as_str()))
+}
+
+/// The first message of the human with an invented detail that matters, given the turns after it.
 fn invented(
     proposal: &Proposal,
     turns: &[Turn],
-    matters: impl Fn(&crate::facts::Specific) -> bool,
+    matters: impl Fn(&Specific, &[Turn]) -> bool,
 ) -> Option<(usize, String)> {
     turns.iter().enumerate().find_map(|(at, turn)| {
         let Turn::Human { text, .. } = turn else { return None };
         let found = human::invented(proposal, &turns[..at], text);
-        let specific = found.iter().find(|specific| matters(specific))?;
+        let specific = found.iter().find(|specific| matters(specific, &turns[at + 1..]))?;
         Some((at, format!("The human invents the {} {}.", specific.kind.noun(), specific.text)))
     })
 }
@@ -127,14 +153,17 @@ fn told(environment: &Environment, call: &Call) -> Vec<String> {
     let state = environment.reset();
     for field in inputs {
         for meanings in domain.charter().meanings {
-            let inside = meanings.fields.iter().any(|(path, kind)| *kind == field.kind && path.contains(['.', '[']));
+            let inside = meanings
+                .fields
+                .iter()
+                .any(|(path, kind)| *kind == field.kind && path.contains(['.', '[']));
             if !inside {
                 continue;
             }
             for id in paths::texts_in(&field.path, &call.arguments) {
-                let around = state.rows(meanings.table).find_map(|(_, row)| {
-                    row.iter().find_map(|(_, value)| around(value, &id))
-                });
+                let around = state
+                    .rows(meanings.table)
+                    .find_map(|(_, row)| row.iter().find_map(|(_, value)| around(value, &id)));
                 words.extend(around.into_iter().flatten());
             }
         }

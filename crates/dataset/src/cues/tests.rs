@@ -133,7 +133,11 @@ fn apologies_questions_and_the_stop_word_are_found() {
     );
     check(
         inquires,
-        &["How much was it?", "I'd like to know the total.", "I ask for the tracking number of order #W1"],
+        &[
+            "How much was it?",
+            "I'd like to know the total.",
+            "I ask for the tracking number of order #W1",
+        ],
         &["Yes, please go ahead.", "I am Ada Stone."],
     );
     check(stops, &["###STOP###", "Thanks. ###STOP###"], &["stop", "Please stop the order."]);

@@ -71,7 +71,11 @@ pub fn lines(form: Preference, environment: &Environment, tried: &Tried) -> Vec<
                     "tools": tools(domain),
                 })
             };
-            contrast::pairs(environment, tried).into_iter().map(row).map(|row| row.to_string()).collect()
+            contrast::pairs(environment, tried)
+                .into_iter()
+                .map(row)
+                .map(|row| row.to_string())
+                .collect()
         }
         Preference::Kto => {
             let row = |labelled: contrast::Labelled<'_>| {

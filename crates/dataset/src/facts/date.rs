@@ -18,7 +18,17 @@ impl Date {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -65,7 +75,8 @@ fn numeric(token: &str) -> Option<Date> {
     let number = |text: &str, most: usize| {
         (!text.is_empty() && text.len() <= most).then(|| text.parse::<u32>().ok()).flatten()
     };
-    let date = Date { month: number(month, 2)?, day: number(day, 2)?, year: Some(self::year(year)?) };
+    let date =
+        Date { month: number(month, 2)?, day: number(day, 2)?, year: Some(self::year(year)?) };
     ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
 }
 
@@ -73,7 +84,9 @@ fn numeric(token: &str) -> Option<Date> {
 fn month(word: &str) -> Option<u32> {
     let verb = matches!(word, "may" | "march" | "mar");
     let lower = word.to_lowercase();
-    let is = |name: &&str| lower == **name || (lower.len() >= 3 && lower.len() <= 4 && name.starts_with(&lower));
+    let is = |name: &&str| {
+        lower == **name || (lower.len() >= 3 && lower.len() <= 4 && name.starts_with(&lower))
+    };
     let at = MONTHS.iter().position(|name| is(&name))?;
     (!verb).then(|| u32::try_from(at + 1).unwrap_or_default())
 }

@@ -2,17 +2,78 @@
 
 /// Words that come right before a name.
 const BEFORE: &[&str] = &[
-    "name is", "named", "i am", "i'm", "i’m", "this is", "passenger", "passengers", "traveler", "traveller",
-    "companion", "replace", "replaced by", "name to", "name:",
+    "name is",
+    "named",
+    "i am",
+    "i'm",
+    "i’m",
+    "this is",
+    "passenger",
+    "passengers",
+    "traveler",
+    "traveller",
+    "companion",
+    "replace",
+    "replaced by",
+    "name to",
+    "name:",
 ];
 
 /// Capitalised words that are no names.
 const NOT_NAMES: &[&str] = &[
-    "i", "the", "a", "an", "my", "mr", "mrs", "ms", "dr", "order", "reservation", "flight", "visa", "mastercard", "paypal",
-    "gift", "credit", "card", "economy", "business", "basic", "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "hello", "hi", "yes", "no", "please", "thank", "thanks", "sorry", "ok", "okay", "and",
-    "american", "new",
+    "i",
+    "the",
+    "a",
+    "an",
+    "my",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "order",
+    "reservation",
+    "flight",
+    "visa",
+    "mastercard",
+    "paypal",
+    "gift",
+    "credit",
+    "card",
+    "economy",
+    "business",
+    "basic",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "hello",
+    "hi",
+    "yes",
+    "no",
+    "please",
+    "thank",
+    "thanks",
+    "sorry",
+    "ok",
+    "okay",
+    "and",
+    "american",
+    "new",
 ];
 
 /// The names of a text, each as it is written.
@@ -45,6 +106,17 @@ pub(super) fn all(text: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// The name of whom an instruction addresses: "Your name is Li Wang", "You are Li Wang".
+pub(super) fn addressed(text: &str) -> Vec<String> {
+    let lower = text.to_ascii_lowercase();
+    let cues = ["your name is", "you are", "you're", "you’re"];
+    let after = |cue: &&str| {
+        let places: Vec<usize> = lower.match_indices(cue).map(|(at, _)| at + cue.len()).collect();
+        places.into_iter().filter_map(|at| name_at(&text[at..], 2)).collect::<Vec<_>>()
+    };
+    cues.iter().flat_map(after).collect()
 }
 
 /// A first name alone is certain only where a name is announced.

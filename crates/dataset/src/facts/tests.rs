@@ -66,8 +66,13 @@ fn usual_spellings_of_one_thing_bear_each_other_out() {
 
 #[test]
 fn values_of_calls_are_borne_out_as_people_say_them() {
-    let facts = Facts::of(["I fly in basic economy on May 20 to 12 Oak Road, Suite 5, Boston", "id hannah_mendes_1461"]);
-    for value in ["basic_economy", "2024-05-20", "12 Oak Road", "Suite 5", "Boston", "hannah_mendes_1461"] {
+    let facts = Facts::of([
+        "I fly in basic economy on May 20 to 12 Oak Road, Suite 5, Boston",
+        "id hannah_mendes_1461",
+    ]);
+    for value in
+        ["basic_economy", "2024-05-20", "12 Oak Road", "Suite 5", "Boston", "hannah_mendes_1461"]
+    {
         assert!(facts.bears(value), "{value}");
     }
     for value in ["business", "2024-05-21", "13 Oak Road", "hannah_mendes_1462", "gift_card_1461"] {

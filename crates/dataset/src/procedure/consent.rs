@@ -13,9 +13,32 @@ use crate::talk::{self, Line};
 
 /// Phrases that ask for several things at once.
 const ALL: &[&str] = &[
-    "all of", "both", "all these", "all those", "all the", "these changes", "those changes", "all changes", "each of", "everything",
-    "these actions", "all actions", "these requests", "all requests", "the following changes", "the following actions", "two changes",
-    "three changes", "all together", "as well as", "these two", "these three", "these updates", "all items", "all orders", "all reservations",
+    "all of",
+    "both",
+    "all these",
+    "all those",
+    "all the",
+    "these changes",
+    "those changes",
+    "all changes",
+    "each of",
+    "everything",
+    "these actions",
+    "all actions",
+    "these requests",
+    "all requests",
+    "the following changes",
+    "the following actions",
+    "two changes",
+    "three changes",
+    "all together",
+    "as well as",
+    "these two",
+    "these three",
+    "these updates",
+    "all items",
+    "all orders",
+    "all reservations",
 ];
 
 /// Words of tool names that tell nothing.
@@ -34,8 +57,11 @@ pub(super) fn check(domain: &dyn Domain, lines: &[Line<'_>]) -> Vec<Finding> {
         let finding = match exchange {
             None => Some(missing(call)),
             Some(exchange) => {
-                let before: Vec<&Call> =
-                    used.iter().filter(|(yes, _)| *yes == exchange.at).map(|(_, call)| *call).collect();
+                let before: Vec<&Call> = used
+                    .iter()
+                    .filter(|(yes, _)| *yes == exchange.at)
+                    .map(|(_, call)| *call)
+                    .collect();
                 used.push((exchange.at, call));
                 let fits = before.is_empty() || names(domain, exchange.agent, &before, call);
                 (!fits).then(|| beyond(call))
@@ -72,7 +98,9 @@ fn names(domain: &dyn Domain, question: &str, before: &[&Call], call: &Call) -> 
     let own = values(domain, call);
     let others: Vec<String> = before.iter().flat_map(|call| values(domain, call)).collect();
     let mut telling = own.iter().filter(|value| !others.contains(value)).peekable();
-    if telling.peek().is_some() && telling.any(|value| lower.contains(value.trim_start_matches('#'))) {
+    if telling.peek().is_some()
+        && telling.any(|value| lower.contains(value.trim_start_matches('#')))
+    {
         return true;
     }
     // Of the same thing: told by the words of the tool's name.

@@ -41,7 +41,8 @@ fn of_blueprint(environment: &Environment, found: &Blueprint) -> Vec<Mismatch> {
     let answer = serde_json::to_value(&found.proposal).unwrap_or_default();
     let format = check::format(None, &answer).err().unwrap_or_default();
     // What else can be said of a blueprint is a matter of settings that a record does not hold; the audit says it.
-    let settings = Settings { policy: true, grounding: false, uniqueness: false, duplicates: false };
+    let settings =
+        Settings { policy: true, grounding: false, uniqueness: false, duplicates: false };
     let context = Some(&found.provenance.context);
     let ground = Ground { context, settings, ..Ground::of(environment) };
     let report = check::run(&ground, &found.proposal);

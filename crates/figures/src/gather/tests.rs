@@ -14,7 +14,9 @@ fn config(count: u32) -> RunConfig {
 
 fn gather(journals: &[Journal]) -> Gather {
     let mut gather = Gather::journals(registry::find("retail").expect("it is built in"), true);
-    journals.iter().for_each(|journal| gather.add(journal));
+    for journal in journals {
+        gather.add(journal);
+    }
     gather
 }
 
@@ -101,9 +103,9 @@ fn usage_is_split_by_stage_and_adds_up() {
     let cost = figures(&journals).cost;
     let calls: u64 =
         journals.iter().flat_map(|journal| journal.usage.values()).map(|usage| usage.calls).sum();
-    assert_eq!(cost.total.run.calls, float(calls));
+    assert_eq!(Some(cost.total.run.calls), Some(float(calls)));
     let stages: f64 = cost.stages.values().map(|bill| bill.run.tokens()).sum();
-    assert_eq!(stages, cost.total.run.tokens());
+    assert_eq!(Some(stages), Some(cost.total.run.tokens()));
     assert!(cost.phase1.run.tokens() < cost.total.run.tokens());
 }
 

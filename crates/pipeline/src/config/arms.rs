@@ -24,7 +24,7 @@ pub fn arms(base: &RunConfig) -> Vec<Arm> {
         arm("full", "Nothing is left out.", |_| {}),
         arm("no_feedback", "A refused proposal is given up.", |it| it.phase1.feedback = false),
         arm("no_committee", "What passes the checks is accepted.", |it| {
-            it.phase1.committee = false
+            it.phase1.committee = false;
         }),
         arm("no_policy_check", "No program holds the actions against the policy.", |it| {
             it.phase1.checks.policy = false;
@@ -37,7 +37,7 @@ pub fn arms(base: &RunConfig) -> Vec<Arm> {
             it.phase2.goal_tracker = false;
         }),
         arm("no_recombination", "Accepted tasks are not joined.", |it| {
-            it.recombination.percent = 0
+            it.recombination.percent = 0;
         }),
     ]
 }
@@ -69,7 +69,7 @@ mod tests {
             plain.phase1.early_stop,
             plain.phase2.one_call,
             plain.phase2.one_critique,
-            plain.phase2.criticise_once,
+            !plain.phase2.criticise_all,
         ];
         assert_eq!(savings, [false; 5]);
     }

@@ -5,6 +5,8 @@ mod committee;
 mod feedback;
 mod propose;
 mod recombine;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 

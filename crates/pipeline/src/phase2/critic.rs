@@ -14,7 +14,8 @@ use crate::task::{Halt, Question, Task};
 /// Highest score.
 const BEST: u64 = 10;
 
-/// Gives every candidate that says something its score. `name` names the turn's questions within the task.
+/// Gives candidates their scores; which of them get one is [`undecided`]'s. `name` names the turn's questions within the
+/// task.
 pub(super) async fn criticise(
     task: &Task,
     blueprint: &Blueprint,
@@ -22,30 +23,40 @@ pub(super) async fn criticise(
     name: &str,
 ) -> Result<(), Halt> {
     let config = &task.shared.config.phase2;
-    let mut texts: Vec<&str> = Vec::new();
-    for Candidate { text, .. } in candidates.iter() {
-        if !text.is_empty() && !(config.criticise_once && texts.contains(&text.as_str())) {
-            texts.push(text);
-        }
-    }
+    let numbers = if config.criticise_all { spoken(candidates) } else { undecided(candidates) };
+    let texts: Vec<&str> = numbers.iter().map(|number| candidates[*number].text.as_str()).collect();
     let critic = Critic { task, blueprint, name };
     let together =
         if config.one_critique && texts.len() > 1 { critic.score_all(&texts).await? } else { None };
-    let scores = match together {
+    let scores: Vec<Option<u32>> = match together {
         Some(scores) => scores.into_iter().map(Some).collect(),
         None => critic.score_each(&texts).await?,
     };
-    let mut given: Vec<(String, Option<u32>)> =
-        texts.into_iter().map(str::to_owned).zip(scores).collect();
-    for candidate in candidates {
-        // Where each was criticised, the first score of its words is its own: scores are given in order.
-        let Some(at) = given.iter().position(|(text, _)| *text == candidate.text) else { continue };
-        candidate.score = given[at].1;
-        if !config.criticise_once {
-            given.remove(at);
-        }
+    for (number, score) in numbers.into_iter().zip(scores) {
+        let text = candidates[number].text.clone();
+        let later = candidates.iter_mut().skip(number + 1).filter(|_| !config.criticise_all);
+        later.filter(|candidate| candidate.text == text).for_each(|same| same.score = score);
+        candidates[number].score = score;
     }
     Ok(())
+}
+
+/// Numbers of the candidates that say something.
+fn spoken(candidates: &[Candidate]) -> Vec<usize> {
+    (0..candidates.len()).filter(|number| !candidates[*number].text.is_empty()).collect()
+}
+
+/// Numbers of the candidates between which a score must decide: different words, without faults where any is without.
+/// Fewer than two need no score.
+fn undecided(candidates: &[Candidate]) -> Vec<usize> {
+    let mut numbers = spoken(candidates);
+    if numbers.iter().any(|number| candidates[*number].faults.is_empty()) {
+        numbers.retain(|number| candidates[*number].faults.is_empty());
+    }
+    let text = |number: usize| &candidates[number].text;
+    let all = numbers.clone();
+    numbers.retain(|number| !all.iter().any(|it| it < number && text(*it) == text(*number)));
+    if numbers.len() > 1 { numbers } else { Vec::new() }
 }
 
 /// What the questions of one turn share.
@@ -108,7 +119,27 @@ fn read_all(text: &str, count: usize) -> Option<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
+    use environment::Finding;
+
     use super::*;
+
+    #[test]
+    fn a_critique_is_asked_for_only_where_it_can_decide() {
+        let candidate = |text: &str, is_faulty: bool| Candidate {
+            text: text.into(),
+            score: None,
+            faults: vec![Finding::new("human.invented", "m", "h"); usize::from(is_faulty)],
+        };
+        let [a, b, silent] = ["a", "b", ""].map(|text| candidate(text, false));
+        let [bad, worse] = ["bad", "worse"].map(|text| candidate(text, true));
+        let list =
+            |all: &[&Candidate]| undecided(&all.iter().copied().cloned().collect::<Vec<_>>());
+        assert_eq!(list(&[&a, &b, &a, &b]), [0, 1]);
+        assert_eq!(list(&[&silent, &bad, &a, &b]), [2, 3]);
+        assert_eq!(list(&[&silent, &bad, &worse]), [1, 2]);
+        assert_eq!(list(&[&a, &a, &bad, &silent]), [0; 0]);
+        assert_eq!(list(&[&bad]), [0; 0]);
+    }
 
     #[test]
     fn a_score_is_a_whole_number_up_to_ten_with_or_without_its_tag() {

@@ -1,0 +1,10 @@
+//! Whole runs with the simulated model, on the retail domain where nothing else is said.
+
+mod agent;
+mod committee;
+mod ends;
+mod human;
+mod resume;
+mod savings;
+mod support;
+mod whole;
