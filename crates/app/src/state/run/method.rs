@@ -7,7 +7,7 @@ mod tests;
 
 use pipeline::RunConfig;
 use pipeline::committee::Rule;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 pub use table::GROUPS;
 
