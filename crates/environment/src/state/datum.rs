@@ -178,23 +178,12 @@ impl Datum {
         }
     }
 
-    /// Writes its `json.dumps` text.
-    pub(crate) fn print(&self, out: &mut String) {
+    /// Writes its `json.dumps` text; with `keep`, what belongs to a database keeps its own from then on.
+    pub(crate) fn print(&self, out: &mut String, keep: bool) {
         match self {
-            Self::Array(items) => items.print(out),
-            Self::Object(fields) => fields.print(out),
+            Self::Array(items) => items.print(out, keep),
+            Self::Object(fields) => fields.print(out, keep),
             _ => value::write_plain(out, self).expect("writing to a String does not fail"),
-        }
-    }
-
-    /// About how many bytes that takes with a name before it.
-    pub(super) fn room(&self) -> usize {
-        const PLAIN: usize = 40;
-        match self {
-            Self::String(text) => PLAIN + text.len(),
-            Self::Array(items) => PLAIN + items.room().unwrap_or(5 * PLAIN * items.len()),
-            Self::Object(fields) => PLAIN + fields.room().unwrap_or(PLAIN * fields.len()),
-            _ => PLAIN,
         }
     }
 

@@ -13,13 +13,14 @@ pub struct List(Node<()>);
 impl List {
     /// An item to write to.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Datum> {
-        if index < self.len() { self.0.values_mut().get_mut(index) } else { None }
+        if index < self.len() { self.0.value_mut(index) } else { None }
     }
 
     /// Adds an item to the end.
     pub fn push(&mut self, item: Datum) {
+        let end = self.len();
         self.0 = self.0.extended((), 1);
-        if let Some(last) = self.0.values_mut().last_mut() {
+        if let Some(last) = self.0.value_mut(end) {
             *last = item;
         }
     }
@@ -30,24 +31,12 @@ impl List {
         self.0.is(&other.0)
     }
 
-    /// How many bytes its text takes, where it is there already.
-    pub(super) fn room(&self) -> Option<usize> {
-        self.0.text_len()
-    }
-
     pub(super) fn keep_text(&mut self) {
         self.0.keep_text();
     }
 
-    pub(super) fn print(&self, out: &mut String) {
-        self.0.print(out, |out, node| {
-            out.push('[');
-            for (index, item) in node.values().iter().enumerate() {
-                out.push_str(if index == 0 { "" } else { ", " });
-                item.print(out);
-            }
-            out.push(']');
-        });
+    pub(super) fn print(&self, out: &mut String, keep: bool) {
+        self.0.print(out, keep);
     }
 }
 

@@ -165,9 +165,10 @@ impl Names {
         longer
     }
 
-    /// What stands before each value in `json.dumps`, the comma before the first included.
-    pub(super) fn leads(&self) -> impl Iterator<Item = &str> {
-        self.0.names.iter().map(|name| name.lead.as_str())
+    /// What stands before the value at a place in `json.dumps`, the comma before the first included.
+    #[inline]
+    pub(super) fn lead(&self, place: usize) -> &str {
+        &self.0.names[place].lead
     }
 
     /// Places in the order of the names' code points.
@@ -220,10 +221,8 @@ mod tests {
     #[test]
     fn leads_are_escaped_and_places_sorted() {
         let names = Names::of(["z", "é\"", "a"].into_iter());
-        assert_eq!(
-            names.leads().collect::<Vec<_>>(),
-            [r#", "z": "#, r#", "\u00e9\"": "#, r#", "a": "#]
-        );
+        let leads = [0, 1, 2].map(|place| names.lead(place));
+        assert_eq!(leads, [r#", "z": "#, r#", "\u00e9\"": "#, r#", "a": "#]);
         assert_eq!(names.sorted(), [2, 0, 1]);
     }
 }

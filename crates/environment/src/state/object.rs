@@ -37,7 +37,7 @@ impl Object {
     /// A field to write to. What others hold too is copied on the first write.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum> {
         let place = self.names().place(name)?;
-        self.0.values_mut().get_mut(place)
+        self.0.value_mut(place)
     }
 
     /// Whether there is such a field.
@@ -65,10 +65,8 @@ impl Object {
             let names = self.names().with(new.map(|((name, _), _)| *name));
             self.0 = self.0.extended(names, end - held);
         }
-        let values = self.0.values_mut();
-        for (place, (_, value)) in places.into_iter().zip(fields) {
-            values[place] = value;
-        }
+        let values = fields.into_iter().map(|(_, value)| value);
+        self.0.put(places.into_iter().zip(values));
     }
 
     /// Adds an item to the end of a list; gives it back when the field is none.
@@ -98,7 +96,8 @@ impl Object {
 
     /// What stands before each value in `json.dumps` (the comma before the first included), its name, and the value.
     pub(crate) fn spelt(&self) -> impl Iterator<Item = (&str, &str, &Datum)> {
-        self.names().leads().zip(self.iter()).map(|(lead, (name, value))| (lead, name, value))
+        let fields = self.iter().enumerate();
+        fields.map(|(place, (name, value))| (self.names().lead(place), name, value))
     }
 
     /// Names and values, by the names' code points.
@@ -129,9 +128,8 @@ impl Object {
 
     /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
     pub fn dumps(&self) -> String {
-        let room = || self.values().map(Datum::room).sum();
-        let mut out = String::with_capacity(self.room().unwrap_or_else(room));
-        self.print(&mut out);
+        let mut out = String::with_capacity(self.0.room() + 300);
+        self.print(&mut out, true);
         out
     }
 
@@ -175,30 +173,12 @@ impl Object {
         self.0.is(&other.0)
     }
 
-    /// How many bytes its text takes, where it is there already.
-    pub(super) fn room(&self) -> Option<usize> {
-        self.0.text_len()
-    }
-
     pub(super) fn keep_text(&mut self) {
         self.0.keep_text();
     }
 
-    pub(super) fn print(&self, out: &mut String) {
-        self.0.print(out, |out, node| {
-            out.push('{');
-            let mut leads = node.shape().leads();
-            let mut values = node.values().iter();
-            if let (Some(lead), Some(value)) = (leads.next(), values.next()) {
-                out.push_str(&lead[2..]);
-                value.print(out);
-            }
-            for (lead, value) in leads.zip(values) {
-                out.push_str(lead);
-                value.print(out);
-            }
-            out.push('}');
-        });
+    pub(super) fn print(&self, out: &mut String, keep: bool) {
+        self.0.print(out, keep);
     }
 
     #[inline]

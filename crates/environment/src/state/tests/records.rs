@@ -3,7 +3,7 @@
 use seed::Stream;
 use serde_json::{Map, Value, json};
 
-use crate::state::{Datum, Row};
+use crate::state::{Datum, Row, Table};
 use crate::value;
 
 fn record() -> Value {
@@ -81,15 +81,19 @@ fn check(row: &Row, plain: &Map<String, Value>) {
 #[test]
 fn a_record_is_what_a_plain_object_would_be_after_the_same_writes() {
     let mut stream = Stream::new(1, "records");
-    for _ in 0..2000 {
-        let plain = record().as_object().cloned().unwrap();
-        let (mut row, mut plain) = (Row::from(plain.clone()), plain);
-        let fresh = row.clone();
+    let table: Table = [("kept".to_owned(), record())].into_iter().collect();
+    for turn in 0..4000 {
+        // A record of a table keeps its text, and what is written to prints from it.
+        let fresh = if turn % 2 == 0 { table["kept"].clone() } else { Row::from(record()) };
+        let (mut row, mut plain) = (fresh.clone(), record().as_object().cloned().unwrap());
         for _ in 0..stream.below(6) {
             write(&mut stream, &mut row, &mut plain);
-            // Reading in between must not freeze what later writes change.
+            // Reading in between must not freeze what later writes change, nor may a copy see them.
             if stream.percent(50) {
                 check(&row, &plain);
+                let before = (row.clone(), plain.clone());
+                write(&mut stream, &mut row, &mut plain);
+                check(&before.0, &before.1);
             }
         }
         check(&row, &plain);
@@ -122,4 +126,22 @@ fn two_records_agree_when_their_writes_come_to_the_same() {
     let mut longer = fresh.clone();
     longer.push("items", json!(1).into()).unwrap();
     assert!(!longer.same(&fresh) && !fresh.same(&longer) && !longer.same(&write(true, json!(1))));
+}
+
+#[test]
+fn a_record_of_many_fields_or_of_none_prints_as_it_should() {
+    for count in [0, 1, 63, 64, 65, 200] {
+        let fields = (0..count).map(|number| (format!("f{number}"), json!(number)));
+        let record = Value::Object(fields.collect());
+        let table: Table = [("kept".to_owned(), record.clone())].into_iter().collect();
+        for name in ["f0", "f62", "f63", "f64", "f199", "new"] {
+            let (mut row, mut plain) = (table["kept"].clone(), record.clone());
+            row.set(name, "é");
+            plain[name] = json!("é");
+            check(&row, plain.as_object().unwrap());
+            row.set("last", json!([]));
+            plain["last"] = json!([]);
+            check(&row, plain.as_object().unwrap());
+        }
+    }
 }

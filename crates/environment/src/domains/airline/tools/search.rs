@@ -160,19 +160,19 @@ fn show(out: &mut String, flight: &Record, day: &Datum, date: Option<&Datum>) {
     for (lead, name, value) in flight.spelt().filter(|(_, name, _)| *name != "dates") {
         out.push_str(lead);
         let new = dated(name).or_else(|| day?.get(name));
-        new.unwrap_or(value).print(out);
+        new.unwrap_or(value).print(out, true);
     }
     let added = day.into_iter().flat_map(Object::spelt);
     for (lead, name, value) in
         added.filter(|(_, name, _)| *name == "dates" || !flight.contains_key(name))
     {
         out.push_str(lead);
-        dated(name).unwrap_or(value).print(out);
+        dated(name).unwrap_or(value).print(out, true);
     }
     let is_there = flight.contains_key("date") || day.is_some_and(|day| day.contains_key("date"));
     if let Some(date) = date.filter(|_| !is_there) {
         out.push_str(", \"date\": ");
-        date.print(out);
+        date.print(out, true);
     }
     let comma = if out.len() > start { 2 } else { 0 };
     out.replace_range(start..start + comma, "{");
