@@ -155,9 +155,13 @@ impl Coverage {
             let tasks = self.marks.entry(dimension).or_default().entry(name).or_default();
             put(tasks, task);
         };
-        walk.iter().for_each(|tool| mark(Dimension::Tools, (*tool).to_owned()));
+        for tool in &walk {
+            mark(Dimension::Tools, (*tool).to_owned());
+        }
         walk.windows(2).for_each(|pair| mark(Dimension::Edges, gram(pair)));
-        actions.iter().for_each(|tool| mark(Dimension::Writes, (*tool).to_owned()));
+        for tool in &actions {
+            mark(Dimension::Writes, (*tool).to_owned());
+        }
         actions.windows(2).for_each(|pair| mark(Dimension::Pairs, gram(pair)));
         actions.windows(3).for_each(|triple| mark(Dimension::Triples, gram(triple)));
         mark(Dimension::Personas, blueprint.persona.id.clone());
@@ -228,7 +232,9 @@ impl Coverage {
         };
         match universe.names.get(&dimension) {
             Some(names) => {
-                names.iter().for_each(|name| begin(&self.covering(universe, dimension, name)));
+                for name in names {
+                    begin(&self.covering(universe, dimension, name));
+                }
             }
             None => self.marks.get(&dimension).into_iter().flatten().for_each(|(_, it)| begin(it)),
         }

@@ -7,6 +7,7 @@ pub mod command;
 mod escape;
 pub mod files;
 pub mod link;
+pub mod older;
 pub mod path;
 pub mod progress;
 pub mod reply;

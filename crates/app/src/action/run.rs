@@ -97,14 +97,12 @@ pub enum Edit {
     Pace(Pace),
     /// Tasks in flight at most.
     Concurrency(u32),
-    /// One number of the method.
-    Knob(Knob, u32),
-    /// All numbers of the method back to their defaults.
-    ResetKnobs,
     /// One setting of the config, by its path, as it was typed.
     Method(&'static str, String),
     /// All settings of the method back to their defaults.
     ResetMethod,
+    /// The same, with one part of the method left out: the arm of an ablation, by name.
+    Arm(&'static str),
     /// The domain's own rows again, instead of loaded ones.
     GeneratedRows,
 }
@@ -138,23 +136,4 @@ pub enum Pace {
     Watch,
     /// As fast as the tab can.
     Instant,
-}
-
-/// Numbers of the method that the visitor can set; each one's default and source stand in `state::run::form`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Knob {
-    /// Feedback rounds after the first proposal.
-    FeedbackRounds,
-    /// Judges of the committee.
-    Judges,
-    /// The average must exceed this many percent.
-    Threshold,
-    /// How often a task has three write calls.
-    MaxWrites,
-    /// Attempts at each dialogue.
-    Attempts,
-    /// Candidates for each reply of the human.
-    Candidates,
-    /// Most agent actions in a dialogue.
-    MaxSteps,
 }
