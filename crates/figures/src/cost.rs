@@ -139,7 +139,7 @@ pub struct Cost {
 /// What one measure saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saving {
-    /// The measure, as its setting is called.
+    /// The measure.
     pub measure: String,
     /// Calls that were not made.
     pub calls: u64,
@@ -239,19 +239,19 @@ impl Meter {
         let prefix: u64 = self.usage.values().map(|usage| usage.prefix_tokens).sum();
         vec![
             saving(
-                "phase1.early_stop",
+                "early stop of the committee",
                 self.unasked.0,
                 self.unasked.1,
                 "judges not asked × a mean review of the same task",
             ),
             saving(
-                "phase2.one_call",
+                "candidates of one call",
                 draws,
                 float(draws) * prompt,
                 "candidates drawn without a call of their own × a mean prompt of the human",
             ),
             saving(
-                "phase2.one_critique",
+                "one critique a turn, where it decides",
                 critics,
                 float(critics) * frame,
                 "different candidates without a critique of their own × a mean critic's prompt without its texts",
@@ -329,7 +329,7 @@ mod tests {
         let saved = meter.saved();
         assert_eq!(
             (saved[0].measure.as_str(), saved[0].calls, saved[0].tokens),
-            ("phase1.early_stop", 1, 500.0)
+            ("early stop of the committee", 1, 500.0)
         );
     }
 
