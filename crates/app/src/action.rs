@@ -2,6 +2,7 @@
 
 pub mod dataset;
 pub mod environment;
+pub mod figures;
 pub mod files;
 pub mod graph;
 pub mod results;
@@ -10,6 +11,7 @@ pub mod settings;
 
 pub use dataset::DatasetAction;
 pub use environment::EnvironmentAction;
+pub use figures::FiguresAction;
 pub use files::{Files, FilesAction};
 pub use graph::GraphAction;
 pub use results::ResultsAction;
@@ -54,6 +56,8 @@ pub enum Action {
     Graph(GraphAction),
     /// On the environment page.
     Environment(EnvironmentAction),
+    /// On the figures page.
+    Figures(FiguresAction),
     /// On the results page.
     Results(ResultsAction),
     /// To files, on any page.
@@ -139,6 +143,8 @@ pub enum Owner {
     Environment,
     /// The results page.
     Results,
+    /// The figures page.
+    Figures,
     /// The settings page.
     Settings,
     /// No page: files that were dropped anywhere.

@@ -8,8 +8,8 @@ use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
 use crate::effects::Store;
 use crate::pages::{
-    dataset::DatasetPage, environment::EnvironmentPage, graph::GraphPage, results::ResultsPage,
-    run::RunPage, settings::SettingsPage,
+    dataset::DatasetPage, environment::EnvironmentPage, figures::FiguresPage, graph::GraphPage,
+    results::ResultsPage, run::RunPage, settings::SettingsPage,
 };
 use crate::route::Page;
 use crate::state::{State, Worker};
@@ -53,6 +53,9 @@ fn view(state: &State) -> Html {
         Page::Graph => html! { <GraphPage graph={state.graph.clone()} run={state.run.clone()} /> },
         Page::Environment => {
             html! { <EnvironmentPage environment={state.environment.clone()} /> }
+        }
+        Page::Figures => {
+            html! { <FiguresPage figures={state.figures.clone()} run={state.run.clone()} /> }
         }
         Page::Results => html! { <ResultsPage results={state.results.clone()} /> },
         Page::Settings => {

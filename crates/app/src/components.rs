@@ -2,6 +2,7 @@
 
 pub mod api_graph;
 pub mod call;
+pub mod chart;
 pub mod dialogue;
 pub mod drop_zone;
 pub mod file_drop;

@@ -2,6 +2,7 @@
 
 pub mod dataset;
 pub mod environment;
+pub mod figures;
 pub mod graph;
 pub mod results;
 pub mod run;

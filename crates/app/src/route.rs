@@ -12,6 +12,8 @@ pub enum Page {
     Run,
     /// All records in this browser.
     Dataset,
+    /// What a run comes to.
+    Figures,
     /// The API graph.
     Graph,
     /// Tables, policy and tools of a world.
@@ -24,14 +26,22 @@ pub enum Page {
 
 impl Page {
     /// All views, in the order of the navigation.
-    pub const ALL: [Self; 6] =
-        [Self::Run, Self::Dataset, Self::Results, Self::Environment, Self::Graph, Self::Settings];
+    pub const ALL: [Self; 7] = [
+        Self::Run,
+        Self::Dataset,
+        Self::Figures,
+        Self::Results,
+        Self::Environment,
+        Self::Graph,
+        Self::Settings,
+    ];
 
     /// The fragment, without `#`.
     pub fn fragment(self) -> &'static str {
         match self {
             Self::Run => "run",
             Self::Dataset => "dataset",
+            Self::Figures => "figures",
             Self::Graph => "graph",
             Self::Environment => path::VIEW,
             Self::Results => "results",
@@ -44,6 +54,7 @@ impl Page {
         match self {
             Self::Run => "Run",
             Self::Dataset => "Dataset",
+            Self::Figures => "Figures",
             Self::Graph => "Graph",
             Self::Environment => "Environment",
             Self::Results => "Results",

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod dataset;
+pub mod figures;
 pub mod form;
 pub mod funnel;
 pub mod graph;

@@ -2,6 +2,7 @@
 
 pub mod dataset;
 pub mod environment;
+pub mod figures;
 pub mod graph;
 pub mod results;
 pub mod run;
@@ -12,6 +13,7 @@ mod tests;
 use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
+use ::figures::Prices;
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,7 @@ use crate::route::{self, Page, Target};
 
 use dataset::DatasetState;
 use environment::EnvironmentState;
+use figures::FiguresState;
 use graph::GraphState;
 use results::ResultsState;
 use run::RunState;
@@ -49,6 +52,8 @@ pub struct State {
     pub environment: Snapshot<EnvironmentState>,
     /// The results page.
     pub results: Snapshot<ResultsState>,
+    /// The figures page.
+    pub figures: Snapshot<FiguresState>,
     /// The settings page.
     pub settings: Snapshot<SettingsState>,
     /// Names of dropped files that the worker reads.
@@ -72,7 +77,7 @@ pub enum Worker {
 }
 
 /// What the browser keeps between visits. Never a key.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Local {
     /// Light, dark, or as the system says.
@@ -81,6 +86,8 @@ pub struct Local {
     pub base_url: String,
     /// Name of the model.
     pub model: String,
+    /// What its tokens cost.
+    pub prices: Prices,
 }
 
 impl State {
@@ -111,6 +118,7 @@ impl State {
             theme: self.theme,
             base_url: self.settings.base_url.clone(),
             model: self.settings.model.clone(),
+            prices: self.figures.prices.clone(),
         }
     }
 
@@ -142,6 +150,10 @@ impl State {
             Action::Dataset(action) => self.dataset.edit().update(action, effects),
             Action::Graph(action) => self.graph.edit().update(action, effects),
             Action::Environment(action) => self.environment.edit().update(action, effects),
+            Action::Figures(action) => {
+                self.figures.edit().update(action, effects);
+                self.remember(effects);
+            }
             Action::Results(action) => self.results.edit().update(action, effects),
             Action::Files(FilesAction::Dropped(files)) => {
                 self.reading = Some(files.names.clone());
@@ -195,6 +207,11 @@ impl State {
                 self.graph.edit().shown(&shown.domain, effects);
             }
             Page::Environment => self.environment.edit().shown(effects),
+            Page::Figures => {
+                let run = self.run.shown.as_ref();
+                let run = run.map(|shown| (shown.id(), shown.progress.totals.closed));
+                self.figures.edit().shown(run, effects);
+            }
             Page::Settings => self.settings.edit().shown(effects),
         }
     }
@@ -206,6 +223,7 @@ impl State {
         let settings = self.settings.edit();
         settings.base_url = local.base_url;
         settings.model = local.model;
+        self.figures.edit().prices = local.prices;
         effects.push(Effect::Theme(self.theme));
     }
 
@@ -227,6 +245,7 @@ impl State {
         self.graph.edit().failed();
         self.environment.edit().failed();
         self.results.edit().worker_died();
+        self.figures.edit().failed();
         self.settings.edit().forsaken();
         let was_up = std::mem::take(&mut self.worker) == Worker::Ready;
         if !restarted {
@@ -242,7 +261,10 @@ impl State {
     }
 
     fn answered(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
-        let lasting = matches!(answer.reply, Reply::Began { .. } | Reply::News { .. });
+        let lasting = matches!(
+            answer.reply,
+            Reply::Began { .. } | Reply::News { .. } | Reply::Gathering { .. }
+        );
         let owner = self.asked.get(&answer.id).copied();
         if !lasting && owner.is_some() {
             self.asked.edit().remove(&answer.id);
@@ -261,9 +283,21 @@ impl State {
         self.graph.edit().heard(reply, effects);
         self.environment.edit().heard(reply, effects);
         self.results.edit().heard(reply, effects);
+        self.heard_figures(reply, effects);
         self.settings.edit().heard(reply, effects);
         if owner == Some(Owner::Files) {
             self.opened_files(reply, effects);
+        }
+    }
+
+    /// The figures page shows the run that the run page does, also when that comes later.
+    fn heard_figures(&mut self, reply: &Reply, effects: &mut Vec<Effect>) {
+        match reply {
+            Reply::Gathering { .. } | Reply::Figures { .. } => self.figures.edit().heard(reply),
+            Reply::Example { .. } | Reply::Shown { .. } if self.page == Page::Figures => {
+                self.show(Page::Figures, effects);
+            }
+            _ => {}
         }
     }
 
@@ -292,6 +326,7 @@ impl State {
             Owner::Graph => self.graph.edit().failed(),
             Owner::Environment => self.environment.edit().failed(),
             Owner::Results => self.results.edit().failed(),
+            Owner::Figures => self.figures.edit().failed(),
             Owner::Files => self.reading = None,
             // That page shows the message beside what was asked.
             Owner::Settings => return self.settings.edit().failed(&message),

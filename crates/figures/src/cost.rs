@@ -72,18 +72,26 @@ impl Spent {
         let prompt = float(usage.tokens.prompt_tokens);
         let prefix = float(usage.prefix_tokens).min(prompt);
         let completion = float(usage.tokens.completion_tokens);
-        let usd = price.map(|price| {
-            let cached = if price.cached > 0.0 { price.cached } else { price.prompt };
-            ((prompt - prefix) * price.prompt + prefix * cached + completion * price.completion)
-                / 1e6
-        });
-        Self {
+        let spent = Self {
             calls: float(usage.calls),
             prompt_tokens: prompt,
             prefix_tokens: prefix,
             completion_tokens: completion,
-            usd,
-        }
+            usd: None,
+        };
+        spent.at(price)
+    }
+
+    /// The same calls and tokens at another price.
+    fn at(self, price: Option<Price>) -> Self {
+        let usd = price.map(|price| {
+            let cached = if price.cached > 0.0 { price.cached } else { price.prompt };
+            ((self.prompt_tokens - self.prefix_tokens) * price.prompt
+                + self.prefix_tokens * cached
+                + self.completion_tokens * price.completion)
+                / 1e6
+        });
+        Self { usd, ..self }
     }
 
     /// The sum; money only when both have it.
@@ -134,6 +142,45 @@ pub struct Cost {
     pub saved: Vec<Saving>,
     /// Date of the prices; empty without any.
     pub prices: String,
+}
+
+impl Cost {
+    /// What the same calls and tokens would have cost at these prices, for each of so many accepted blueprints and kept
+    /// records.
+    #[must_use]
+    pub fn at(&self, prices: &Prices, blueprints: u64, records: u64) -> Self {
+        let spent = |(stage, bill): (&Stage, &Bill)| (*stage, bill.run.at(prices.of(*stage)));
+        let stages = self.stages.iter().map(spent).collect();
+        Self::of(&stages, self.saved.clone(), prices, (blueprints, records))
+    }
+
+    fn of(
+        stages: &BTreeMap<Stage, Spent>,
+        saved: Vec<Saving>,
+        prices: &Prices,
+        (blueprints, records): (u64, u64),
+    ) -> Self {
+        let bill = |run: Spent| Bill {
+            run,
+            per_blueprint: run.per(blueprints),
+            per_record: run.per(records),
+        };
+        let known = stages.keys().any(|stage| prices.of(*stage).is_some());
+        let sum = |keep: &dyn Fn(Stage) -> bool| {
+            let zero = Spent { usd: Some(0.0), ..Spent::default() };
+            let kept = stages.iter().filter(|(stage, _)| keep(**stage));
+            let sum = kept.fold(zero, |sum, (_, spent)| sum.plus(spent));
+            Spent { usd: sum.usd.filter(|_| known), ..sum }
+        };
+        let first = |stage| matches!(stage, Stage::Propose | Stage::Review | Stage::Advise);
+        Self {
+            stages: stages.iter().map(|(stage, spent)| (*stage, bill(*spent))).collect(),
+            phase1: bill(sum(&first)),
+            total: bill(sum(&|_| true)),
+            saved,
+            prices: if known { prices.date.clone() } else { String::new() },
+        }
+    }
 }
 
 /// What one measure saved.
@@ -195,30 +242,11 @@ impl Meter {
 
     /// The cost for each of so many accepted blueprints and kept records.
     pub(crate) fn cost(&self, prices: &Prices, blueprints: u64, records: u64) -> Cost {
-        let bill = |run: Spent| Bill {
-            run,
-            per_blueprint: run.per(blueprints),
-            per_record: run.per(records),
+        let spent = |(stage, usage): (&Stage, &StageUsage)| {
+            (*stage, Spent::of(usage, prices.of(*stage)))
         };
-        let sum = |keep: &dyn Fn(Stage) -> bool| {
-            let zero = Spent { usd: Some(0.0), ..Spent::default() };
-            let spent = self.usage.iter().filter(|(stage, _)| keep(**stage));
-            spent.fold(zero, |sum, (stage, usage)| sum.plus(&Spent::of(usage, prices.of(*stage))))
-        };
-        let first = |stage| matches!(stage, Stage::Propose | Stage::Review | Stage::Advise);
-        let known = self.usage.keys().any(|stage| prices.of(*stage).is_some());
-        let where_known = |spent: Spent| Spent { usd: spent.usd.filter(|_| known), ..spent };
-        Cost {
-            stages: self
-                .usage
-                .iter()
-                .map(|(stage, usage)| (*stage, bill(Spent::of(usage, prices.of(*stage)))))
-                .collect(),
-            phase1: bill(where_known(sum(&first))),
-            total: bill(where_known(sum(&|_| true))),
-            saved: self.saved(),
-            prices: if known { prices.date.clone() } else { String::new() },
-        }
+        let stages = self.usage.iter().map(spent).collect();
+        Cost::of(&stages, self.saved(), prices, (blueprints, records))
     }
 
     fn saved(&self) -> Vec<Saving> {
@@ -300,6 +328,17 @@ mod tests {
         assert_eq!(cost.total.per_record.unwrap().usd, Some(4.0));
         assert_eq!(cost.phase1.per_blueprint.map(|spent| spent.tokens()), Some(1_100_000.0));
         assert_eq!(cost.prices, "2025-01-01");
+    }
+
+    #[test]
+    fn other_prices_give_what_gathering_with_them_would_have_given() {
+        let prices = Prices {
+            all: Price { prompt: 2.0, cached: 0.5, completion: 10.0 },
+            ..Prices::default()
+        };
+        let free = meter().cost(&Prices::default(), 1, 2);
+        assert_eq!(free.at(&prices, 1, 2), meter().cost(&prices, 1, 2));
+        assert_eq!(free.at(&prices, 1, 2).at(&Prices::default(), 1, 2), free);
     }
 
     #[test]

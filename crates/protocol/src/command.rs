@@ -53,6 +53,11 @@ pub enum Command {
         /// Number of the task.
         task: u32,
     },
+    /// Works out the figures of a run's closed tasks. Answers: `Gathering` as it goes, then `Figures`.
+    Figures {
+        /// Id of the run; empty for the example.
+        run: String,
+    },
     /// Lists records. Answer: `Records`.
     Records {
         /// One run; `None` for all.

@@ -3,6 +3,7 @@
 use blueprint::graph::Edge;
 use dataset::Record;
 use environment::Effect;
+use figures::Figures;
 use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
@@ -60,6 +61,24 @@ pub enum Reply {
         steps: Vec<Step>,
         /// True when no more will come.
         closed: bool,
+    },
+    /// Figures are being worked out.
+    Gathering {
+        /// Id of the run.
+        run: String,
+        /// Tasks that were read.
+        done: u32,
+        /// Tasks that there are to read.
+        of: u32,
+    },
+    /// The figures of a run.
+    Figures {
+        /// Id of the run; empty for the example.
+        run: String,
+        /// Tasks that they are of: those that were closed then.
+        closed: u32,
+        /// The figures, without prices.
+        figures: Box<Figures>,
     },
     /// A page of records.
     Records {

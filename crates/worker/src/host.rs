@@ -17,6 +17,7 @@ use crate::runner::Runner;
 use crate::worlds::Worlds;
 
 mod catalogue;
+mod figures;
 mod files;
 mod results;
 mod runs;
@@ -91,6 +92,7 @@ impl Host {
             Command::Runs => Ok(Reply::Runs { runs: self.runs().await? }),
             Command::Show { run } => runs::show(self, &run).await,
             Command::Watch { run, task } => runs::watch(self, run, task).await,
+            Command::Figures { run } => figures::figures(self, id, run).await,
             Command::Records { run, offset, limit, deleted } => {
                 let page = catalogue::Window { offset, limit };
                 catalogue::records(self, run.as_deref(), page, deleted).await

@@ -38,6 +38,8 @@ pub enum RunAction {
     Turn,
     /// List only the tasks behind a number, or all again.
     List(Option<Behind>),
+    /// Show a run (empty for the example) and list only the tasks behind a number of it.
+    ListOf(String, Behind),
     /// Count the stored votes under this rule, or no longer.
     Recount(Option<Rule>),
     /// Show this stage of the method in full, or none.

@@ -18,7 +18,7 @@ use protocol::link::{self, Shared};
 use protocol::progress::{Delta, End, Progress, Stage};
 use protocol::{Command, ModelChoice, Reply, RunInfo};
 
-use crate::action::run::{Edit, ModelKind};
+use crate::action::run::{Behind, Edit, ModelKind};
 use crate::action::{Effect, Notice, Owner, RunAction};
 use crate::state::settings::SettingsState;
 
@@ -56,6 +56,8 @@ pub struct RunState {
     pub runs: Option<Snapshot<Vec<RunInfo>>>,
     /// The task to show when the run that was asked for comes.
     wanted: Option<u32>,
+    /// The list to show then.
+    wanted_list: Option<Behind>,
     /// True while a followed task lingers.
     lingering: bool,
 }
@@ -147,6 +149,7 @@ impl RunState {
                 }
             }
             RunAction::List(behind) => self.list(behind),
+            RunAction::ListOf(run, behind) => self.list_of(run, behind, effects),
             RunAction::Recount(rule) => {
                 self.rule = rule;
                 self.list_anew();

@@ -44,7 +44,8 @@ pub(super) async fn example(host: &Host) -> Outcome {
     Ok(Reply::Example { config, progress })
 }
 
-fn example_config() -> RunConfig {
+/// Config of the example.
+pub(super) fn example_config() -> RunConfig {
     RunConfig { count: EXAMPLE_TASKS, seed: EXAMPLE_SEED, ..RunConfig::default() }
 }
 

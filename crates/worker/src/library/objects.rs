@@ -3,6 +3,7 @@
 use blueprint::Blueprint;
 use dataset::Record;
 use environment::{hash, registry};
+use figures::Figures;
 use pipeline::{Journal, StoreError};
 use protocol::progress::{Ballot, Line, Totals};
 use protocol::{RecordKey, RecordRow, RunInfo};
@@ -11,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use crate::error;
+
+/// Names the way in which figures are worked out; a new version of the program works them out anew.
+const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-1");
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct RunObject {
@@ -36,6 +40,16 @@ pub(super) struct SettledObject {
 #[derive(Serialize, Deserialize)]
 pub(super) struct TotalsObject {
     run: String,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct FiguresObject {
+    run: String,
+    /// Tasks that they are of.
+    closed: u32,
+    /// Build that worked them out: another may count otherwise.
+    build: String,
     json: String,
 }
 
@@ -91,6 +105,14 @@ impl TotalsObject {
     }
 }
 
+impl FiguresObject {
+    /// The figures, when they are of so many tasks and this build would work out the same.
+    pub(super) fn open(&self, closed: u32) -> Option<Figures> {
+        let fresh = self.closed == closed && self.build == BUILD;
+        serde_json::from_str(&self.json).ok().filter(|_| fresh)
+    }
+}
+
 impl BlockObject {
     pub(super) fn open(&self) -> Result<(Vec<Line>, Vec<Ballot>), StoreError> {
         parse("A list of tasks", &self.json)
@@ -143,6 +165,10 @@ pub(super) fn settled(run: &str, journal: &Journal) -> JsValue {
 
 pub(super) fn totals(run: &str, totals: &Totals) -> JsValue {
     value(&TotalsObject { run: run.into(), json: text(totals) })
+}
+
+pub(super) fn figures(run: &str, closed: u32, figures: &Figures) -> JsValue {
+    value(&FiguresObject { run: run.into(), closed, build: BUILD.into(), json: text(figures) })
 }
 
 /// A block of lines and votes.

@@ -12,22 +12,26 @@ pub(super) const SETTLED: &str = "settled";
 pub(super) const TOTALS: &str = "totals";
 /// Lines and votes of closed tasks in blocks, by run and number of the block.
 pub(super) const BLOCKS: &str = "blocks";
+/// Figures as they were last worked out, by run.
+pub(super) const FIGURES: &str = "figures";
 /// Records, by run, task and attempt.
 pub(super) const RECORDS: &str = "records";
 /// What lists show of records, and whether they are in the bin; same key.
 pub(super) const ROWS: &str = "rows";
 
 const NAME: &str = "interplay";
-/// 1: runs, journals, records, rows. 2: settled, totals, blocks, which are made from the journals where they miss.
+/// 1: runs, journals, records, rows. 2: settled, totals, blocks and figures, which are made from the journals where
+/// they miss.
 const VERSION: u32 = 2;
 
 /// Every store with its key.
-const STORES: [(&str, &[&str]); 7] = [
+const STORES: [(&str, &[&str]); 8] = [
     (RUNS, &["id"]),
     (JOURNALS, &["run", "task"]),
     (SETTLED, &["run", "task"]),
     (TOTALS, &["run"]),
     (BLOCKS, &["run", "block"]),
+    (FIGURES, &["run"]),
     (RECORDS, &["run", "task", "attempt"]),
     (ROWS, &["run", "task", "attempt"]),
 ];

@@ -1,5 +1,6 @@
 //! Closed tasks of a run: their journals, and the run in small that is kept beside them.
 
+use figures::Figures;
 use idb::KeyRange;
 use pipeline::{Journal, Step, StoreError};
 use protocol::RunInfo;
@@ -7,8 +8,10 @@ use protocol::progress::{Line, Progress};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::objects::{self, BlockObject, JournalObject, SettledObject, TotalsObject};
-use super::schema::{BLOCKS, JOURNALS, SETTLED, TOTALS};
+use super::objects::{
+    self, BlockObject, FiguresObject, JournalObject, SettledObject, TotalsObject,
+};
+use super::schema::{BLOCKS, FIGURES, JOURNALS, SETTLED, TOTALS};
 use super::{Library, Value, of_run};
 use crate::error;
 
@@ -70,6 +73,31 @@ impl Library {
             Some(progress) if covers(&progress, closed) && settled == closed => Ok(progress),
             _ => self.fold_anew(info).await,
         }
+    }
+
+    /// How many tasks of a run are closed.
+    pub(crate) async fn closed(&self, run: &str) -> Result<u32, StoreError> {
+        self.count(JOURNALS, run).await
+    }
+
+    /// Figures that were worked out before and are still true of so many closed tasks.
+    pub(crate) async fn figures(
+        &self,
+        run: &str,
+        closed: u32,
+    ) -> Result<Option<Figures>, StoreError> {
+        let stored: Option<FiguresObject> = self.one(FIGURES, JsValue::from_str(run)).await?;
+        Ok(stored.and_then(|object| object.open(closed)))
+    }
+
+    /// Keeps figures of so many closed tasks.
+    pub(crate) async fn put_figures(
+        &self,
+        run: &str,
+        closed: u32,
+        figures: &Figures,
+    ) -> Result<(), StoreError> {
+        self.write(&[(FIGURES, objects::figures(run, closed, figures))]).await
     }
 
     /// Closed tasks as a run that goes on needs them: with the accepted blueprint and nothing else.

@@ -93,6 +93,27 @@ impl RunState {
             .map(|(progress, behind)| Snapshot::new(Listed::of(progress, behind, self.rule)));
     }
 
+    pub(super) fn list_of(&mut self, run: String, behind: Behind, effects: &mut Vec<Effect>) {
+        if self.shown.as_ref().is_some_and(|shown| shown.id() == run) {
+            self.list(Some(behind));
+            self.select_listed(effects);
+        } else if !self.is_active() && run.is_empty() {
+            self.wanted_list = Some(behind);
+            effects.push(Effect::Ask(Owner::Run, Command::Example));
+        } else {
+            self.wanted_list = (!self.is_active()).then_some(behind);
+            self.unless_active(Command::Show { run }, effects);
+        }
+    }
+
+    /// Shows the first of the listed tasks.
+    fn select_listed(&mut self, effects: &mut Vec<Effect>) {
+        let first = self.listed.as_ref().and_then(|listed| listed.tasks.first().copied());
+        if let Some(task) = first {
+            self.select(task, effects);
+        }
+    }
+
     /// The same list after something has changed.
     pub(super) fn list_anew(&mut self) {
         if let Some(listed) = &self.listed {

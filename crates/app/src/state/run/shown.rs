@@ -114,7 +114,7 @@ impl Shown {
     }
 
     /// The run's id as the worker knows it; empty for the example.
-    pub(super) fn id(&self) -> &str {
+    pub fn id(&self) -> &str {
         match &self.origin {
             Origin::Example => "",
             Origin::Stored(id) => id,
