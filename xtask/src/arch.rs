@@ -32,11 +32,20 @@ struct Place {
 }
 
 /// The crates that are a function of their arguments.
-pub(crate) const PURE: [&str; 8] =
-    ["seed", "environment", "blueprint", "llm", "simulated", "dataset", "pipeline", "protocol"];
+pub(crate) const PURE: [&str; 9] = [
+    "seed",
+    "environment",
+    "blueprint",
+    "llm",
+    "simulated",
+    "dataset",
+    "pipeline",
+    "figures",
+    "protocol",
+];
 
 /// The house, bottom up.
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     pure("seed", &[]),
     pure("environment", &["seed"]),
     pure("blueprint", &["environment", "seed"]),
@@ -45,6 +54,8 @@ const PLACES: [Place; 12] = [
     pure("simulated", &["llm", "seed"]),
     pure("dataset", &["blueprint", "environment"]),
     pure("pipeline", &["blueprint", "dataset", "environment", "llm", "seed"]),
+    // It counts what the pipeline left behind; it runs nothing.
+    pure("figures", &["blueprint", "dataset", "environment", "pipeline", "seed"]),
     // Above the simulated model for its dials, which links and settings carry.
     pure("protocol", &PURE),
     Place { name: "worker", kind: Kind::Browser, siblings: &PURE, never: &["yew"] },
@@ -52,7 +63,12 @@ const PLACES: [Place; 12] = [
     Place { name: "app", kind: Kind::Browser, siblings: &PURE, never: &["idb"] },
     Place { name: "cli", kind: Kind::Native, siblings: &PURE, never: &[] },
     // It runs in a tab too; there it is a page of its own.
-    Place { name: "bench", kind: Kind::Native, siblings: &["environment", "seed"], never: &[] },
+    Place {
+        name: "bench",
+        kind: Kind::Native,
+        siblings: &["dataset", "environment", "llm", "pipeline", "seed", "simulated"],
+        never: &[],
+    },
 ];
 
 /// Crates that tie their user to a place, a thread or a clock.

@@ -80,6 +80,13 @@ pub enum Effect {
         /// Its text.
         text: String,
     },
+    /// Offer a file that the browser holds under an address.
+    Offer {
+        /// Name of the file.
+        name: String,
+        /// The address.
+        url: String,
+    },
     /// Put a text on the clipboard, then say so.
     Copy {
         /// The text.

@@ -72,6 +72,11 @@ impl Store {
                 }
             }
             Effect::Download { name, text } => self.download(&name, &text),
+            Effect::Offer { name, url } => {
+                if let Err(message) = platform::offer(&name, &url) {
+                    self.not_offered(&name, &message);
+                }
+            }
             Effect::Copy { text, done } => self.copy(text, done),
             Effect::CopyLink { fragment, done } => self.copy(platform::link_to(&fragment), done),
             Effect::Fragment(fragment) => platform::set_fragment(&fragment),
@@ -96,10 +101,13 @@ impl Store {
 
     fn download(&self, name: &str, text: &str) {
         if let Err(message) = platform::download(name, text) {
-            self.send(Action::Tell(Notice::alarm(format!(
-                "{name} could not be offered: {message}."
-            ))));
+            self.not_offered(name, &message);
         }
+    }
+
+    fn not_offered(&self, name: &str, message: &str) {
+        let text = format!("{name} could not be offered: {message}.");
+        self.send(Action::Tell(Notice::alarm(text)));
     }
 
     fn copy(&self, text: String, done: String) {

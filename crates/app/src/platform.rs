@@ -82,13 +82,19 @@ pub fn download(name: &str, text: &str) -> Result<(), String> {
     let blob =
         Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|error| words(&error))?;
     let url = Url::create_object_url_with_blob(&blob).map_err(|error| words(&error))?;
-    let anchor: HtmlAnchorElement =
-        document().create_element("a").map_err(|error| words(&error))?.unchecked_into();
-    anchor.set_href(&url);
-    anchor.set_download(name);
-    anchor.click();
+    offer(name, &url)?;
     // The browser reads the blob after this turn of the event loop: give it a minute.
     after(60_000, move || drop(Url::revoke_object_url(&url)));
+    Ok(())
+}
+
+/// Offers what the browser holds under an address as a file.
+pub fn offer(name: &str, url: &str) -> Result<(), String> {
+    let anchor: HtmlAnchorElement =
+        document().create_element("a").map_err(|error| words(&error))?.unchecked_into();
+    anchor.set_href(url);
+    anchor.set_download(name);
+    anchor.click();
     Ok(())
 }
 

@@ -242,7 +242,7 @@ impl State {
     }
 
     fn answered(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
-        let lasting = matches!(answer.reply, Reply::Began { .. } | Reply::Events { .. });
+        let lasting = matches!(answer.reply, Reply::Began { .. } | Reply::News { .. });
         let owner = self.asked.get(&answer.id).copied();
         if !lasting && owner.is_some() {
             self.asked.edit().remove(&answer.id);

@@ -1,12 +1,13 @@
-//! How fast the environment is: workloads that are defined once and measured natively and in a browser tab.
+//! How fast environment and pipeline are: workloads that are defined once and measured natively and in a browser tab.
 //!
 //! [`world`] joins a domain with data and recorded episodes (tau-bench's where they are at hand, generated ones
-//! elsewhere), [`workload`] says what one round of each measurement does, [`timing`] repeats rounds against a clock
+//! elsewhere), [`workload`] says what one round of each measurement does, [`method`] the same of whole runs, [`timing`] repeats rounds against a clock
 //! that the caller brings. `cargo bench` runs the same workloads in divan.
 
 pub mod derive;
 pub mod episode;
 pub mod input;
+pub mod method;
 pub mod timing;
 pub mod workload;
 pub mod world;
@@ -41,9 +42,11 @@ fn each(inputs: &[input::Input], wanted: &str, mut act: impl FnMut(&mut workload
         let named = |workload: &workload::Workload<'_>| {
             format!("{}: {}", workload.domain, workload.name).contains(wanted)
         };
+        let method = method::all(&world);
         workload::all(&world, input)
-            .iter_mut()
+            .into_iter()
+            .chain(method)
             .filter(|workload| named(workload))
-            .for_each(&mut act);
+            .for_each(|mut workload| act(&mut workload));
     }
 }

@@ -1,25 +1,35 @@
 //! Stage 1 (paper section 4.1.2): is a proposal well formed, executable, allowed, and does it do anything?
 //!
-//! Four checks, one module each. The committee that judges what a proposal means is not here.
+//! One module a check. The committee that judges what a proposal means is not here.
 
+mod duplicates;
 mod execution;
 mod format;
+mod grounding;
+mod held;
 mod no_op;
 mod policy;
+mod said;
 #[cfg(test)]
 mod tests;
+mod uniqueness;
 
 use environment::diff::{self, Operation};
-use environment::{Environment, Finding, Observation};
+use environment::{Environment, Finding, Observation, Trace};
 use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Proposal;
 use crate::context::Context;
 use crate::pool::Pool;
 
+use held::Rows;
+use said::Said;
+
 pub use format::{format, unreadable};
+pub(crate) use policy::forbidden;
 
 /// Which checks decide. All are on; single ones are turned off to measure what they are worth.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -113,7 +123,7 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// All checks of a well-formed proposal but the format check, from a fresh state.
+/// All checks of a proposal that could be read, from a fresh state.
 ///
 /// The checks do not stop at the first fault: one round of feedback should carry all that can be known. Only what
 /// another finding already explains is left out (see the modules).
@@ -121,22 +131,48 @@ pub fn run(ground: &Ground<'_>, proposal: &Proposal) -> Report {
     let environment = ground.environment;
     let trace = environment.trace(&proposal.actions);
     let execution = execution::check(environment, &trace);
-    let policy = if ground.settings.policy {
-        policy::check(environment.domain().rules(), &trace)
-    } else {
-        Vec::new()
-    };
-    let no_op = if execution.is_empty() { no_op::check(environment, &trace) } else { Vec::new() };
-    Report {
-        format: Vec::new(),
+    let mut report = Report {
+        format: ground.context.map(|it| format::manner(it, proposal)).unwrap_or_default(),
+        no_op: if execution.is_empty() { no_op::check(environment, &trace) } else { Vec::new() },
         execution,
-        policy,
-        no_op,
-        grounding: Vec::new(),
-        uniqueness: Vec::new(),
-        duplicates: Vec::new(),
         observations: trace.steps.iter().map(|step| step.observation.clone()).collect(),
         patch: diff::patch(&trace.initial, trace.last()),
         diff: diff::readable(&trace.initial, trace.last()),
+        ..Report::default()
+    };
+    if ground.settings.policy {
+        report.policy = policy::check(environment.domain().rules(), &trace);
+        report.policy.extend(policy::forbidden(environment, proposal, &trace));
+    }
+    if let Some(context) = ground.context {
+        look_at_data(ground, context, (proposal, &trace), &mut report);
+    }
+    report
+}
+
+/// The checks that need what was sampled.
+fn look_at_data(
+    ground: &Ground<'_>,
+    context: &Context,
+    (proposal, trace): (&Proposal, &Trace),
+    report: &mut Report,
+) {
+    let Ground { environment, settings, .. } = *ground;
+    let rows = Rows::of(environment, &trace.initial, context);
+    let said = Said::of(&proposal.instruction);
+    if settings.grounding {
+        let grounds = grounding::Grounds { environment, context, rows: &rows, said: &said };
+        report.grounding = grounding::check(&grounds, trace);
+    }
+    // What cannot be done, or must not, is not worth asking whether it is the only way.
+    let sound = report.execution.is_empty() && report.policy.is_empty();
+    if settings.uniqueness && sound {
+        let policy = settings.policy;
+        let scene = uniqueness::Scene { environment, rows: &rows, said: &said, trace, policy };
+        report.uniqueness = uniqueness::check(scene);
+    }
+    if let Some(pool) = ground.pool.filter(|_| settings.duplicates) {
+        let domain = environment.domain().name();
+        report.duplicates = duplicates::check(domain, &context.account, proposal, pool);
     }
 }

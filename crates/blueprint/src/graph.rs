@@ -19,7 +19,7 @@ use petgraph::visit::EdgeRef;
 use serde::{Deserialize, Serialize};
 
 pub use layout::{Layer, Placed};
-pub use walk::WalkConfig;
+pub use walk::{Lean, WalkConfig};
 
 /// One dependency: an output of `from` can fill an argument of `to`, and policy lets both occur in one task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,10 @@ struct Node {
     name: String,
     effect: Effect,
     layer: Layer,
+    /// Kinds of identifiers that a write takes and that some read of the domain gives.
+    needs: Vec<String>,
+    /// Kinds of identifiers that a read gives.
+    gives: Vec<String>,
 }
 
 impl ApiGraph {
@@ -65,7 +69,7 @@ impl ApiGraph {
         let tools = domain.tools();
         let mut graph = DiGraph::new();
         let nodes: Vec<NodeIndex> =
-            tools.iter().map(|tool| graph.add_node(Node::of(tool))).collect();
+            tools.iter().map(|tool| graph.add_node(Node::of(domain, tool))).collect();
         let node = |name: &str| tools.iter().position(|tool| tool.name == name).map(|at| nodes[at]);
         let pairs = domain
             .charter()
@@ -143,9 +147,26 @@ impl ApiGraph {
 }
 
 impl Node {
-    fn of(tool: &ToolSpec) -> Self {
-        Self { name: tool.name.clone(), effect: tool.effect, layer: Layer::of(tool) }
+    fn of(domain: &dyn Domain, tool: &ToolSpec) -> Self {
+        let ids = |effect: Effect, fields: &[Field]| {
+            let fields = if tool.effect == effect { fields } else { &[] };
+            let kinds = fields.iter().map(|field| &field.kind);
+            let kinds: BTreeSet<&String> = kinds.filter(|kind| identifies(domain, kind)).collect();
+            kinds.into_iter().cloned().collect::<Vec<String>>()
+        };
+        let gives = ids(Effect::Read, &tool.outputs);
+        let mut needs = ids(Effect::Write, &tool.inputs);
+        let reads = || domain.tools().iter().filter(|tool| tool.effect == Effect::Read);
+        let offered =
+            |kind: &String| reads().any(|read| read.outputs.iter().any(|f| f.kind == *kind));
+        needs.retain(offered);
+        Self { name: tool.name.clone(), effect: tool.effect, layer: Layer::of(tool), needs, gives }
     }
+}
+
+/// Whether values of a kind name records: the ids of rows, and kinds that end in `_id`.
+pub(crate) fn identifies(domain: &dyn Domain, kind: &str) -> bool {
+    kind.ends_with("_id") || domain.charter().meanings.iter().any(|meanings| meanings.id == kind)
 }
 
 /// Every pair of an output and an input of one kind, in the order of the inputs.

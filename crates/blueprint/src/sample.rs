@@ -5,9 +5,12 @@
 
 mod account;
 mod api;
+mod config;
 mod data;
 mod example;
 mod frequencies;
+mod kin;
+mod lean;
 mod metadata;
 mod policy;
 #[cfg(test)]
@@ -18,76 +21,32 @@ use std::collections::BTreeMap;
 use environment::Environment;
 use environment::domain::RowRef;
 use seed::Stream;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::context::{Context, Frequencies, Row};
+use crate::coverage::Dimension;
 use crate::graph::ApiGraph;
 use crate::manner::Manner;
 use crate::persona::{self, Persona};
 use crate::pool::Pool;
 
-/// Settings of the samplers. The paper states none of these numbers: all defaults are ours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SamplingConfig {
-    /// Fewest write calls in a core; 0 also poses tasks that only ask questions.
-    pub min_writes: u32,
-    /// Most write calls in a core.
-    pub max_writes: u32,
-    /// Most steps of a random walk.
-    pub max_walk: u32,
-    /// How often a walk starts anew instead of following an edge, in percent of its steps.
-    pub restart_percent: u32,
-    /// Fewest policy rules shown, of those that concern the core.
-    pub min_policies: u32,
-    /// Most policy rules shown.
-    pub max_policies: u32,
-    /// Most examples shown.
-    pub max_examples: u32,
-    /// Most orders (rows that belong to the account) shown, unless the core needs more.
-    pub max_rows: u32,
-    /// How often a task has a persona of its own instead of the neutral one, in percent.
-    pub persona_percent: u32,
-    /// Most questions the customer asks.
-    pub max_questions: u32,
-    /// Lean to what the accepted tasks do not cover yet; false is the paper's plain random walk.
-    pub coverage: bool,
-    /// How often a task takes persona and account of an accepted one, so that both can be recombined, in percent.
-    pub kin_percent: u32,
-    /// How often each manner of the human is drawn, as weights; the paper has collaborative humans only.
-    pub manners: BTreeMap<Manner, u32>,
-}
-
-impl Default for SamplingConfig {
-    fn default() -> Self {
-        Self {
-            min_writes: 1,
-            max_writes: 3,
-            max_walk: 8,
-            restart_percent: 15,
-            min_policies: 3,
-            max_policies: 10,
-            max_examples: 2,
-            max_rows: 4,
-            persona_percent: 90,
-            max_questions: 2,
-            coverage: true,
-            kin_percent: 25,
-            manners: [(Manner::Collaborative, 100)].into(),
-        }
-    }
-}
+use api::Plan;
+pub use config::{SamplingConfig, Weights};
+use kin::Kin;
+use lean::{Edges, Leaning};
 
 /// Prepares contexts for one domain and database.
 #[derive(Debug)]
 pub struct Sampler {
     /// The graph that is walked.
     pub graph: ApiGraph,
+    edges: Edges,
     environment: Environment,
     config: SamplingConfig,
     /// Every account with all rows that it may touch, in table order.
     accounts: Vec<(String, Vec<RowRef>)>,
+    /// Where an account stands among them.
+    positions: BTreeMap<String, usize>,
 }
 
 impl Sampler {
@@ -95,38 +54,66 @@ impl Sampler {
     pub fn new(environment: &Environment, config: SamplingConfig) -> Self {
         let (domain, state) = (environment.domain(), environment.reset());
         let ids = state.rows(domain.charter().accounts).map(|(id, _)| id);
+        let accounts: Vec<(String, Vec<RowRef>)> =
+            ids.map(|id| (id.to_owned(), domain.rows_of(&state, id))).collect();
+        let graph = ApiGraph::new(domain);
         Self {
-            graph: ApiGraph::new(domain),
+            edges: lean::edges(&graph),
+            graph,
             environment: environment.clone(),
             config,
-            accounts: ids.map(|id| (id.to_owned(), domain.rows_of(&state, id))).collect(),
+            positions: accounts.iter().enumerate().map(|(at, it)| (it.0.clone(), at)).collect(),
+            accounts,
         }
     }
 
     /// The context of one task: a pure function of the stream and the pool. `pool` is the accepted blueprints that this
-    /// task may see, in task order. The core is empty only when `min_writes` is 0 or no account suits any write.
+    /// task may see, in task order. The core is empty only when the schedule asks for no write or no account suits any.
     pub fn sample(&self, stream: &mut Stream, pool: &Pool) -> Context {
-        let frequencies = frequencies::draw(&mut stream.fork("frequencies"), &self.config);
-        let plan = self.plan(&mut stream.fork("api"), &frequencies);
+        let frequencies = frequencies::schedule(&mut stream.fork("frequencies"), &self.config);
+        let leaning = Leaning::new(pool, self.environment.domain().name(), self.config.coverage);
+        let (kin, plan) = self.plan_or_kin(stream, &frequencies, &leaning);
         let tools = self.in_list_order(&plan.walk);
-        let policies = self.policies(&mut stream.fork("policy"), &plan, frequencies.policies);
-        let rows = self.rows(&mut stream.fork("data"), &plan, frequencies.rows);
-        let persona = persona(&mut stream.fork("persona"), frequencies.persona);
-        let examples =
-            self.examples(&mut stream.fork("example"), &plan.core, pool, frequencies.examples);
+        let wanted = config::draw(&self.config.manners, &mut stream.fork("manner"));
+        let least = u32::from(wanted == Some(Manner::Forbidden));
+        let (policies, data) = (&mut stream.fork("policy"), &mut stream.fork("data"));
+        let policies = self.policies(policies, &plan, frequencies.policies.max(least), &leaning);
+        let rows = self.rows(data, &plan, frequencies.rows, &leaning);
+        let own = persona(&mut stream.fork("persona"), frequencies.persona, &leaning);
+        let examples = &mut stream.fork("example");
+        let examples = example::examples(examples, &plan.core, &leaning, frequencies.examples);
+        let forbids = self.can_be_asked_against(&policies, &plan.core);
+        let manner = wanted.filter(|manner| *manner != Manner::Forbidden || forbids);
         Context {
             account: plan.account.map(|at| self.accounts[at].0.clone()).unwrap_or_default(),
             tools,
             policies,
             rows: rows.into_iter().map(Row::from).collect(),
-            persona,
+            persona: kin.map_or(own, |kin| kin.persona),
             examples,
-            manner: Manner::default(),
+            manner: manner.unwrap_or_default(),
             questions: frequencies.questions.max(u32::from(plan.core.is_empty())),
             walk: plan.walk,
             core: plan.core,
             frequencies,
         }
+    }
+
+    /// A plan for kin of an accepted task, where the schedule asks for one and it can be made; else any plan.
+    fn plan_or_kin(
+        &self,
+        stream: &mut Stream,
+        frequencies: &Frequencies,
+        leaning: &Leaning<'_>,
+    ) -> (Option<Kin>, Plan) {
+        let (mut api, mut family) = (stream.fork("api"), stream.fork("kin"));
+        if family.percent(self.config.kin_percent)
+            && let Some(kin) = self.kin(&mut family, leaning)
+            && let Some(plan) = self.kin_plan(&mut family, frequencies, leaning, &kin)
+        {
+            return (Some(kin), plan);
+        }
+        (None, self.plan(&mut api, frequencies, leaning))
     }
 
     /// The rows of a context, table by table in the order of `context.rows`, as they are in the initial state; the domain
@@ -168,10 +155,12 @@ impl Sampler {
     }
 }
 
-/// Persona sampler: an even draw of all but the neutral persona, or that one.
-fn persona(stream: &mut Stream, own: bool) -> String {
+/// Persona sampler: a draw of all but the neutral persona, leaning to those of few tasks, or that one.
+fn persona(stream: &mut Stream, own: bool, leaning: &Leaning<'_>) -> String {
     let others: Vec<&Persona> =
         persona::all().iter().filter(|persona| persona.id != persona::NEUTRAL).collect();
-    let drawn = if own { stream.pick(&others) } else { None };
-    drawn.map_or(persona::NEUTRAL, |persona| &persona.id).to_owned()
+    let count = |persona: &&Persona| leaning.count(Dimension::Personas, &persona.id);
+    let counts: Vec<u32> = others.iter().map(count).collect();
+    let drawn = if own { stream.weighted(&lean::weights(&counts)) } else { None };
+    drawn.map_or(persona::NEUTRAL, |at| &others[at].id).to_owned()
 }

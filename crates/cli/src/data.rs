@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow, bail};
 use dataset::record::Source;
+use dataset::verify::{Databases, Home};
 use environment::registry::{self, Loader};
 use environment::{Domain, Environment, hash};
 use simulated::Dials;
@@ -31,6 +32,24 @@ pub(crate) fn environment(
     let environment = load(domain, dir)?;
     let source = Source::Loaded(hash::canonical(&environment.reset()));
     Ok((environment, source))
+}
+
+/// Databases to execute records and rows on, and where rows are executed that do not say it: on the files in `dir`, or
+/// else on the generated database of `seed`.
+pub(crate) fn databases(
+    name: Option<&str>,
+    dir: Option<&Path>,
+    seed: u64,
+) -> anyhow::Result<(Databases, Home)> {
+    let generated = Source::Generated(seed);
+    let Some(dir) = dir else {
+        name.map(domain).transpose()?;
+        return Ok((Databases::new(), Home { domain: name.map(str::to_owned), source: generated }));
+    };
+    let domain = domain(name.unwrap_or("retail"))?;
+    let databases = Databases::with_loaded(load(domain, dir)?);
+    let source = databases.loaded().unwrap_or(generated);
+    Ok((databases, Home { domain: Some(domain.name().to_owned()), source }))
 }
 
 /// The environment of a domain on the data files in a folder.

@@ -5,14 +5,23 @@
 
 mod commands;
 mod data;
+mod grid;
+mod lines;
 mod report;
 mod serve_model;
+mod settings;
+mod setup;
 mod transport;
 
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// Records are many small pieces, and replay does little else than make and free them.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Verified multi-turn trajectories from simulated agent-human interplay.
 #[derive(Parser)]
@@ -26,10 +35,15 @@ struct Arguments {
 enum Command {
     Generate(commands::generate::Generate),
     Verify(commands::verify::Verify),
+    Audit(commands::audit::AuditFile),
     Export(commands::export::Export),
     Replay(commands::replay::Replay),
     Regrade(commands::regrade::Regrade),
     Policies(commands::policies::Policies),
+    Graph(commands::graph::Graph),
+    Stats(commands::stats::Stats),
+    Revote(commands::revote::Revote),
+    Ablate(commands::ablate::Ablate),
     ServeModel(commands::serve_model::ServeModel),
 }
 
@@ -50,10 +64,15 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Generate(command) => command.execute(out).await,
         Command::Verify(command) => command.execute(out),
+        Command::Audit(command) => command.execute(out),
         Command::Export(command) => command.execute(out),
         Command::Replay(command) => command.execute(out),
         Command::Regrade(command) => command.execute(out),
         Command::Policies(command) => command.execute(out),
+        Command::Graph(command) => command.execute(out),
+        Command::Stats(command) => command.execute(out),
+        Command::Revote(command) => command.execute(out),
+        Command::Ablate(command) => command.execute(out).await,
         Command::ServeModel(command) => command.execute().await,
     }
 }

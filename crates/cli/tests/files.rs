@@ -161,7 +161,7 @@ fn unreadable_input_says_what_to_do_and_gives_exit_code_2() {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
     write("empty.jsonl", b"\n");
     write("cut.jsonl", format!("{text}{}", &text[..90]).as_bytes());
-    write("newer.jsonl", text.replace("\"format\":1", "\"format\":2").as_bytes());
+    write("newer.jsonl", text.replace("\"format\":2", "\"format\":9").as_bytes());
     write("binary.jsonl", b"{}\n\xff\xfe");
     check(&folder, &["verify", "empty.jsonl"], 2, &["empty.jsonl is empty"]);
     check(

@@ -1,6 +1,7 @@
 //! Exports: one record in, one row of a training format out.
 
 pub mod openai;
+pub mod preference;
 pub mod sharegpt;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::jsonl;
+use crate::marks::{self, Filter};
 use crate::record::Record;
 use crate::trajectory::{Trajectory, Turn};
 
@@ -72,11 +74,34 @@ pub struct UnknownDomain {
 
 /// A record as one line of `format`, without the line end.
 pub fn line(format: Format, record: &Record) -> Result<String, UnknownDomain> {
-    match format {
-        Format::Interplay => Ok(jsonl::line(record)),
-        Format::Sharegpt => Ok(sharegpt::row(domain_of(record)?, &record.trajectory).to_string()),
-        Format::Openai => Ok(openai::row(domain_of(record)?, &record.trajectory).to_string()),
+    let line = filtered(format, Filter::Keep, record)?;
+    Ok(line.expect("only a filter that drops leaves records out"))
+}
+
+/// A record as one line of `format`, its bad turns treated by `filter`; `None` when that leaves the record out. Records
+/// in full keep their bad turns under [`Filter::Mask`]: nothing is lost in them.
+pub fn filtered(
+    format: Format,
+    filter: Filter,
+    record: &Record,
+) -> Result<Option<String>, UnknownDomain> {
+    let trajectory = &record.trajectory;
+    let bad = if filter == Filter::Keep { Vec::new() } else { marks::marks(&trajectory.turns) };
+    if filter == Filter::Drop && !bad.is_empty() {
+        return Ok(None);
     }
+    Ok(Some(match format {
+        Format::Interplay => jsonl::line(record),
+        Format::Sharegpt => {
+            let left_out =
+                if bad.is_empty() { Vec::new() } else { marks::removable(&trajectory.turns) };
+            sharegpt::row(domain_of(record)?, trajectory, &left_out).to_string()
+        }
+        Format::Openai => {
+            let masked: Vec<usize> = bad.iter().map(|mark| mark.turn).collect();
+            openai::row(domain_of(record)?, trajectory, &masked).to_string()
+        }
+    }))
 }
 
 fn domain_of(record: &Record) -> Result<&'static dyn Domain, UnknownDomain> {

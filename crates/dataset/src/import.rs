@@ -22,8 +22,14 @@ pub struct Row {
     pub system: String,
     /// Names of the tools that it offers.
     pub tools: Vec<String>,
+    /// Their definitions as they stand there: bare, with `name`, `description` and `parameters`.
+    pub definitions: Vec<Value>,
     /// The dialogue.
     pub turns: Vec<Said>,
+    /// Indexes of calls that stand in one message with the call before.
+    pub several: Vec<usize>,
+    /// Indexes of calls whose arguments are JSON in a text although the format has objects. They were read as objects.
+    pub encoded: Vec<usize>,
 }
 
 /// A turn as a row holds it: without candidates, patches, ids and outcomes.

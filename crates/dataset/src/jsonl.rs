@@ -3,11 +3,14 @@
 //! One record a line, `\n` at the end of each. Reading goes line by line, so that one damaged line is named and the
 //! others are still there.
 
+use std::fmt;
+
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use thiserror::Error;
 
-use crate::record::{FORMAT, Record};
+use crate::record::Record;
 
 /// A line that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -17,6 +20,34 @@ pub struct LineError {
     pub line: usize,
     /// What is wrong with it.
     pub problem: Problem,
+}
+
+/// What a file holds one of in each line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Accepted trajectories.
+    Record,
+    /// Blueprints with all attempts at them.
+    Attempts,
+}
+
+impl Content {
+    /// Format number that is written, and the newest that is read.
+    fn format(self) -> u32 {
+        match self {
+            Self::Record => crate::record::FORMAT,
+            Self::Attempts => crate::attempt::FORMAT,
+        }
+    }
+}
+
+impl fmt::Display for Content {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Record => "record",
+            Self::Attempts => "set of attempts",
+        })
+    }
 }
 
 /// What can be wrong with a line, and what to do about it.
@@ -41,21 +72,37 @@ pub enum Problem {
     },
     /// JSON, but nothing that this crate wrote.
     #[error(
-        "this is JSON but no Interplay record: it has no `format` number. \
+        "this is JSON but no Interplay {wanted}: it has no `format` number. \
          Use a file that was exported in the interplay format"
     )]
-    NotARecord,
-    /// A record of a later version.
+    Foreign {
+        /// What was to be read.
+        wanted: Content,
+    },
+    /// Written by this crate, and something else.
+    #[error("this line holds a {found}, not a {wanted}. Name the other file of the run")]
+    Other {
+        /// What was to be read.
+        wanted: Content,
+        /// What it is.
+        found: Content,
+    },
+    /// A line of a later version.
     #[error(
-        "this record has format {found}, and this version reads up to format {FORMAT}. Update Interplay to read it"
+        "this {wanted} has format {found}, and this version reads up to format {}. Update Interplay to read it",
+        wanted.format()
     )]
     Newer {
+        /// What was to be read.
+        wanted: Content,
         /// Its format.
         found: u64,
     },
-    /// A record with a part missing or of the wrong kind.
-    #[error("this record is damaged: {reason}. Export the file again, or remove this line")]
+    /// A line with a part missing or of the wrong kind.
+    #[error("this {wanted} is damaged: {reason}. Export the file again, or remove this line")]
     Damaged {
+        /// What was to be read.
+        wanted: Content,
         /// What the parser found, with its place.
         reason: String,
     },
@@ -90,7 +137,7 @@ pub fn write<'a>(records: impl IntoIterator<Item = &'a Record>) -> String {
 
 /// The record on one line; `number` counts from 1.
 pub fn parse_line(number: usize, line: &str) -> Result<Record, LineError> {
-    parse(line).map_err(|problem| LineError { line: number, problem })
+    parse(number, line, Content::Record)
 }
 
 /// The records of a text, line by line; blank lines are passed over.
@@ -114,28 +161,45 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.is_empty())
 }
 
-/// The part of a record that every version has.
+/// The part of a line that every version has, and what tells the contents apart.
 #[derive(Deserialize)]
 struct Head {
-    format: Option<serde_json::Value>,
+    format: Option<Value>,
+    trajectory: Option<IgnoredAny>,
+    attempts: Option<IgnoredAny>,
 }
 
-fn parse(line: &str) -> Result<Record, Problem> {
-    let head: Head = serde_json::from_str(line).map_err(|error| classify(line, &error))?;
-    match head.format.as_ref().and_then(serde_json::Value::as_u64) {
-        Some(found) if found > u64::from(FORMAT) => Err(Problem::Newer { found }),
-        Some(_) if line.starts_with('{') => {
-            serde_json::from_str(line).map_err(|error| Problem::Damaged { reason: reason(&error) })
-        }
-        None | Some(_) => Err(Problem::NotARecord),
+/// A line of a file with this content; `number` counts from 1.
+pub(crate) fn parse<T: DeserializeOwned>(
+    number: usize,
+    line: &str,
+    wanted: Content,
+) -> Result<T, LineError> {
+    read_as(line, wanted).map_err(|problem| LineError { line: number, problem })
+}
+
+fn read_as<T: DeserializeOwned>(line: &str, wanted: Content) -> Result<T, Problem> {
+    let head: Head = serde_json::from_str(line).map_err(|error| classify(line, wanted, &error))?;
+    let found = match (&head.trajectory, &head.attempts) {
+        (Some(_), None) => Content::Record,
+        (None, Some(_)) => Content::Attempts,
+        _ => wanted,
+    };
+    match head.format.as_ref().and_then(Value::as_u64) {
+        None => Err(Problem::Foreign { wanted }),
+        Some(_) if !line.starts_with('{') => Err(Problem::Foreign { wanted }),
+        Some(_) if found != wanted => Err(Problem::Other { wanted, found }),
+        Some(found) if found > u64::from(wanted.format()) => Err(Problem::Newer { wanted, found }),
+        Some(_) => serde_json::from_str(line)
+            .map_err(|error| Problem::Damaged { wanted, reason: reason(&error) }),
     }
 }
 
-fn classify(line: &str, error: &serde_json::Error) -> Problem {
+fn classify(line: &str, wanted: Content, error: &serde_json::Error) -> Problem {
     if error.is_eof() {
         Problem::CutOff { column: error.column() }
     } else if serde_json::from_str::<IgnoredAny>(line).is_ok() {
-        Problem::NotARecord
+        Problem::Foreign { wanted }
     } else {
         Problem::NotJson { reason: reason(error) }
     }
@@ -198,8 +262,8 @@ mod tests {
             " \n\n".to_owned(),
             format!("{good}\n{}", &good[..200]),
             format!("{good}\nnot json at all"),
-            good.replacen("\"format\":1", "\"format\":7", 1),
-            good.replacen("\"format\":1", "\"format\":99999999999", 1),
+            good.replacen("\"format\":2", "\"format\":7", 1),
+            good.replacen("\"format\":2", "\"format\":99999999999", 1),
             good.replacen("\"blueprint\"", "\"bleuprint\"", 1),
             r#"{"conversations":[],"tools":"[]","system":""}"#.to_owned(),
             "[1,2]".to_owned(),
@@ -212,8 +276,8 @@ mod tests {
             there are no records in it: the file is empty. Export a run that accepted at least one trajectory
             line 2: the JSON is cut off at column 200. Writing was probably interrupted: remove this line, or export the file again
             line 2: this is not JSON: expected ident, column 2. Remove or repair this line; every line must hold one whole record
-            line 1: this record has format 7, and this version reads up to format 1. Update Interplay to read it
-            line 1: this record has format 99999999999, and this version reads up to format 1. Update Interplay to read it
+            line 1: this record has format 7, and this version reads up to format 2. Update Interplay to read it
+            line 1: this record has format 99999999999, and this version reads up to format 2. Update Interplay to read it
             line 1: this record is damaged: missing field `blueprint`, column 2771. Export the file again, or remove this line
             line 1: this is JSON but no Interplay record: it has no `format` number. Use a file that was exported in the interplay format
             line 1: this is JSON but no Interplay record: it has no `format` number. Use a file that was exported in the interplay format

@@ -5,12 +5,18 @@
 //! Nothing here knows models, prompts, files or the browser.
 
 pub mod attempt;
+pub mod attempts;
+pub mod audit;
+pub mod cause;
+pub mod contrast;
+pub mod cues;
 pub mod digest;
 pub mod export;
 pub mod human;
 pub mod import;
 pub mod jsonl;
 pub mod judge;
+pub mod marks;
 pub mod record;
 pub mod regrade;
 pub mod results;
@@ -18,12 +24,19 @@ pub mod summary;
 pub mod trajectory;
 pub mod verify;
 
+mod facts;
+mod paths;
+mod procedure;
 #[cfg(test)]
 mod samples;
+mod talk;
 
 pub use attempt::{Attempt, Tried};
+pub use attempts::Attempts;
+pub use cause::{Cause, Diagnosis, Side, diagnose};
 pub use digest::dataset_hash;
 pub use judge::judge;
+pub use marks::{Filter, Mark, marks};
 pub use record::{Models, Record, RecordId, Source};
 pub use summary::Summary;
 pub use trajectory::{Candidate, Ending, Trajectory, Turn, Verdict};

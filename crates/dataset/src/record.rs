@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::trajectory::{KeepRule, Trajectory, Verdict};
 
-/// Version of the record format; readers refuse newer ones and migrate older ones.
-pub const FORMAT: u32 = 1;
+/// Version of the record format; readers refuse newer ones and migrate older ones. Since 2 the verdict says all that it
+/// can say: collateral changes, procedure, refusals.
+pub const FORMAT: u32 = 2;
 
 /// Which model played which part, as its endpoint names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

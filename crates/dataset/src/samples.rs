@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use blueprint::{Blueprint, Context, Proposal, Provenance, persona::Persona};
 use environment::state::Row;
-use environment::{Call, Environment, diff, registry};
+use environment::{Call, Environment, State, diff, registry};
 use serde_json::{Value, json};
 
+use crate::attempt::{Attempt, Tried};
+use crate::attempts::Attempts;
 use crate::judge::judge;
 use crate::record::{FORMAT, Models, Record, RecordId, Source};
 use crate::trajectory::{Candidate, Ending, KeepRule, Trajectory, Turn};
@@ -97,6 +99,66 @@ pub(crate) fn cancelled() -> Record {
     play("retail", proposal(vec![cancel], vec![total]), lines, RecordId { task: 1, attempt: 0 })
 }
 
+/// The cancellation of [`cancelled`] with three attempts: a success, one with another reason, and one in which the human
+/// leaves too soon.
+pub(crate) fn attempts() -> Attempts {
+    let good = cancelled();
+    let proposal = good.blueprint.proposal.clone();
+    let order = proposal.actions[0].arguments["order_id"].clone();
+    let mistaken = Call::new(
+        "cancel_pending_order",
+        json!({"order_id": order, "reason": "ordered by mistake"}),
+    );
+    let mut bad = good.trajectory.clone();
+    bad.turns[5] = tool(&environment("retail"), &calls(&good.trajectory.turns[..5]), mistaken, 5);
+    let mut left = good.trajectory.clone();
+    left.turns.truncate(4);
+    left.turns.push(Turn::Human { text: "###STOP###".into(), candidates: vec![], faults: vec![] });
+    let trajectories = [good.trajectory.clone(), bad, left];
+    tried(&good.blueprint, trajectories.into())
+}
+
+/// Attempts at a blueprint, judged by the default rule.
+pub(crate) fn tried(blueprint: &Blueprint, trajectories: Vec<Trajectory>) -> Attempts {
+    let environment = environment(&blueprint.domain);
+    let attempt = |(number, trajectory): (u32, Trajectory)| {
+        let reached = reached(&environment, &trajectory.turns);
+        let verdict =
+            judge(&environment, &blueprint.proposal, KeepRule::default(), &trajectory, &reached);
+        Attempt { number, trajectory, verdict }
+    };
+    let attempts = (0..).zip(trajectories).map(attempt).collect();
+    let tried = Tried { task: 3, blueprint: blueprint.clone(), attempts };
+    Attempts::new(&environment, Source::Generated(SEED), tried)
+}
+
+/// The state that the calls of a dialogue reach.
+pub(crate) fn reached(environment: &Environment, turns: &[Turn]) -> State {
+    calls(turns).iter().fold(environment.reset(), |mut state, call| {
+        environment.step(&mut state, call);
+        state
+    })
+}
+
+fn calls(turns: &[Turn]) -> Vec<Call> {
+    let call = |turn: &Turn| match turn {
+        Turn::Tool { call, .. } => Some(call.clone()),
+        Turn::Human { .. } | Turn::Agent { .. } => None,
+    };
+    turns.iter().filter_map(call).collect()
+}
+
+/// A call as a turn, after other calls.
+fn tool(environment: &Environment, before: &[Call], call: Call, index: usize) -> Turn {
+    let mut state = environment.reset();
+    for call in before {
+        environment.step(&mut state, call);
+    }
+    let old = state.clone();
+    let observation = environment.step(&mut state, &call);
+    Turn::Tool { id: format!("c{index}"), call, observation, patch: diff::patch(&old, &state) }
+}
+
 /// One of each, in order of id.
 pub(crate) fn records() -> Vec<Record> {
     vec![record(), cancelled(), transferred()]
@@ -114,7 +176,7 @@ fn free_book() -> (String, Value, String, String) {
         if let Some((member, row)) = members.iter().find(|(_, member)| may(member, id)) {
             return (
                 (*member).to_owned(),
-                row["email"].clone(),
+                row["email"].to_value(),
                 id.to_owned(),
                 book["title"].as_str().unwrap().into(),
             );
@@ -123,7 +185,7 @@ fn free_book() -> (String, Value, String, String) {
     unreachable!("the library of seed {SEED} has a book for somebody")
 }
 
-fn proposal(actions: Vec<Call>, outputs: Vec<String>) -> Proposal {
+pub(crate) fn proposal(actions: Vec<Call>, outputs: Vec<String>) -> Proposal {
     Proposal {
         thought: "A plan.".into(),
         instruction: "You want something.".into(),

@@ -24,6 +24,7 @@ use crate::record::Source;
 
 pub use databases::{Databases, NoDatabase};
 pub use record::record;
+pub(crate) use row::domain as row_domain;
 pub use row::row;
 
 /// One thing that did not turn out as it is written.

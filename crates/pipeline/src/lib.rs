@@ -8,6 +8,7 @@ mod changes;
 pub mod committee;
 pub mod config;
 pub mod event;
+pub mod jsonl;
 mod phase1;
 mod phase2;
 mod pool;

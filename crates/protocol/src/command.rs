@@ -17,7 +17,7 @@ use crate::world::{Look, Moment};
 pub enum Command {
     /// Makes a small finished run in memory for the first sight of the page; stores nothing. Answer: `Example`.
     Example,
-    /// Starts a run. Answers: `Began`, then `Events` as they happen.
+    /// Starts a run. Answers: `Began`, then `News` as they happen.
     Start {
         /// What to run.
         request: RunRequest,
@@ -41,10 +41,17 @@ pub enum Command {
     Stop,
     /// Lists all runs, newest first. Answer: `Runs`.
     Runs,
-    /// Gives the journals of a run for folding. Answer: `Journals`.
-    Journals {
+    /// Gives a stored run in small. Answer: `Shown`.
+    Show {
         /// Id of the run.
         run: String,
+    },
+    /// Gives the steps of a task, and news of it as long as it is in flight and no other task is watched. Answer: `Task`.
+    Watch {
+        /// Id of the run; empty for the example.
+        run: String,
+        /// Number of the task.
+        task: u32,
     },
     /// Lists records. Answer: `Records`.
     Records {

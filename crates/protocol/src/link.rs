@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use simulated::Dials;
 
 use crate::escape::{escape, unescape};
+use crate::older;
 
 /// Version of the links that we write; every older one stays readable.
 pub const VERSION: u32 = 1;
@@ -146,13 +147,25 @@ fn pair(part: &str) -> Result<(String, String), String> {
     ))
 }
 
+/// Objects that are one value: their names are no settings.
+const WHOLE: [&str; 1] = ["phase1.rule"];
+
+/// Objects whose names are open: weights, where a name that is not there counts as 0.
+const WEIGHTS: [&str; 3] = ["sampling.writes", "sampling.walk", "sampling.manners"];
+
 /// Leaves of `now` that differ from `before`, by dotted path.
 fn differences(path: &str, before: &Value, now: &Value, into: &mut Vec<(String, String)>) {
     match (before, now) {
-        (Value::Object(before), Value::Object(now)) => {
+        (Value::Object(before), Value::Object(now)) if !WHOLE.contains(&path) => {
+            let within = |name: &str| {
+                if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+            };
             for (name, value) in now {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                differences(&path, before.get(name).unwrap_or(&Value::Null), value, into);
+                let before = before.get(name).unwrap_or(&Value::Null);
+                differences(&within(name), before, value, into);
+            }
+            for name in before.keys().filter(|name| !now.contains_key(*name)) {
+                into.push((within(name), "0".to_owned()));
             }
         }
         (before, now) if before != now => into.push((path.to_owned(), text(now))),
@@ -160,14 +173,25 @@ fn differences(path: &str, before: &Value, now: &Value, into: &mut Vec<(String, 
     }
 }
 
-/// Sets a leaf that exists already to a value of the same kind.
+/// Sets a leaf to a value of the kind that stands there; what it means the config decides.
 fn set(root: &mut Value, path: &str, value: &str) -> Result<(), String> {
-    let mut at = root;
+    let plain = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+    if let Some((path, value)) = older::setting(path, &plain) {
+        let (group, name) = path.split_once('.').unwrap_or(("", &path));
+        root[group][name] = value;
+        return Ok(());
+    }
+    let unknown = || broken(&format!("the setting {path:?} is unknown"));
+    let mut at = &mut *root;
+    let mut been = String::new();
     for name in path.split('.') {
-        at = at
-            .as_object_mut()
-            .and_then(|object: &mut Map<String, Value>| object.get_mut(name))
-            .ok_or_else(|| broken(&format!("the setting {path:?} is unknown")))?;
+        let open = WEIGHTS.contains(&been.as_str());
+        let fields: &mut Map<String, Value> = at.as_object_mut().ok_or_else(unknown)?;
+        if open {
+            fields.entry(name).or_insert(Value::from(0));
+        }
+        at = fields.get_mut(name).ok_or_else(unknown)?;
+        been = if been.is_empty() { name.to_owned() } else { format!("{been}.{name}") };
     }
     let bad = || broken(&format!("{path} cannot be {value:?}"));
     *at = match at {
@@ -180,6 +204,9 @@ fn set(root: &mut Value, path: &str, value: &str) -> Result<(), String> {
             .map(Value::from)
             .ok_or_else(bad)?,
         Value::Number(_) => Value::from(value.parse::<u64>().map_err(|_| bad())?),
+        Value::Null if plain.is_u64() => plain,
+        Value::Array(_) if plain.is_array() => plain,
+        Value::Object(_) if WHOLE.contains(&path) => plain,
         Value::Null | Value::Array(_) | Value::Object(_) => return Err(bad()),
     };
     Ok(())
@@ -195,6 +222,13 @@ fn text(value: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use blueprint::manner::Manner;
+    use blueprint::sample::SamplingConfig;
+    use pipeline::committee::Rule;
+    use pipeline::config::Calling;
+
     use super::*;
 
     #[test]
@@ -218,6 +252,57 @@ mod tests {
             "{link}"
         );
         assert_eq!(decode(&format!("#{link}")), Ok(Some(shared)));
+    }
+
+    #[test]
+    fn bounds_that_older_links_name_are_read_as_distributions() {
+        let link = "v=1&seed=1&sampling.min_writes=2&sampling.max_walk=3";
+        let sampling = decode(link).unwrap().unwrap().config.sampling;
+        assert_eq!(sampling.writes, [(2, 1), (3, 1)].into());
+        assert_eq!(sampling.walk, [(2, 1), (3, 1)].into());
+        assert!(decode("v=1&sampling.max_walk=long").unwrap_err().contains("sampling.max_walk"));
+    }
+
+    #[test]
+    fn settings_that_are_maps_lists_rules_or_unset_survive_the_way_through_a_link() {
+        let mut shared = Shared::default();
+        let config = &mut shared.config;
+        config.sampling.manners = [(Manner::Impatient, 30), (Manner::Forbidden, 5)].into();
+        config.sampling.writes.insert(7, 2);
+        config.phase1.feedback_rounds = Some(1);
+        config.phase1.judge_temperatures = vec![0.1, 1.0];
+        config.phase2.calling = Calling::Prompted;
+        config.phase2.keep.procedure = true;
+        for rule in [Rule::Unanimous, Rule::Sum(9), Rule::Majority(20)] {
+            shared.config.phase1.rule = rule;
+            let link = encode(&shared);
+            let read = decode(&link).unwrap().unwrap();
+            // A weight of 0 is as good as none.
+            let manners =
+                read.config.sampling.manners.into_iter().filter(|(_, weight)| *weight > 0);
+            assert_eq!(
+                manners.collect::<BTreeMap<_, _>>(),
+                shared.config.sampling.manners,
+                "{link}"
+            );
+            let manners = shared.config.sampling.manners.clone();
+            let config = RunConfig {
+                sampling: SamplingConfig { manners, ..read.config.sampling },
+                ..read.config
+            };
+            assert_eq!(config, shared.config, "{link}");
+        }
+    }
+
+    #[test]
+    fn settings_of_older_links_are_read_as_those_of_today() {
+        let link =
+            "v=1&phase1.threshold_percent=50&phase1.judge_temperature=0.5&phase1.feedback_rounds=2";
+        let phase1 = decode(link).unwrap().unwrap().config.phase1;
+        assert_eq!((phase1.rule, phase1.feedback_rounds), (Rule::Majority(50), Some(2)));
+        assert_eq!(phase1.judge_temperatures, [0.5]);
+        let link = "v=1&phase1.rule.majority=60";
+        assert_eq!(decode(link).unwrap().unwrap().config.phase1.rule, Rule::Majority(60));
     }
 
     #[test]
@@ -250,6 +335,9 @@ mod tests {
             ("v=1&dials=malformed_json:101", "between 0 and 100"),
             ("v=1&dials=malformed_json", "no value"),
             ("v=1&seed=%zz", "escaped"),
+            ("v=1&phase1.rule=mob", "mob"),
+            ("v=1&sampling.manners.rude=3", "rude"),
+            ("v=1&phase1.judge_temperatures=warm", "cannot be"),
             ("v=1&seed", "no value"),
             (long.as_str(), "characters long"),
         ];

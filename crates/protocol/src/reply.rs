@@ -3,10 +3,11 @@
 use blueprint::graph::Edge;
 use dataset::Record;
 use environment::Effect;
-use pipeline::{Event, Journal, RunConfig};
+use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
+use crate::progress::{Delta, Progress};
 use crate::results::{GradedRun, GradedRuns, OpenedResults};
 use crate::world::Seen;
 
@@ -20,34 +21,45 @@ pub enum Reply {
     Example {
         /// Its config.
         config: RunConfig,
-        /// Its journals, in task order.
-        journals: Vec<Journal>,
+        /// The run in small.
+        progress: Progress,
     },
     /// A run is stored and begins.
     Began {
         /// The run.
         run: RunInfo,
-        /// Journals of tasks that were closed before (a resumed run).
-        journals: Vec<Journal>,
+        /// What was closed before (a resumed run).
+        progress: Progress,
     },
-    /// What happened in the current run since the last time.
-    Events {
+    /// What happened in the current run since the last time; told some twenty times a second at most.
+    News {
         /// Id of the run.
         run: String,
-        /// In order.
-        events: Vec<Event>,
+        /// What has changed.
+        delta: Delta,
     },
     /// All runs, newest first.
     Runs {
         /// The runs.
         runs: Vec<RunInfo>,
     },
-    /// The journals of a run.
-    Journals {
+    /// A stored run in small.
+    Shown {
         /// The run.
         run: RunInfo,
-        /// In task order.
-        journals: Vec<Journal>,
+        /// What is closed.
+        progress: Progress,
+    },
+    /// One task's steps, so far or in full.
+    Task {
+        /// Id of the run; empty for the example.
+        run: String,
+        /// Number of the task.
+        task: u32,
+        /// In order.
+        steps: Vec<Step>,
+        /// True when no more will come.
+        closed: bool,
     },
     /// A page of records.
     Records {
@@ -71,8 +83,8 @@ pub enum Reply {
     Export {
         /// Proposed file name.
         name: String,
-        /// The text.
-        text: String,
+        /// Address under which the browser holds the file, until the next export or the end of the worker.
+        url: String,
         /// Records in it.
         count: u32,
     },
@@ -172,6 +184,8 @@ pub struct RunInfo {
 pub enum RunStatus {
     /// It runs in this tab.
     Running,
+    /// It runs in another tab of this browser.
+    Elsewhere,
     /// Every task is closed.
     Finished,
     /// The visitor ended it.

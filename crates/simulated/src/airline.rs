@@ -7,7 +7,8 @@ use seed::Stream;
 use serde_json::{Value, json};
 
 use crate::skill::{
-    Call, Deed, Filled, Identity, Phrases, Plan, Problem, Seen, Skill, Tool, Wanted, Who, text,
+    Call, Deed, Filled, Identity, Phrases, Plan, Problem, Seen, Skill, Tool, Wanted, Who, digits,
+    text,
 };
 use crate::template::Voice;
 use rows::Rows;
@@ -91,6 +92,7 @@ impl Skill for Airline {
         words: &["your user id"],
     };
     const TOOLS: &'static [Tool] = TOOLS;
+    const DENIALS: &'static [(&'static str, &'static [&'static str])] = resolve::DENIALS;
 
     fn rows(prompt: &str) -> Rows {
         Rows::of_prompt(prompt)
@@ -101,11 +103,11 @@ impl Skill for Airline {
     }
 
     fn customer(rows: &Rows) -> Option<&Value> {
-        rows.user.as_ref()
+        rows.user.as_deref()
     }
 
     fn identity(rows: &Rows, _stream: &mut Stream) -> Identity {
-        let user = rows.user.as_ref().unwrap_or(&Value::Null);
+        let user = rows.user.as_deref().unwrap_or(&Value::Null);
         let name = |field: &str| text(&user["name"][field]).to_owned();
         let details = [("first", name("first_name")), ("last", name("last_name"))];
         Identity::of(details.into_iter().chain([("user", rows.user_id.clone())]))
@@ -145,6 +147,14 @@ impl Skill for Airline {
 
     fn ask(rows: &Rows, stream: &mut Stream) -> Option<Want> {
         draw::draw_question(rows, stream)
+    }
+
+    fn lenient(rows: &Rows) -> Rows {
+        rows.lenient()
+    }
+
+    fn surely_denied(want: &Want, rows: &Rows) -> bool {
+        errors::surely_denied(want, rows)
     }
 
     fn phrases(want: &Want) -> &'static Phrases<Want> {
@@ -204,6 +214,28 @@ impl Skill for Airline {
     fn transgress(plan: &mut Plan<Want>, rows: &Rows) -> bool {
         errors::transgress(plan, rows);
         false
+    }
+
+    fn blur(want: &Want, rows: &Rows, stream: &mut Stream) -> Option<Want> {
+        errors::blur(want, rows, stream)
+    }
+
+    fn idle(plan: &mut Plan<Want>, rows: &Rows) -> bool {
+        errors::idle(plan, rows);
+        false
+    }
+
+    fn invent(plan: &mut Plan<Want>, rows: &Rows, stream: &mut Stream) {
+        errors::invent(plan, rows, stream);
+    }
+
+    fn stray(account: &str) -> Call {
+        let arguments = vec![("user_id", json!(account)), ("amount", json!(50))];
+        Call::new("send_certificate", arguments)
+    }
+
+    fn invented(stream: &mut Stream) -> String {
+        format!("My reservation number is K{}", digits(5, stream))
     }
 
     fn same(one: &Call, other: &Call) -> bool {

@@ -1,120 +1,98 @@
-//! How often the simulated model errs, and how: the dials, and the table that describes them to a page.
+//! How often the simulated model errs, and how: one table, one line a dial.
 
 use serde::{Deserialize, Serialize};
-
-/// Error rates in percent, 0 to 100 (more counts as 100). The default is for demonstrations: every kind of rejection
-/// turns up within some fifty tasks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Dials {
-    /// The proposal is not JSON.
-    pub malformed_json: u32,
-    /// An action names a tool that does not exist.
-    pub unknown_tool: u32,
-    /// An argument is missing, of the wrong type or outside its list.
-    pub wrong_argument: u32,
-    /// An action refers to an order, item or payment method that is not there.
-    pub stale_id: u32,
-    /// The environment runs the action, and the policy forbids it.
-    pub policy_violation: u32,
-    /// The actions do something else than the instruction asks.
-    pub intent_mismatch: u32,
-    /// A question of the instruction has no answer in the outputs.
-    pub missing_output: u32,
-    /// A judge scores without looking.
-    pub lazy_judge: u32,
-    /// The human states a wrong or invented detail.
-    pub human_drift: u32,
-    /// The human ends the talk although something is open.
-    pub human_stops_early: u32,
-    /// The agent slips at a write or an answer.
-    pub careless_agent: u32,
-}
 
 /// One dial as a page or a help text shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dial {
     /// Name of the field in [`Dials`].
     pub name: &'static str,
+    /// The part of the model that errs; dials of one part stand together.
+    pub part: &'static str,
     /// Two or three words for a slider.
     pub label: &'static str,
-    /// What goes wrong, and which check should notice.
+    /// What goes wrong, and who should notice.
     pub doc: &'static str,
     /// The demonstration default, in percent.
     pub default: u32,
 }
 
-const ALL: [Dial; 11] = [
-    dial(
-        "malformed_json",
-        "Broken JSON",
-        "The generator's answer is cut off; the format check notices.",
-        6,
-    ),
-    dial(
-        "unknown_tool",
-        "Unknown tool",
-        "An action names a tool that does not exist; the format check notices.",
-        6,
-    ),
-    dial(
-        "wrong_argument",
-        "Wrong argument",
-        "An argument is missing, mistyped or outside its list; the checks notice.",
-        7,
-    ),
-    dial(
-        "stale_id",
-        "Stale id",
-        "An action refers to something that is not there; the execution check notices.",
-        8,
-    ),
-    dial(
-        "policy_violation",
-        "Policy breach",
-        "A call that runs and is forbidden; the policy check notices.",
-        9,
-    ),
-    dial(
-        "intent_mismatch",
-        "Intent mismatch",
-        "The actions differ from the instruction; the committee notices.",
-        10,
-    ),
-    dial(
-        "missing_output",
-        "Missing output",
-        "A question has no answer in the outputs; the committee notices.",
-        15,
-    ),
-    dial(
-        "lazy_judge",
-        "Lazy judge",
-        "A judge scores without looking; the majority makes up for it.",
-        8,
-    ),
-    dial(
-        "human_drift",
-        "Human drifts",
-        "The human states a wrong detail; best-of-N with critique makes up for it.",
-        10,
-    ),
-    dial(
-        "human_stops_early",
-        "Human leaves",
-        "The human ends the talk too soon; the final check notices.",
-        2,
-    ),
-    dial(
-        "careless_agent",
-        "Careless agent",
-        "The agent errs at a write or an answer; the final check notices.",
-        10,
-    ),
-];
+/// Makes the struct, its defaults and the table from one line a dial.
+macro_rules! dials {
+    ($($part:literal { $($name:ident = $default:literal, $label:literal, $doc:literal;)+ })+) => {
+        /// Error rates in percent, 0 to 100 (more counts as 100). The default is for demonstrations: every branch of
+        /// the method is taken within some hundred tasks.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Dials {
+            $($(#[doc = $doc] pub $name: u32,)+)+
+        }
 
-const fn dial(name: &'static str, label: &'static str, doc: &'static str, default: u32) -> Dial {
-    Dial { name, label, doc, default }
+        const ALL: &[Dial] = &[$($(Dial {
+            name: stringify!($name),
+            part: $part,
+            label: $label,
+            doc: $doc,
+            default: $default,
+        },)+)+];
+
+        impl Default for Dials {
+            fn default() -> Self {
+                Self { $($($name: $default,)+)+ }
+            }
+        }
+
+        impl Dials {
+            fn slot(&mut self, name: &str) -> Option<&mut u32> {
+                match name {
+                    $($(stringify!($name) => Some(&mut self.$name),)+)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+dials! {
+    "Generator" {
+        malformed_json = 6, "Broken JSON", "The generator's answer is cut off; the format check notices.";
+        unknown_tool = 6, "Unknown tool", "An action names a tool that does not exist; the format check notices.";
+        wrong_argument = 7, "Wrong argument", "An argument is missing, mistyped or outside its list; the checks notice.";
+        stale_id = 8, "Stale id", "An action refers to something that is not there; the execution check notices.";
+        policy_violation = 9, "Policy breach", "A call that runs and is forbidden; the policy check notices.";
+        intent_mismatch = 10, "Intent mismatch", "The actions differ from the instruction; the committee notices.";
+        missing_output = 15, "Missing output", "A question has no answer in the outputs; the committee notices.";
+        no_op = 3, "No effect", "An action sets what is so already; the no-op check notices.";
+        ungrounded = 3, "Ungrounded value", "An action holds a value that nobody named; the grounding check notices.";
+        ambiguous = 4, "Ambiguous wish", "A telling detail is left out; the uniqueness check notices.";
+        near_duplicate = 2, "Copied example", "An example is handed in again; the duplicates check notices.";
+        merge_forgets = 15, "Merge forgets", "A joined task leaves out a wish or a detail; checks and committee notice.";
+        feedback_ignored = 5, "Feedback ignored", "A revision is the refused proposal once more; it is refused again.";
+    }
+    "Committee" {
+        lazy_judge = 8, "Lazy judge", "A judge scores without looking; the majority makes up for it.";
+        unreadable_vote = 2, "Unreadable vote", "A judge's scores cannot be read; the vote is void.";
+        silent_summariser = 3, "Silent summariser", "The summariser says nothing; the findings themselves go back.";
+    }
+    "Human" {
+        human_drift = 10, "Human drifts", "The human states a wrong detail; best-of-N with critique makes up for it.";
+        human_stops_early = 2, "Human leaves", "The human ends the talk too soon; the final check notices.";
+        human_stops_waiting = 1, "Human leaves a question", "The human ends the talk while a change waits for a yes; the goal tracker notices.";
+        human_invents = 3, "Human invents", "The human names an id that nobody gave; the goal tracker notices.";
+        unreadable_critique = 2, "Unreadable critique", "A critic's scores cannot be read; the candidate goes unscored.";
+    }
+    "Agent" {
+        careless_agent = 10, "Careless agent", "The agent errs at a write or an answer; the final check notices.";
+        agent_skips_consent = 3, "No consent", "The agent writes without asking; the procedure check notices.";
+        agent_reads_early = 3, "Early look", "The agent opens records before it knows who is there; the procedure check notices.";
+        agent_grants_forbidden = 10, "Gives in", "The agent does what policy forbids when asked; the verdict notices.";
+        agent_strays = 2, "Collateral change", "The agent changes something nobody asked for; the final check notices.";
+        agent_loops = 1, "Never done", "The agent calls one tool for ever; the step limit ends it.";
+        agent_breaks = 1, "Broken reply", "The agent's reply is empty or cut off; it is asked again.";
+        agent_fails_call = 2, "Failed call", "The agent mistypes an id and tries again; the turn filter notices.";
+        agent_repeats = 2, "Repeated call", "The agent makes a call twice; the turn filter notices.";
+        agent_apologises = 2, "Apology loop", "The agent apologises twice before it goes on; the turn filter notices.";
+    }
 }
 
 impl Dials {
@@ -127,9 +105,9 @@ impl Dials {
         dials
     }
 
-    /// All dials in the order of the fields.
+    /// All dials, part by part.
     pub fn all() -> &'static [Dial] {
-        &ALL
+        ALL
     }
 
     /// The rate of a dial by name, in percent; `None` when there is no such dial.
@@ -140,52 +118,6 @@ impl Dials {
     /// Sets a dial by name, at most 100; false when there is no such dial.
     pub fn set(&mut self, name: &str, percent: u32) -> bool {
         self.slot(name).map(|slot| *slot = percent.min(100)).is_some()
-    }
-
-    fn slot(&mut self, name: &str) -> Option<&mut u32> {
-        Some(match name {
-            "malformed_json" => &mut self.malformed_json,
-            "unknown_tool" => &mut self.unknown_tool,
-            "wrong_argument" => &mut self.wrong_argument,
-            "stale_id" => &mut self.stale_id,
-            "policy_violation" => &mut self.policy_violation,
-            "intent_mismatch" => &mut self.intent_mismatch,
-            "missing_output" => &mut self.missing_output,
-            "lazy_judge" => &mut self.lazy_judge,
-            "human_drift" => &mut self.human_drift,
-            "human_stops_early" => &mut self.human_stops_early,
-            "careless_agent" => &mut self.careless_agent,
-            _ => return None,
-        })
-    }
-}
-
-impl Default for Dials {
-    fn default() -> Self {
-        let [
-            malformed_json,
-            unknown_tool,
-            wrong_argument,
-            stale_id,
-            policy_violation,
-            intent_mismatch,
-            ..,
-        ] = ALL.map(|dial| dial.default);
-        let [.., missing_output, lazy_judge, human_drift, human_stops_early, careless_agent] =
-            ALL.map(|dial| dial.default);
-        Self {
-            malformed_json,
-            unknown_tool,
-            wrong_argument,
-            stale_id,
-            policy_violation,
-            intent_mismatch,
-            missing_output,
-            lazy_judge,
-            human_drift,
-            human_stops_early,
-            careless_agent,
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use seed::Stream;
 use serde_json::{Value, json};
 
 use crate::skill::{
-    Call, Deed, Filled, Identity, Phrases, Plan, Problem, Seen, Skill, Tool, Wanted, Who,
+    Call, Deed, Filled, Identity, Phrases, Plan, Problem, Seen, Skill, Tool, Wanted, Who, digits,
 };
 use crate::template::Voice;
 use rows::Rows;
@@ -100,6 +100,7 @@ impl Skill for Retail {
         words: &["your email", "zip code"],
     };
     const TOOLS: &'static [Tool] = TOOLS;
+    const DENIALS: &'static [(&'static str, &'static [&'static str])] = resolve::DENIALS;
 
     fn rows(prompt: &str) -> Rows {
         Rows::of_prompt(prompt)
@@ -110,11 +111,11 @@ impl Skill for Retail {
     }
 
     fn customer(rows: &Rows) -> Option<&Value> {
-        rows.user.as_ref()
+        rows.user.as_deref()
     }
 
     fn identity(rows: &Rows, stream: &mut Stream) -> Identity {
-        describe::identity(rows.user.as_ref().unwrap_or(&Value::Null), stream)
+        describe::identity(rows.user.as_deref().unwrap_or(&Value::Null), stream)
     }
 
     fn lookups(identity: &Identity) -> Vec<Call> {
@@ -136,6 +137,10 @@ impl Skill for Retail {
     fn fulfil(want: &Want, rows: &Rows) -> Result<Deed, Problem> {
         match want {
             Want::Ask(question) => answers::answer(question, rows).map(Deed::Answer),
+            Want::Hope(want) => match resolve::resolve(want, rows) {
+                Err(Problem::Refused(why)) => Ok(Deed::Denial(why)),
+                other => other.map(Deed::Call),
+            },
             _ => resolve::resolve(want, rows).map(Deed::Call),
         }
     }
@@ -150,6 +155,10 @@ impl Skill for Retail {
 
     fn ask(rows: &Rows, stream: &mut Stream) -> Option<Want> {
         draw::draw_question(rows, stream).map(Want::Ask)
+    }
+
+    fn lenient(rows: &Rows) -> Rows {
+        Rows { lenient: true, ..rows.clone() }
     }
 
     fn phrases(want: &Want) -> &'static Phrases<Want> {
@@ -207,6 +216,26 @@ impl Skill for Retail {
 
     fn transgress(plan: &mut Plan<Want>, rows: &Rows) -> bool {
         errors::transgress(plan, rows)
+    }
+
+    fn blur(want: &Want, rows: &Rows, stream: &mut Stream) -> Option<Want> {
+        errors::blur(want, rows, stream)
+    }
+
+    fn idle(plan: &mut Plan<Want>, rows: &Rows) -> bool {
+        errors::idle(plan, rows)
+    }
+
+    fn invent(plan: &mut Plan<Want>, rows: &Rows, stream: &mut Stream) {
+        errors::invent(plan, rows, stream);
+    }
+
+    fn stray(account: &str) -> Call {
+        errors::stray(account)
+    }
+
+    fn invented(stream: &mut Stream) -> String {
+        format!("My order number is #W{}", digits(7, stream))
     }
 
     fn same(one: &Call, other: &Call) -> bool {

@@ -13,8 +13,10 @@ use crate::template::{Slots, Voice};
 pub(crate) mod identity;
 pub(crate) mod language;
 pub(crate) mod pay;
+mod table;
 
 pub(crate) use identity::Identity;
+pub(crate) use table::Table;
 
 /// One thing that a customer can want; a question is one as well.
 pub(crate) trait Wanted: Clone + Debug + PartialEq + 'static {
@@ -26,6 +28,10 @@ pub(crate) trait Wanted: Clone + Debug + PartialEq + 'static {
     fn same_kind(&self, other: &Self) -> bool;
     /// True when `other` says the same or the same in more detail, so that whoever wants this agrees to `other`.
     fn accepts(&self, other: &Self) -> bool;
+    /// What is hoped for; the want itself where it is no hope.
+    fn plain(&self) -> &Self;
+    /// The want as one that may be denied.
+    fn hoped(self) -> Self;
 }
 
 /// A domain's language and know-how.
@@ -47,6 +53,8 @@ pub(crate) trait Skill: Sized + 'static {
     const WHO: Who;
     /// The tools that change something.
     const TOOLS: &'static [Tool];
+    /// Why something is refused, with the rules of the policy that say so.
+    const DENIALS: &'static [(&'static str, &'static [&'static str])];
 
     /// The rows of a prompt's data blocks.
     fn rows(prompt: &str) -> Self::Rows;
@@ -69,6 +77,12 @@ pub(crate) trait Skill: Sized + 'static {
     fn draw(tool: &str, rows: &Self::Rows, stream: &mut Stream) -> Option<Self::Want>;
     /// A want that changes nothing and that the rows may answer.
     fn ask(rows: &Self::Rows, stream: &mut Stream) -> Option<Self::Want>;
+    /// The rows for whoever cares what a call would be and not whether the policy allows it.
+    fn lenient(rows: &Self::Rows) -> Self::Rows;
+    /// True when every reader of the policy would deny a want that [`Skill::fulfil`] refuses.
+    fn surely_denied(_want: &Self::Want, _rows: &Self::Rows) -> bool {
+        true
+    }
 
     /// The sentences of a want.
     fn phrases(want: &Self::Want) -> &'static Phrases<Self::Want>;
@@ -94,6 +108,16 @@ pub(crate) trait Skill: Sized + 'static {
     fn mislead(call: &mut Call, examples: &str, stream: &mut Stream);
     /// Makes a plan break the policy with calls that run; true when its wants changed as well.
     fn transgress(plan: &mut Plan<Self::Want>, rows: &Self::Rows) -> bool;
+    /// The want without a detail that decides, so that nobody could tell what is meant; `None` when it needs them all.
+    fn blur(want: &Self::Want, rows: &Self::Rows, stream: &mut Stream) -> Option<Self::Want>;
+    /// Adds a call that runs and changes nothing; true when the wants changed as well.
+    fn idle(plan: &mut Plan<Self::Want>, rows: &Self::Rows) -> bool;
+    /// Puts a value into the calls that neither rows nor wants have.
+    fn invent(plan: &mut Plan<Self::Want>, rows: &Self::Rows, stream: &mut Stream);
+    /// A change that nobody asks for.
+    fn stray(account: &str) -> Call;
+    /// A sentence of a customer with an id that does not exist; without a full stop.
+    fn invented(stream: &mut Stream) -> String;
 
     /// True when both calls do the same, whatever the order of their lists.
     fn same(one: &Call, other: &Call) -> bool;
@@ -237,6 +261,14 @@ impl Call {
     /// A list; empty when it is none.
     pub(crate) fn list(&self, name: &str) -> &[Value] {
         self.arguments.get(name).map_or(&[], list_of)
+    }
+
+    /// A call as an action of a task has it; what is missing is empty.
+    pub(crate) fn of_json(action: &Value) -> Self {
+        Self {
+            name: text(&action["name"]).to_owned(),
+            arguments: action["arguments"].as_object().cloned().unwrap_or_default(),
+        }
     }
 
     /// The call as an action of a task.

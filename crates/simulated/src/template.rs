@@ -152,12 +152,17 @@ fn fits<'t>(pattern: &'static str, text: &'t str, slots: &mut Slots<'t>) -> bool
 /// Tries ever longer texts for the slot at the start of `pattern`.
 fn fits_slot<'t>(pattern: &'static str, text: &'t str, slots: &mut Slots<'t>) -> bool {
     let (name, rest) = enclosed(pattern, '}');
-    let ends = text.char_indices().map(|(at, _)| at).skip(1).chain([text.len()]);
-    for end in ends {
-        if !may_fill(name, &text[..end]) {
-            return false;
-        }
-        if rest.is_empty() && end < text.len() {
+    let most = longest(name, text);
+    let Some(&next) = rest.as_bytes().first() else {
+        let whole = most > 0 && most == text.len();
+        slots.extend(whole.then_some((name, text)));
+        return whole;
+    };
+    let literal = !is_mark(next);
+    for end in 1..=most {
+        let follows =
+            || text.as_bytes().get(end).is_some_and(|byte| byte.eq_ignore_ascii_case(&next));
+        if (literal && !follows()) || !text.is_char_boundary(end) {
             continue;
         }
         slots.push((name, &text[..end]));
@@ -169,18 +174,19 @@ fn fits_slot<'t>(pattern: &'static str, text: &'t str, slots: &mut Slots<'t>) ->
     false
 }
 
-/// Slots with a form of their own; when a beginning does not fit, nothing longer does.
-fn may_fill(name: &str, text: &str) -> bool {
+/// How much of a text, from its start, a slot can take at most: some have a form of their own.
+fn longest(name: &str, text: &str) -> usize {
+    let word = |c: char| c.is_ascii_alphanumeric();
+    let until = |stays: &dyn Fn(char) -> bool| text.find(|c| !stays(c)).unwrap_or(text.len());
     match name {
-        "order" => text.starts_with('#') && text[1..].chars().all(|c| c.is_ascii_alphanumeric()),
-        "email" | "first" | "zip" => !text.contains([' ', ',']),
-        "reservation" | "flight" | "old" | "from" | "to" => {
-            text.chars().all(|c| c.is_ascii_alphanumeric())
-        }
-        "user" => text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'),
-        "last" | "trip" | "cabin" | "date" | "bags" | "insurance" => !text.contains(','),
-        "amount" | "number" => text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-')),
-        _ => !text.is_empty(),
+        "order" if !text.starts_with('#') => 0,
+        "order" => 1 + text[1..].find(|c| !word(c)).unwrap_or(text.len() - 1),
+        "email" | "first" | "zip" => until(&|c| !matches!(c, ' ' | ',')),
+        "reservation" | "flight" | "old" | "from" | "to" => until(&word),
+        "user" => until(&|c| word(c) || c == '_'),
+        "last" | "trip" | "cabin" | "date" | "bags" | "insurance" => until(&|c| c != ','),
+        "amount" | "number" => until(&|c| c.is_ascii_digit() || matches!(c, '.' | '-')),
+        _ => text.len(),
     }
 }
 
@@ -199,8 +205,11 @@ fn enclosed(pattern: &str, close: char) -> (&str, &str) {
 }
 
 fn literal_end(pattern: &str) -> usize {
-    let mark = |byte: u8| matches!(byte, b'[' | b'{' | b'%');
-    pattern.bytes().position(mark).unwrap_or(pattern.len())
+    pattern.bytes().position(is_mark).unwrap_or(pattern.len())
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'[' | b'{' | b'%')
 }
 
 #[cfg(test)]

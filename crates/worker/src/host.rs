@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use pipeline::Journal;
 use protocol::{Command, Frame, Reply, Request, RunInfo, RunStatus};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 use crate::library::Library;
+use crate::locks;
 use crate::models;
 use crate::page::Page;
 use crate::runner::Runner;
@@ -27,6 +29,10 @@ pub(crate) struct Host {
     desk: results::Desk,
     library: RefCell<Option<Rc<Library>>>,
     runner: RefCell<Option<Runner>>,
+    /// Journals of the example, for looking at its tasks.
+    example: RefCell<Vec<Journal>>,
+    /// Address of the last exported file.
+    exported: RefCell<Option<String>>,
 }
 
 /// What a command came to: its reply, or a message for the visitor.
@@ -42,6 +48,8 @@ pub(crate) fn listen() {
         desk: results::Desk::default(),
         library: RefCell::default(),
         runner: RefCell::default(),
+        example: RefCell::default(),
+        exported: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let host = Rc::clone(&host);
@@ -81,7 +89,8 @@ impl Host {
             Command::Continue => Ok(self.hold(false)),
             Command::Stop => runs::stop(self).await,
             Command::Runs => Ok(Reply::Runs { runs: self.runs().await? }),
-            Command::Journals { run } => runs::journals(self, &run).await,
+            Command::Show { run } => runs::show(self, &run).await,
+            Command::Watch { run, task } => runs::watch(self, run, task).await,
             Command::Records { run, offset, limit, deleted } => {
                 let page = catalogue::Window { offset, limit };
                 catalogue::records(self, run.as_deref(), page, deleted).await
@@ -129,16 +138,19 @@ impl Host {
         Ok(Rc::clone(self.library.borrow_mut().get_or_insert(library)))
     }
 
-    /// All runs; one that is stored as running but does not run here was cut off.
+    /// All runs; one that is stored as running but does not run here runs in another tab, or was cut off.
     async fn runs(&self) -> Result<Vec<RunInfo>, String> {
         let mut runs = self.library().await?.runs().await.map_err(|error| error.message)?;
-        let runner = self.runner.borrow();
-        let here = runner.as_ref().map(|runner| (runner.info.id.as_str(), runner.status()));
+        let here =
+            self.runner.borrow().as_ref().map(|runner| (runner.info.id.clone(), runner.status()));
         for run in &mut runs {
             match &here {
                 Some((id, status)) if *id == run.id => run.status = status.clone(),
-                _ if run.status == RunStatus::Running => run.status = RunStatus::CutOff,
-                _ => {}
+                _ if run.status != RunStatus::Running => {}
+                _ if locks::is_held(&runs::lock_name(&run.id)).await => {
+                    run.status = RunStatus::Elsewhere;
+                }
+                _ => run.status = RunStatus::CutOff,
             }
         }
         Ok(runs)

@@ -5,6 +5,8 @@ mod error;
 mod fetch;
 mod host;
 mod library;
+mod locks;
+mod memory;
 mod models;
 mod page;
 mod runner;

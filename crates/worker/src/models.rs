@@ -33,7 +33,7 @@ impl ChatModel for Paced {
             if self.pace_millis > 0 {
                 TimeoutFuture::new(self.pace_millis).await;
             } else if clock::now_millis().saturating_sub(self.breathed.get()) > BREATH_MILLIS {
-                TimeoutFuture::new(0).await;
+                clock::breathe().await;
                 self.breathed.set(clock::now_millis());
             }
             Ok(simulated::reply(&self.dials, request))

@@ -1,4 +1,4 @@
-//! Drives one run: polls the pipeline, stores what it makes, tells the page in batches.
+//! Drives one run: polls the pipeline, stores what it makes, tells the page what changed a few times a second.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,45 +7,66 @@ use std::task::Waker;
 use dataset::Record;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable, poll_fn};
 use futures_util::{FutureExt, StreamExt};
-use pipeline::{Event, Journal, Run, Store, StoreError};
+use gloo_timers::future::TimeoutFuture;
+use pipeline::{Event, Journal, Run, Step, Store, StoreError};
+use protocol::progress::{End, Follower};
 use protocol::{Reply, RunInfo, RunStatus};
 
-use crate::clock;
 use crate::library::Library;
+use crate::locks::Held;
+use crate::memory;
 use crate::page::Page;
 
-/// Longest time that an event waits for company before it is told, in milliseconds.
-const BATCH_MILLIS: u64 = 40;
+/// Time between two pieces of news, in milliseconds.
+const NEWS_MILLIS: u32 = 45;
 
 /// A run in progress. Dropping it cancels the run.
 pub(crate) struct Runner {
     /// The run as it was stored when it began.
     pub(crate) info: RunInfo,
+    follower: Shared,
     pause: Rc<Pause>,
     abort: AbortHandle,
     status: Rc<RefCell<RunStatus>>,
+    /// Keeps other tabs from going on with the same run.
+    _lock: Rc<Held>,
+}
+
+/// What is folded of the run: by the runner, and by its store when a task is closed.
+pub(crate) type Shared = Rc<RefCell<Follower>>;
+
+/// A run that is ready to be driven.
+pub(crate) struct Ready {
+    /// Who is told.
+    pub(crate) page: Page,
+    /// Where its end is stored.
+    pub(crate) library: Rc<Library>,
+    /// The run as it is stored.
+    pub(crate) info: RunInfo,
+    /// What its store folds too.
+    pub(crate) follower: Shared,
+    /// The lock of the run.
+    pub(crate) lock: Held,
 }
 
 impl Runner {
-    /// Starts to drive `run`; `id` is the command that its events answer.
-    pub(crate) fn start(
-        page: Page,
-        library: Rc<Library>,
-        info: RunInfo,
-        run: Run,
-        id: u64,
-    ) -> Self {
-        let (pause, status) =
-            (Rc::new(Pause::default()), Rc::new(RefCell::new(RunStatus::Running)));
+    /// Starts to drive `run`; `id` is the command that its news answer.
+    pub(crate) fn start(ready: Ready, run: Run, id: u64) -> Self {
+        let Ready { page, library, info, follower, lock } = ready;
+        let (pause, status, lock) =
+            (Rc::new(Pause::default()), Rc::new(RefCell::new(RunStatus::Running)), Rc::new(lock));
+        let teller = Teller { page, run: info.id.clone(), id, follower: Rc::clone(&follower) };
         let drive = Drive {
             library,
             info: info.clone(),
             pause: Rc::clone(&pause),
             status: Rc::clone(&status),
+            teller,
+            lock: Rc::clone(&lock),
         };
-        let (work, abort) = abortable(drive.perform(page, run, id));
+        let (work, abort) = abortable(drive.perform(run));
         wasm_bindgen_futures::spawn_local(work.map(drop));
-        Self { info, pause, abort, status }
+        Self { info, follower, pause, abort, status, _lock: lock }
     }
 
     /// Where the run stands. This holds also when the end could not be stored.
@@ -61,6 +82,16 @@ impl Runner {
     /// Holds or releases the run.
     pub(crate) fn hold(&self, held: bool) {
         self.pause.set(held);
+    }
+
+    /// Watches a task from now on; its steps so far, or `None` when it is not in flight.
+    pub(crate) fn watch(&self, task: u32) -> Option<Vec<Step>> {
+        self.follower.borrow_mut().watch(task).map(<[Step]>::to_vec)
+    }
+
+    /// What is folded of the run.
+    pub(crate) fn follower(&self) -> Shared {
+        Rc::clone(&self.follower)
     }
 }
 
@@ -98,80 +129,92 @@ impl Pause {
     }
 }
 
-/// What the work on a run needs besides the page.
+/// What the work on a run needs besides the run.
 struct Drive {
     library: Rc<Library>,
     info: RunInfo,
     pause: Rc<Pause>,
     status: Rc<RefCell<RunStatus>>,
+    teller: Teller,
+    /// Given back when the work ends, also when the runner stays.
+    lock: Rc<Held>,
 }
 
 impl Drive {
-    async fn perform(self, page: Page, mut run: Run, id: u64) {
-        let mut batch = Batch {
-            page,
-            run: self.info.id.clone(),
-            id,
-            events: Vec::new(),
-            since: clock::now_millis(),
-        };
-        let mut status = RunStatus::Finished;
-        loop {
-            self.pause.pass().await;
-            let event = if let Some(event) = run.next().now_or_never() {
-                event
-            } else {
-                batch.tell();
-                run.next().await
-            };
-            let Some(event) = event else { break };
-            if let Event::Halted { reason, .. } = &event {
-                status = RunStatus::Halted { reason: reason.clone() };
+    async fn perform(self, mut run: Run) {
+        let status = {
+            let news = self.teller.keep_telling().fuse();
+            let work = self.work(&mut run).fuse();
+            futures_util::pin_mut!(news, work);
+            match futures_util::future::select(work, news).await {
+                futures_util::future::Either::Left((status, _)) => status,
+                futures_util::future::Either::Right(_) => return,
             }
-            batch.push(event);
-        }
-        // The status is stored before the last events are told: who reads the list after them reads the truth.
+        };
+        // The status is stored before the last news are told: who reads the list after them reads the truth.
         let stored =
             self.library.put_run(&RunInfo { status: status.clone(), ..self.info.clone() }).await;
         self.status.replace(status.clone());
-        batch.tell();
+        drop(self.lock);
+        self.teller.tell();
+        let Teller { page, id, .. } = self.teller;
         if let Err(error) = stored {
-            batch.page.say(id, Reply::Failed { message: error.message });
+            page.say(id, Reply::Failed { message: error.message });
         }
         match self.library.runs().await {
             Ok(mut runs) => {
                 runs.iter_mut()
                     .filter(|run| run.id == self.info.id)
                     .for_each(|run| run.status = status.clone());
-                batch.page.say(id, Reply::Runs { runs });
+                page.say(id, Reply::Runs { runs });
             }
-            Err(error) => batch.page.say(id, Reply::Failed { message: error.message }),
+            Err(error) => page.say(id, Reply::Failed { message: error.message }),
+        }
+    }
+
+    /// Takes every event in; gives how the run ended.
+    async fn work(&self, run: &mut Run) -> RunStatus {
+        let mut status = RunStatus::Finished;
+        loop {
+            self.pause.pass().await;
+            let Some(event) = run.next().await else { return status };
+            let mut follower = self.teller.follower.borrow_mut();
+            match event {
+                Event::Started { .. } => {}
+                Event::Task { task, step } => follower.step(task, step),
+                // Its store has folded the journal already.
+                Event::Closed { task, .. } => follower.landed(task),
+                Event::Halted { reason, unsaved } => {
+                    status = RunStatus::Halted { reason: reason.clone() };
+                    follower.end(End::Halted { reason, unsaved });
+                }
+                Event::Finished => follower.end(End::Finished),
+            }
         }
     }
 }
 
-/// Events that wait to be told together.
-struct Batch {
+/// Tells the page what has changed, never more often than it draws.
+struct Teller {
     page: Page,
     run: String,
     id: u64,
-    events: Vec<Event>,
-    since: u64,
+    follower: Shared,
 }
 
-impl Batch {
-    fn push(&mut self, event: Event) {
-        self.events.push(event);
-        if clock::now_millis().saturating_sub(self.since) >= BATCH_MILLIS {
+impl Teller {
+    async fn keep_telling(&self) {
+        loop {
+            TimeoutFuture::new(NEWS_MILLIS).await;
             self.tell();
         }
     }
 
-    fn tell(&mut self) {
-        self.since = clock::now_millis();
-        if !self.events.is_empty() {
-            let events = std::mem::take(&mut self.events);
-            self.page.say(self.id, Reply::Events { run: self.run.clone(), events });
+    fn tell(&self) {
+        let news = self.follower.borrow_mut().news();
+        if let Some(mut delta) = news {
+            delta.memory = memory::bytes();
+            self.page.say(self.id, Reply::News { run: self.run.clone(), delta });
         }
     }
 }
@@ -182,6 +225,8 @@ pub(crate) struct RunStore {
     pub(crate) library: Rc<Library>,
     /// Id of the run.
     pub(crate) run: String,
+    /// The run in small, which is stored with every closed task.
+    pub(crate) follower: Shared,
 }
 
 impl Store for RunStore {
@@ -190,6 +235,8 @@ impl Store for RunStore {
     }
 
     fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.library.close(&self.run, journal))
+        self.follower.borrow_mut().close(journal);
+        let values = self.library.closing(&self.run, journal, self.follower.borrow().done());
+        Box::pin(self.library.put(values))
     }
 }

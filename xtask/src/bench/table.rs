@@ -36,6 +36,9 @@ const PYTHON: [Python; 10] = [
     python("airline", "load tau-bench's files", 0.041, 0.0, 0.0),
 ];
 
+/// What the pipeline itself may cost for each trajectory, natively, in seconds.
+const OWN: f64 = 2e-3;
+
 /// What an idle episode may hold, in bytes.
 const IDLE: f64 = 2048.0;
 
@@ -115,6 +118,14 @@ fn verdict(native: &Line, tab: Option<&Line>, python: Option<&Python>) -> String
         let met = native.bytes.is_some_and(|bytes| bytes <= IDLE);
         return format!("≤ {IDLE} B: {}", word(met));
     }
+    if native.workload.starts_with("pipeline's own cost") {
+        return format!("native ≤ {}: {}", time(OWN), word(native.seconds <= OWN));
+    }
+    if native.workload.ends_with("simulated model") {
+        let each = |line: &Line| format!("{:.0}", 1.0 / line.seconds);
+        let tab = tab.map(|tab| format!(", {} in the tab", each(tab))).unwrap_or_default();
+        return format!("a second: {} natively{tab}", each(native));
+    }
     let Some(python) = python else { return String::new() };
     let aim = |wanted: f64, line: Option<&Line>, place: &str| {
         let gain = python.seconds / line.filter(|_| wanted > 0.0)?.seconds;
@@ -171,6 +182,18 @@ mod tests {
     fn generated_data_are_not_held_against_python() {
         let rows = rows(&[line("full reward check", 1.0, None)], &[], false);
         assert!(rows[0].ends_with("1.0 s"), "{}", rows[0]);
+    }
+
+    #[test]
+    fn whole_runs_show_how_many_a_second_and_the_pipelines_own_cost_has_a_target() {
+        let run = "trajectories, simulated model";
+        let rows = rows(
+            &[line(run, 4e-3, None), line("pipeline's own cost, recorded replies", 1e-3, None)],
+            &[line(run, 1e-2, None)],
+            false,
+        );
+        assert!(rows[0].ends_with("a second: 250 natively, 100 in the tab"), "{}", rows[0]);
+        assert!(rows[1].ends_with("native ≤ 2.0 ms: met"), "{}", rows[1]);
     }
 
     #[test]

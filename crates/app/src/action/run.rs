@@ -1,5 +1,8 @@
 //! What happens on the run page.
 
+use pipeline::committee::Rule;
+use protocol::progress::Stage;
+
 /// What the visitor did on the run page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RunAction {
@@ -31,6 +34,12 @@ pub enum RunAction {
     Move(i32),
     /// Follow the newest task again.
     Follow,
+    /// The task that was followed is over since a moment: take the newest.
+    Turn,
+    /// List only the tasks behind a number, or all again.
+    List(Option<Behind>),
+    /// Count the stored votes under this rule, or no longer.
+    Recount(Option<Rule>),
     /// Show this stage of the method in full, or none.
     Stage(Option<Stage>),
     /// Copy a link to the run that the controls describe.
@@ -39,6 +48,34 @@ pub enum RunAction {
     SaveUnsaved,
     /// The banner was closed.
     CloseBanner,
+}
+
+/// Whose tasks a number counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// Tasks that reached a stage.
+    Reached(Stage),
+    /// Tasks that reached the stage before and not this one.
+    Stopped(Stage),
+    /// Tasks that a cause sent back at least once, by its place among the run's causes.
+    Cause(usize),
+    /// Tasks whose outcome another rule of the committee would change.
+    Recounted(Recounted),
+    /// These tasks, with the words for what they have in common.
+    Tasks(String, Vec<u32>),
+}
+
+/// What another rule would change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recounted {
+    /// Accepted, and refused then.
+    Lost,
+    /// Refused, and accepted then.
+    Won,
+    /// Accepted in an earlier round then.
+    Earlier,
+    /// It hangs on judges that were not asked.
+    Open,
 }
 
 /// One changed control.
@@ -60,14 +97,12 @@ pub enum Edit {
     Pace(Pace),
     /// Tasks in flight at most.
     Concurrency(u32),
-    /// One number of the method.
-    Knob(Knob, u32),
-    /// All numbers of the method back to their defaults.
-    ResetKnobs,
     /// One setting of the config, by its path, as it was typed.
     Method(&'static str, String),
     /// All settings of the method back to their defaults.
     ResetMethod,
+    /// The same, with one part of the method left out: the arm of an ablation, by name.
+    Arm(&'static str),
     /// The domain's own rows again, instead of loaded ones.
     GeneratedRows,
 }
@@ -101,52 +136,4 @@ pub enum Pace {
     Watch,
     /// As fast as the tab can.
     Instant,
-}
-
-/// Numbers of the method that the visitor can set; each one's default and source stand in `state::run::form`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Knob {
-    /// Feedback rounds after the first proposal.
-    FeedbackRounds,
-    /// Judges of the committee.
-    Judges,
-    /// The average must exceed this many percent.
-    Threshold,
-    /// Most write calls of a task.
-    MaxWrites,
-    /// Attempts at each dialogue.
-    Attempts,
-    /// Candidates for each reply of the human.
-    Candidates,
-    /// Most agent actions in a dialogue.
-    MaxSteps,
-}
-
-/// Stages of the method, as the funnel shows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// A context was sampled.
-    Sampled,
-    /// A task was proposed.
-    Proposed,
-    /// A proposal passed the checks.
-    Checked,
-    /// The committee accepted it.
-    Accepted,
-    /// A dialogue was verified.
-    Verified,
-    /// Records in the store.
-    Records,
-}
-
-impl Stage {
-    /// All stages, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Sampled,
-        Self::Proposed,
-        Self::Checked,
-        Self::Accepted,
-        Self::Verified,
-        Self::Records,
-    ];
 }

@@ -2,7 +2,7 @@
 
 use dataset::trajectory::Candidate;
 use dataset::{Turn, Verdict};
-use environment::{Call, Observation};
+use environment::{Call, Finding, Observation};
 use yew::prelude::*;
 
 use crate::components::call::call as call_view;
@@ -55,7 +55,7 @@ struct TurnProps {
 #[component(TurnView)]
 fn turn_view(props: &TurnProps) -> Html {
     match &*props.turn {
-        Turn::Human { text, candidates, .. } => human(text, candidates),
+        Turn::Human { text, candidates, faults } => human(text, candidates, faults),
         Turn::Agent { text } => said("agent", "Agent", Letter::Action, text, Html::default()),
         Turn::Tool { call, observation, patch, .. } => {
             tool(call, observation, &lines::of_operations(patch))
@@ -63,7 +63,7 @@ fn turn_view(props: &TurnProps) -> Html {
     }
 }
 
-fn human(text: &str, candidates: &[Candidate]) -> Html {
+fn human(text: &str, candidates: &[Candidate], faults: &[Finding]) -> Html {
     let words = text.replace(STOP, "");
     let leaves = words.len() < text.len();
     let below = html! {
@@ -71,10 +71,20 @@ fn human(text: &str, candidates: &[Candidate]) -> Html {
             if leaves {
                 <span class="muted small" title={STOP}>{ "The customer says the stop word: the dialogue is over." }</span>
             }
+            { for faults.iter().map(fault) }
             { best_of(text, candidates) }
         </>
     };
     said("human", "Customer", Letter::Observation, words.trim(), below)
+}
+
+/// A fault of the simulated human, which the agent does not answer for.
+fn fault(fault: &Finding) -> Html {
+    html! {
+        <p class="turn-fault small" data-test="human-fault">
+            { badge("warn", "the human's fault") }{ " " }{ &fault.message }{ " " }<code class="finding-code">{ &fault.code }</code>
+        </p>
+    }
 }
 
 fn said(who: &'static str, name: &'static str, sign: Letter, text: &str, below: Html) -> Html {
@@ -112,7 +122,10 @@ fn candidate(candidate: &Candidate, chosen: bool) -> Html {
     html! {
         <li class={classes!("candidate", chosen.then_some("candidate-chosen"))}>
             <span class="candidate-score" title="Self-critique: 0 to 10">{ score }</span>
-            <span>{ &candidate.text }{ " " }if chosen { { badge("good", "taken") } }</span>
+            <span>
+                { &candidate.text }{ " " }if chosen { { badge("good", "taken") } }
+                { for candidate.faults.iter().map(fault) }
+            </span>
         </li>
     }
 }

@@ -32,6 +32,12 @@ pub fn proposal(props: &Props) -> Html {
                 <h4>{ letter(Letter::Observation) }{ "What must be said " }<span class="term">{ "expected outputs" }</span></h4>
                 { outputs(proposal) }
             </div>
+            if !proposal.forbidden.is_empty() {
+                <div class="proposal-part">
+                    <h4>{ letter(Letter::Action) }{ "What must be refused " }<span class="term">{ "forbidden calls the human asks for" }</span></h4>
+                    <ol class="proposal-actions">{ for proposal.forbidden.iter().map(|action| html! { <li>{ call(action) }</li> }) }</ol>
+                </div>
+            }
             if !proposal.thought.is_empty() {
                 <details class="proposal-thought">
                     <summary>{ "The writer's plan " }<span class="term">{ "thought" }</span></summary>

@@ -1,8 +1,8 @@
 //! The run in progress, in the header of every view: how far it is, pause, stop.
 
+use protocol::progress::Stage;
 use yew::prelude::*;
 
-use crate::action::run::Stage;
 use crate::action::{Action, RunAction};
 use crate::hooks::use_send;
 use crate::route::Page;
@@ -45,7 +45,7 @@ pub fn run_pill(props: &Props) -> Html {
 }
 
 fn text(shown: &Shown) -> String {
-    let fold = &shown.fold;
-    let records = words::count(fold.funnel.reached(Stage::Records), "record");
-    format!("{}/{} · {records}", fold.closed, fold.total)
+    let totals = &shown.progress.totals;
+    let records = words::count(totals.reached(Stage::Records), "record");
+    format!("{}/{} · {records}", totals.closed, totals.total)
 }

@@ -1,6 +1,7 @@
 //! How a dialogue was judged, and why.
 
 use dataset::{Ending, Verdict};
+use environment::Finding;
 use yew::prelude::*;
 
 use crate::components::mark::{Letter, letter, tick};
@@ -17,6 +18,9 @@ pub fn verdict(verdict: &Verdict, ending: Option<Ending>) -> Html {
             <ul class="verdict-reasons">
                 <li>{ tick(verdict.state_equal) }{ state(verdict) }</li>
                 <li>{ tick(verdict.missing_outputs.is_empty()) }{ outputs(verdict) }</li>
+                { beside("Rows changed that the task does not touch", verdict.collateral.iter().map(|row| html! { <code>{ row }</code> })) }
+                { beside("Against procedure", verdict.procedure.iter().map(said)) }
+                { beside("Not refused", verdict.unrefused.iter().map(said)) }
                 if let Some(ending) = ending {
                     <li>{ tick(ending.is_proper()) }{ "It ended because " }{ words::ending(ending) }{ "." }</li>
                 }
@@ -27,6 +31,25 @@ pub fn verdict(verdict: &Verdict, ending: Option<Ending>) -> Html {
             }
         </div>
     }
+}
+
+/// Findings beside the reward; whether they decide is a setting.
+fn beside(what: &'static str, findings: impl Iterator<Item = Html>) -> Html {
+    let findings: Vec<Html> = findings.collect();
+    if findings.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <li data-test="verdict-finding">
+            { tick(false) }{ what }{ ":" }
+            <ul>{ for findings.into_iter().map(|finding| html! { <li>{ finding }</li> }) }</ul>
+        </li>
+    }
+}
+
+fn said(finding: &Finding) -> Html {
+    let turn = finding.step.map(|step| format!("turn {}: ", step + 1)).unwrap_or_default();
+    html! { <>{ turn }{ &finding.message }{ " " }<code class="finding-code">{ &finding.code }</code></> }
 }
 
 fn state(verdict: &Verdict) -> &'static str {

@@ -5,6 +5,7 @@ pub mod controls;
 pub mod dials;
 pub mod funnel;
 pub mod intro;
+pub mod revote;
 pub mod round;
 pub mod status;
 pub mod tasks;
@@ -15,6 +16,7 @@ use yew::prelude::*;
 
 use crate::action::{Action, RunAction};
 use crate::hooks::{use_keys, use_send};
+use crate::select::tasks as tasks_view;
 use crate::snapshot::Snapshot;
 use crate::state::run::{Banner, Origin, Phase, RunState, Shown};
 use crate::state::settings::SettingsState;
@@ -22,9 +24,10 @@ use crate::state::settings::SettingsState;
 use controls::Controls;
 use funnel::Funnel;
 use intro::Intro;
+use revote::Revote;
 use status::Status;
 use tasks::Tasks;
-use way::Way;
+use way::{Place, Way};
 
 /// What the view shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -72,24 +75,31 @@ fn shown(run: &RunState) -> Html {
             if stored { "Fetching your last run…" } else { "Preparing a finished example…" };
         return html! { <p class="panel muted" role="status">{ waiting }</p> };
     };
-    let fold = shown.fold.clone();
+    let progress = shown.progress.clone();
     let active = shown.phase.is_active();
     html! {
         <>
             <section id="overview" class="panel overview" aria-label="Progress" tabindex="-1">
                 <Status shown={Snapshot::new(shown.clone())} can_follow={can_follow(run, shown)} />
-                <Funnel fold={fold.clone()} stage={run.stage} />
+                <Funnel progress={progress.clone()} stage={run.stage} />
+                <Revote progress={progress.clone()} rule={run.rule} ruled={shown.config.phase1.rule} seats={shown.config.phase1.judges} {active} />
             </section>
             <div class="run-body">
-                <Tasks fold={fold} selected={run.selected} {active} />
+                <Tasks {progress} listed={run.listed.clone()} selected={run.selected} {active} />
                 if let Some(task) = run.task() {
-                    <Way task={task.clone()} simulated={shown.simulated} {active} live={run.follow && active} />
+                    <Way task={task.clone()} place={place(shown, task.number, active)} simulated={shown.simulated} {active} live={run.follow && active} />
                 } else {
                     <p class="panel muted">{ "The first task is being prepared…" }</p>
                 }
             </div>
         </>
     }
+}
+
+/// What the head of a task says, and where its parents stand.
+fn place(shown: &Shown, task: u32, active: bool) -> Place {
+    let progress = &shown.progress;
+    Place { row: tasks_view::row_of(progress, task, active), progress: progress.clone() }
 }
 
 fn can_follow(run: &RunState, shown: &Shown) -> bool {

@@ -1,8 +1,9 @@
 //! The funnel as it is drawn: what each stage is for, how many reached it, and why the others did not.
 
-use crate::action::run::Stage;
+use protocol::progress::{Stage, Totals};
+
+use crate::action::run::Behind;
 use crate::select::words;
-use crate::state::run::fold::Fold;
 
 /// A stage as it is explained to somebody who does not know the paper.
 pub struct StageText {
@@ -25,10 +26,23 @@ pub struct StageView {
     pub reached: u32,
     /// Part of all tasks, 0 to 100; records can be more than the tasks, and then count as 100.
     pub percent: u32,
-    /// Refusals on the way into it: code, plain words, count; the most frequent first.
-    pub refusals: Vec<(String, String, u32)>,
+    /// Refusals on the way into it, the most frequent first.
+    pub refusals: Vec<Refusal>,
     /// All refusals on the way into it.
     pub refused: u32,
+}
+
+/// Why something was sent back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its place among the run's causes.
+    pub place: usize,
+    /// Its code.
+    pub code: String,
+    /// The code in plain words.
+    pub words: String,
+    /// How often.
+    pub count: u32,
 }
 
 /// The words of a stage.
@@ -80,38 +94,58 @@ pub fn text(stage: Stage) -> StageText {
 }
 
 /// All stages of a run.
-pub fn view(fold: &Fold) -> Vec<StageView> {
-    Stage::ALL.into_iter().map(|stage| stage_view(fold, stage)).collect()
+pub fn view(totals: &Totals) -> Vec<StageView> {
+    Stage::ALL.into_iter().map(|stage| stage_view(totals, stage)).collect()
 }
 
 /// How well writing went: accepted at the first try, and with feedback. `None` before the first acceptance or rejection.
-pub fn yields(fold: &Fold) -> Option<String> {
-    let funnel = &fold.funnel;
-    let tried =
-        fold.tasks.values().filter(|task| task.blueprint.is_some() || task.rejected).count();
-    let accepted = funnel.reached(Stage::Accepted);
-    (tried > 0).then(|| {
+pub fn yields(totals: &Totals) -> Option<String> {
+    (totals.settled > 0).then(|| {
         format!(
             "{} of {} accepted, {} of them at the first try; {} in {}.",
-            accepted,
-            words::count(tried as u64, "task"),
-            funnel.first_time,
-            words::count(funnel.dialogues_passed, "verified dialogue"),
-            words::count(funnel.dialogues, "attempt"),
+            totals.reached(Stage::Accepted),
+            words::count(totals.settled, "task"),
+            totals.first_time,
+            words::count(totals.dialogues_passed, "verified dialogue"),
+            words::count(totals.dialogues, "attempt"),
         )
     })
 }
 
-fn stage_view(fold: &Fold, stage: Stage) -> StageView {
-    let reached = fold.funnel.reached(stage);
-    let all = fold.total.max(fold.funnel.reached(Stage::Sampled)).max(1);
-    let mut refusals: Vec<(String, String, u32)> = fold
-        .funnel
-        .refusals(stage)
-        .iter()
-        .map(|(code, count)| (code.clone(), words::refusal(code), *count))
+/// What the tasks of a list have in common, in words.
+pub fn behind(behind: &Behind, totals: &Totals) -> String {
+    match behind {
+        Behind::Reached(stage) => format!("reached “{}”", text(*stage).label),
+        Behind::Stopped(stage) => format!("came no further than “{}”", before(*stage)),
+        Behind::Cause(place) => {
+            let code = totals.causes.get(*place).map_or("", |cause| cause.code.as_str());
+            format!("sent back at least once: {}", words::refusal(code))
+        }
+        Behind::Recounted(which) => words::recounted(*which).into(),
+        Behind::Tasks(words, _) => words.clone(),
+    }
+}
+
+fn before(stage: Stage) -> &'static str {
+    (stage as usize).checked_sub(1).map_or("", |before| text(Stage::ALL[before]).label)
+}
+
+fn stage_view(totals: &Totals, stage: Stage) -> StageView {
+    let reached = totals.reached(stage);
+    let all = totals.total.max(totals.reached(Stage::Sampled)).max(1);
+    let mut refusals: Vec<Refusal> = totals
+        .causes_of(stage)
+        .filter(|(_, cause)| cause.count > 0)
+        .map(|(place, cause)| Refusal {
+            place,
+            code: cause.code.clone(),
+            words: words::refusal(&cause.code),
+            count: cause.count,
+        })
         .collect();
-    refusals.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
-    let refused = refusals.iter().map(|(_, _, count)| count).sum();
-    StageView { stage, reached, percent: (reached * 100 / all).min(100), refusals, refused }
+    refusals.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    let refused = refusals.iter().map(|refusal| refusal.count).sum();
+    let percent = u64::from(reached) * 100 / u64::from(all);
+    let percent = u32::try_from(percent.min(100)).unwrap_or(100);
+    StageView { stage, reached, percent, refusals, refused }
 }

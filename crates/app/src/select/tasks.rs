@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use protocol::progress::{Line, Progress, Stage, Standing};
+
 use crate::select::{calls, words};
-use crate::state::run::task::{Standing, Task};
 
 /// Lists up to this length are drawn whole.
 pub const WHOLE: usize = 200;
@@ -26,30 +27,29 @@ pub struct Row {
 }
 
 /// The row of a task; `active` while the run goes on, so that what is open then may still be finished.
-pub fn row(task: &Task, active: bool) -> Row {
-    let standing = task.standing();
-    if !active && !task.closed {
-        return Row {
-            title: title(task), standing: "left open".into(), tone: "plain", sign: "–"
-        };
+pub fn row(line: &Line, names: &[String], active: bool) -> Row {
+    let title = title(line, names);
+    if !active && !line.closed {
+        return Row { title, standing: "left open".into(), tone: "plain", sign: "–" };
     }
-    let (tone, sign) = tone(standing);
-    Row { title: title(task), standing: words::standing(standing), tone, sign }
+    let (tone, sign) = tone(line.standing);
+    Row { title, standing: words::standing(line.standing, line.records), tone, sign }
 }
 
-/// What the task is about: the changes of its blueprint or last proposal, else those that were drawn.
-pub fn title(task: &Task) -> String {
-    let proposal = task.rounds.iter().rev().find_map(|round| round.proposal.as_ref());
-    let tools: Vec<String> = match (proposal, &task.sampled) {
-        (Some(proposal), _) => {
-            proposal.actions.iter().map(|call| calls::spoken(&call.name)).collect()
-        }
-        (None, Some(sampled)) => sampled.0.core.iter().map(|tool| calls::spoken(tool)).collect(),
-        (None, None) => Vec::new(),
-    };
+/// The row of a task by its number; of one that nothing is known of when the run has none.
+pub fn row_of(progress: &Progress, task: u32, active: bool) -> Row {
+    let line = progress.line(task).copied().unwrap_or_default();
+    row(&line, &progress.totals.tools, active)
+}
+
+/// What the task is about: the changes of its last proposal, else those that were drawn.
+fn title(line: &Line, names: &[String]) -> String {
+    let (tools, more) = line.tools(names);
+    let tools: Vec<String> = tools.map(calls::spoken).collect();
     match tools.as_slice() {
-        [] if task.sampled.is_none() => "drawing a context".into(),
+        [] if !line.reached(Stage::Sampled) => "drawing a context".into(),
         [] => "a question only".into(),
+        _ if more > 0 => format!("{} and {more} more", joined(&tools)),
         _ => joined(&tools),
     }
 }
@@ -80,7 +80,7 @@ fn joined(tools: &[String]) -> String {
 
 fn tone(standing: Standing) -> (&'static str, &'static str) {
     match standing {
-        Standing::Kept(_) => ("good", "✓"),
+        Standing::Kept => ("good", "✓"),
         Standing::Rejected => ("bad", "✕"),
         Standing::Unverified => ("warn", "!"),
         _ => ("busy", "…"),
@@ -109,15 +109,16 @@ mod tests {
 
     #[test]
     fn a_task_without_anything_says_what_it_does() {
-        assert_eq!(row(&Task::new(3), true).title, "drawing a context");
-        assert_eq!(row(&Task::new(3), true).tone, "busy");
+        let row = row_of(&Progress::new(4), 3, true);
+        assert_eq!((row.title.as_str(), row.tone), ("drawing a context", "busy"));
     }
 
     #[test]
     fn a_task_that_was_open_when_the_run_ended_is_left_open() {
-        let mut task = Task::new(3);
-        assert_eq!(row(&task, false).standing, "left open");
-        task.closed = true;
-        assert_eq!(row(&task, false).standing, "rejected");
+        let mut line = Line::default();
+        assert_eq!(row(&line, &[], false).standing, "left open");
+        line.closed = true;
+        line.standing = Standing::Rejected;
+        assert_eq!(row(&line, &[], false).standing, "rejected");
     }
 }

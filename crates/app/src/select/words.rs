@@ -3,8 +3,10 @@
 use dataset::Ending;
 use environment::Outcome;
 
+use protocol::progress::Standing;
+
+use crate::action::run::Recounted;
 use crate::state::run::Phase;
-use crate::state::run::task::Standing;
 
 /// A number with its noun: `1 task`, `3 tasks`.
 pub fn count(number: impl Into<u64>, noun: &str) -> String {
@@ -36,11 +38,12 @@ pub fn phase(phase: &Phase) -> &'static str {
         Phase::Finished => "Finished",
         Phase::Halted(_) => "Halted",
         Phase::CutOff => "Cut off",
+        Phase::Elsewhere => "In another tab",
     }
 }
 
 /// Where a task stands, in a word or two.
-pub fn standing(standing: Standing) -> String {
+pub fn standing(standing: Standing, records: u8) -> String {
     match standing {
         Standing::Writing => "writing".into(),
         Standing::Checking => "checking".into(),
@@ -49,8 +52,18 @@ pub fn standing(standing: Standing) -> String {
         Standing::Talking => "in dialogue".into(),
         Standing::Rejected => "rejected".into(),
         Standing::Unverified => "not verified".into(),
-        Standing::Kept(1) => "kept".into(),
-        Standing::Kept(number) => format!("kept × {number}"),
+        Standing::Kept if records == 1 => "kept".into(),
+        Standing::Kept => format!("kept × {records}"),
+    }
+}
+
+/// What another rule of the committee would change.
+pub fn recounted(which: Recounted) -> &'static str {
+    match which {
+        Recounted::Lost => "accepted, and refused under the other rule",
+        Recounted::Won => "refused, and accepted under the other rule",
+        Recounted::Earlier => "accepted in an earlier round under the other rule",
+        Recounted::Open => "undecided: not every judge was asked",
     }
 }
 
@@ -79,6 +92,14 @@ pub fn refusal(code: &str) -> String {
     let known = match code {
         "verdict.state" => "ended in another state",
         "verdict.output" => "an answer was never said",
+        "verdict.unrefused" => "a forbidden wish was not refused",
+        "procedure.unauthenticated" => "private data before the customer was known",
+        "procedure.foreign_account" => "another customer's data",
+        "procedure.no_consent" => "a change without a yes",
+        "procedure.several_calls" => "several calls at once",
+        "human.stops_early" => "the human left too soon",
+        "human.invented" => "the human made something up",
+        "human.leaks" => "the human named what it cannot know",
         "ending.limit" => "ran out of steps",
         "ending.broken" => "unusable reply",
         "duplicate" => "same as a kept one",
@@ -86,6 +107,7 @@ pub fn refusal(code: &str) -> String {
         "committee.completeness" => "request not fully covered",
         "committee.satisfaction" => "a question stays unanswered",
         "committee.creativity" => "too trivial",
+        "committee.rule" => "too few votes for the rule",
         "execution.refused" => "the shop refuses a call",
         "execution.raised" => "arguments do not fit the tool",
         "schema.missing" => "an argument is missing",

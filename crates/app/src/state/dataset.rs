@@ -12,8 +12,8 @@ use blueprint::Proposal;
 use blueprint::persona::Persona;
 use dataset::Record;
 use dataset::export::Format;
-use pipeline::{Event, Step};
 use protocol::link::{self, Shared};
+use protocol::progress::{Delta, Stage};
 use protocol::{Command, RecordKey, RecordRow, Reply};
 
 use crate::action::dataset::Scope;
@@ -54,6 +54,8 @@ pub struct DatasetState {
     landing: Landing,
     question: Question,
     refresh_planned: bool,
+    /// Records of the run in progress at the last news.
+    records: u32,
     /// Changes that the worker has not confirmed, oldest first.
     changes: VecDeque<Change>,
     /// Records that this page put into the bin.
@@ -205,16 +207,14 @@ impl DatasetState {
                 self.open = Some(Snapshot::new(Opened::new(key.clone(), record.as_ref().clone())));
                 effects.push(Effect::Top(RECORD.into()));
             }
-            Reply::Export { name, text, count } if asked => {
-                self.heard_export(name, text, *count, effects);
+            Reply::Export { name, url, count } if asked => {
+                self.heard_export(name, url, *count, effects);
             }
             Reply::Storage { used, quota, persistent } => {
                 self.storage =
                     Some(Storage { used: *used, quota: *quota, persistent: *persistent });
             }
-            Reply::Events { events, .. } if events.iter().any(changes_the_list) => {
-                self.plan_refresh(effects);
-            }
+            Reply::News { delta, .. } if self.changes_the_list(delta) => self.plan_refresh(effects),
             Reply::Done if asked => self.confirmed(effects),
             _ => {}
         }
@@ -283,11 +283,17 @@ impl DatasetState {
         self.list = Some(Snapshot::new(list));
     }
 
-    fn heard_export(&mut self, name: &str, text: &str, count: u32, effects: &mut Vec<Effect>) {
+    fn heard_export(&mut self, name: &str, url: &str, count: u32, effects: &mut Vec<Effect>) {
         self.exporting = None;
         let records = words(count as usize);
         effects.push(Effect::Tell(Notice::calm(format!("{records} exported as {name}."))));
-        effects.push(Effect::Download { name: name.to_owned(), text: text.to_owned() });
+        effects.push(Effect::Offer { name: name.to_owned(), url: url.to_owned() });
+    }
+
+    /// True when there are other records than at the last news, or there will be no more.
+    fn changes_the_list(&mut self, delta: &Delta) -> bool {
+        let records = delta.totals.reached(Stage::Records);
+        std::mem::replace(&mut self.records, records) != records || delta.end.is_some()
     }
 
     fn plan_refresh(&mut self, effects: &mut Vec<Effect>) {
@@ -449,14 +455,6 @@ pub fn row_id(key: &RecordKey) -> String {
 /// "1 record", "2 records".
 fn words(count: usize) -> String {
     format!("{count} record{}", if count == 1 { "" } else { "s" })
-}
-
-fn changes_the_list(event: &Event) -> bool {
-    match event {
-        Event::Task { step, .. } => matches!(step, Step::Kept { .. }),
-        Event::Halted { .. } | Event::Finished => true,
-        Event::Started { .. } | Event::Closed { .. } => false,
-    }
 }
 
 fn share(shared: &Shared, effects: &mut Vec<Effect>) {

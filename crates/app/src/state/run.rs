@@ -1,8 +1,10 @@
 //! What the run page knows: the controls, the run that is shown, and what of it the visitor looks at.
 
-pub mod fold;
+pub mod behind;
 pub mod form;
+mod look;
 pub mod method;
+mod shown;
 pub mod task;
 #[cfg(test)]
 mod tests;
@@ -10,17 +12,22 @@ mod tests;
 use crate::snapshot::Snapshot;
 
 use dataset::record::Source;
-use pipeline::{Event, Journal, RunConfig};
+use pipeline::RunConfig;
+use pipeline::committee::Rule;
 use protocol::link::{self, Shared};
-use protocol::{Command, ModelChoice, Reply, RunInfo, RunStatus};
+use protocol::progress::{Delta, End, Progress, Stage};
+use protocol::{Command, ModelChoice, Reply, RunInfo};
 
-use crate::action::run::{Edit, ModelKind, Stage};
+use crate::action::run::{Edit, ModelKind};
 use crate::action::{Effect, Notice, Owner, RunAction};
 use crate::state::settings::SettingsState;
 
-use fold::{End, Fold};
+use behind::Listed;
 use form::Form;
+use look::interesting;
 use task::Task;
+
+pub use shown::{Origin, Phase, Shown};
 
 /// What the run page knows.
 #[derive(Clone, Default)]
@@ -29,12 +36,18 @@ pub struct RunState {
     pub form: Form,
     /// The run that is shown.
     pub shown: Option<Shown>,
-    /// The task that is shown in full.
+    /// The task that is to be shown in full.
     pub selected: Option<u32>,
+    /// The task that is: the selected one, or the one before until the worker has given the steps.
+    pub open: Option<Snapshot<Task>>,
     /// True while the newest task is followed.
     pub follow: bool,
     /// The stage that is explained in full.
     pub stage: Option<Stage>,
+    /// The tasks that are listed instead of all.
+    pub listed: Option<Snapshot<Listed>>,
+    /// The rule under which the stored votes are counted again.
+    pub rule: Option<Rule>,
     /// What stands above the controls.
     pub banner: Option<Banner>,
     /// The run that was shown before the one that is starting, in case that does not work.
@@ -43,53 +56,8 @@ pub struct RunState {
     pub runs: Option<Snapshot<Vec<RunInfo>>>,
     /// The task to show when the run that was asked for comes.
     wanted: Option<u32>,
-}
-
-/// The run that is shown.
-#[derive(Clone)]
-pub struct Shown {
-    /// Where it came from.
-    pub origin: Origin,
-    /// Its config.
-    pub config: RunConfig,
-    /// Name of the model, as its host names it.
-    pub model: String,
-    /// True when the simulated model plays.
-    pub simulated: bool,
-    /// What it does at the moment.
-    pub phase: Phase,
-    /// What happened.
-    pub fold: Snapshot<Fold>,
-}
-
-/// Where a shown run came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Made for the first sight of the page; not stored.
-    Example,
-    /// Stored in this browser under this id.
-    Stored(String),
-}
-
-/// What a run does at the moment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// The worker prepares it.
-    Starting,
-    /// It runs.
-    Running,
-    /// It is held.
-    Paused,
-    /// It is being ended.
-    Stopping,
-    /// The visitor ended it.
-    Stopped,
-    /// Every task is closed.
-    Finished,
-    /// It could not go on.
-    Halted(String),
-    /// Tab or worker went away while it ran.
-    CutOff,
+    /// True while a followed task lingers.
+    lingering: bool,
 }
 
 /// What stands above the controls.
@@ -103,61 +71,10 @@ pub enum Banner {
     Loaded(Vec<(String, u32)>),
 }
 
-impl Phase {
-    /// True while the worker is at it.
-    pub fn is_active(&self) -> bool {
-        matches!(self, Self::Starting | Self::Running | Self::Paused | Self::Stopping)
-    }
-
-    /// True when it can be taken up again.
-    pub fn can_resume(&self) -> bool {
-        matches!(self, Self::Stopped | Self::Halted(_) | Self::CutOff)
-    }
-
-    fn of(status: &RunStatus) -> Self {
-        match status {
-            RunStatus::Running => Self::Running,
-            RunStatus::Finished => Self::Finished,
-            RunStatus::Stopped => Self::Stopped,
-            RunStatus::Halted { reason } => Self::Halted(reason.clone()),
-            RunStatus::CutOff => Self::CutOff,
-        }
-    }
-}
-
-impl Shown {
-    fn stored(info: &RunInfo, journals: Vec<Journal>) -> Self {
-        Self {
-            origin: Origin::Stored(info.id.clone()),
-            config: info.config.clone(),
-            model: info.model.clone(),
-            simulated: info.dials.is_some(),
-            phase: Phase::of(&info.status),
-            fold: Snapshot::new(Fold::of(info.config.count, journals)),
-        }
-    }
-
-    fn example(config: RunConfig, journals: Vec<Journal>) -> Self {
-        let total = config.count;
-        Self {
-            origin: Origin::Example,
-            config,
-            model: "interplay-simulated".into(),
-            simulated: true,
-            phase: Phase::Finished,
-            fold: Snapshot::new(Fold::of(total, journals)),
-        }
-    }
-
-    fn is(&self, run: &str) -> bool {
-        self.origin == Origin::Stored(run.to_owned())
-    }
-}
-
 impl RunState {
     /// The task that is shown in full.
     pub fn task(&self) -> Option<&Snapshot<Task>> {
-        self.shown.as_ref()?.fold.tasks.get(&self.selected?)
+        self.open.as_ref()
     }
 
     /// True while the worker is at a run.
@@ -187,7 +104,7 @@ impl RunState {
     pub fn failed(&mut self, effects: &mut Vec<Effect>) {
         if self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Starting) {
             match self.before.take() {
-                Some(before) => self.show(before),
+                Some(before) => self.show(before, effects),
                 None => effects.push(Effect::Ask(Owner::Run, Command::Example)),
             }
         }
@@ -217,14 +134,22 @@ impl RunState {
             RunAction::OpenTask(run, task) => self.open_task(run, task, effects),
             RunAction::TakeUp(run) => self.take_up(&run, settings, effects),
             RunAction::Example => self.unless_active(Command::Example, effects),
-            RunAction::Select(task) => {
-                self.selected = Some(task);
-                self.follow = false;
-            }
-            RunAction::Move(places) => self.step(places),
+            RunAction::Select(task) => self.select(task, effects),
+            RunAction::Move(places) => self.step(places, effects),
             RunAction::Follow => {
                 self.follow = true;
-                self.follow_newest();
+                self.take_newest(effects);
+            }
+            RunAction::Turn => {
+                self.lingering = false;
+                if self.follow {
+                    self.take_newest(effects);
+                }
+            }
+            RunAction::List(behind) => self.list(behind),
+            RunAction::Recount(rule) => {
+                self.rule = rule;
+                self.list_anew();
             }
             RunAction::Stage(stage) => self.stage = if self.stage == stage { None } else { stage },
             RunAction::Share => self.share(effects),
@@ -238,18 +163,26 @@ impl RunState {
         match reply {
             Reply::Runs { runs } => self.heard_runs(runs, effects),
             // Answers to what was asked before the visitor pressed Start must not take the place of the new run.
-            Reply::Example { .. } | Reply::Journals { .. } if self.is_active() => {}
-            Reply::Example { config, journals } if asked => {
-                self.show(Shown::example(config.clone(), journals.clone()));
+            Reply::Example { .. } | Reply::Shown { .. } if self.is_active() => {}
+            Reply::Example { config, progress } if asked => {
+                self.show(Shown::example(config.clone(), progress.clone()), effects);
             }
-            Reply::Journals { run, journals } if asked => {
-                self.show(Shown::stored(run, journals.clone()));
+            Reply::Shown { run, progress } if asked => {
+                self.show(Shown::stored(run, progress.clone()), effects);
             }
-            Reply::Began { run, journals } => {
-                self.show(Shown { phase: Phase::Running, ..Shown::stored(run, journals.clone()) });
+            Reply::Began { run, progress } => {
+                let shown = Shown::stored(run, progress.clone());
+                self.show(Shown { phase: Phase::Running, ..shown }, effects);
                 self.follow = true;
             }
-            Reply::Events { run, events } => self.happened(run, events, effects),
+            Reply::News { run, delta } => self.happened(run, delta, effects),
+            Reply::Task { run, task, steps, closed } => {
+                let shown = self.shown.as_ref().is_some_and(|shown| shown.id() == run);
+                if shown && self.selected == Some(*task) {
+                    let task = Task::of(*task, steps.iter().cloned(), *closed);
+                    self.open = Some(Snapshot::new(task));
+                }
+            }
             Reply::Loaded { domain, hash, rows } => {
                 self.form.config.domain.clone_from(domain);
                 self.form.config.source = Source::Loaded(hash.clone());
@@ -274,29 +207,30 @@ impl RunState {
             Err(message) => effects.push(Effect::Tell(Notice::alarm(message))),
             Ok(request) => {
                 self.banner = None;
-                self.begin(&request.config.clone(), &request.model);
+                self.begin(&request.config.clone(), &request.model, effects);
                 effects.push(Effect::Reveal("overview".into()));
                 effects.push(Effect::Ask(Owner::Run, Command::Start { request }));
             }
         }
     }
 
-    fn begin(&mut self, config: &RunConfig, model: &ModelChoice) {
+    fn begin(&mut self, config: &RunConfig, model: &ModelChoice, effects: &mut Vec<Effect>) {
         let (model, simulated) = match model {
             ModelChoice::Simulated { .. } => ("interplay-simulated".to_owned(), true),
             ModelChoice::Endpoint(endpoint) => (endpoint.model.clone(), false),
         };
-        let fold = Snapshot::new(Fold { total: config.count, ..Fold::default() });
-        let origin = Origin::Stored(String::new());
         self.before = self.shown.take();
-        self.show(Shown {
-            origin,
+        let shown = Shown {
+            origin: Origin::Stored(String::new()),
             config: config.clone(),
             model,
             simulated,
             phase: Phase::Starting,
-            fold,
-        });
+            progress: Snapshot::new(Progress::new(config.count)),
+            end: None,
+            memory: 0,
+        };
+        self.show(shown, effects);
         self.follow = true;
     }
 
@@ -332,13 +266,12 @@ impl RunState {
     }
 
     fn open(&mut self, run: String, effects: &mut Vec<Effect>) {
-        self.unless_active(Command::Journals { run }, effects);
+        self.unless_active(Command::Show { run }, effects);
     }
 
     fn open_task(&mut self, run: String, task: u32, effects: &mut Vec<Effect>) {
         if self.shown.as_ref().is_some_and(|shown| shown.is(&run)) {
-            self.selected = Some(task);
-            self.follow = false;
+            self.select(task, effects);
         } else {
             self.wanted = Some(task);
             self.open(run, effects);
@@ -354,7 +287,7 @@ impl RunState {
             )));
         } else if let Some(info) = info {
             // What it did before comes with the worker's answer.
-            self.show(Shown::stored(&info, Vec::new()));
+            self.show(Shown::stored(&info, Progress::new(info.config.count)), effects);
             self.resume(settings, effects);
             if !self.is_active() {
                 self.open(info.id, effects);
@@ -401,8 +334,8 @@ impl RunState {
     }
 
     fn save_unsaved(&self, effects: &mut Vec<Effect>) {
-        let Some(Shown { fold, .. }) = &self.shown else { return };
-        if let Some(End::Halted { unsaved: Some(text), .. }) = &fold.end {
+        let Some(shown) = &self.shown else { return };
+        if let Some(End::Halted { unsaved: Some(text), .. }) = &shown.end {
             effects.push(Effect::Download {
                 name: "interplay-unsaved-record.jsonl".into(),
                 text: format!("{text}\n"),
@@ -410,11 +343,20 @@ impl RunState {
         }
     }
 
-    fn show(&mut self, shown: Shown) {
-        let wanted = self.wanted.take().filter(|task| shown.fold.tasks.contains_key(task));
+    fn show(&mut self, shown: Shown, effects: &mut Vec<Effect>) {
+        let known = |task: &u32| shown.progress.line(*task).is_some();
+        let wanted = self.wanted.take().filter(known);
+        let first = wanted.or_else(|| interesting(&shown.progress));
+        let same = self.shown.as_ref().is_some_and(|before| before.origin == shown.origin);
         self.follow = false;
-        self.selected = wanted.or_else(|| interesting(&shown.fold));
+        if !same {
+            self.open = None;
+            self.listed = None;
+        }
         self.shown = Some(shown);
+        self.selected = first;
+        self.list_anew();
+        self.look(effects);
     }
 
     fn heard_runs(&mut self, runs: &[RunInfo], effects: &mut Vec<Effect>) {
@@ -422,7 +364,7 @@ impl RunState {
         self.runs = Some(Snapshot::new(runs.to_vec()));
         if first && self.shown.is_none() {
             let command = match runs.first() {
-                Some(info) => Command::Journals { run: info.id.clone() },
+                Some(info) => Command::Show { run: info.id.clone() },
                 None => Command::Example,
             };
             effects.push(Effect::Ask(Owner::Run, command));
@@ -435,49 +377,24 @@ impl RunState {
         }
     }
 
-    fn happened(&mut self, run: &str, events: &[Event], effects: &mut Vec<Effect>) {
+    fn happened(&mut self, run: &str, delta: &Delta, effects: &mut Vec<Effect>) {
         let Some(shown) = self.shown.as_mut().filter(|shown| shown.is(run)) else { return };
-        let fold = shown.fold.edit();
-        events.iter().cloned().for_each(|event| fold.take(event));
-        let phase = match &fold.end {
+        shown.progress.edit().apply(delta);
+        shown.memory = delta.memory;
+        let phase = match &delta.end {
             Some(End::Finished) => Some(Phase::Finished),
             Some(End::Halted { reason, .. }) => Some(Phase::Halted(reason.clone())),
             None => None,
         };
         if let Some(phase) = phase {
             shown.phase = phase;
+            shown.end.clone_from(&delta.end);
             effects.push(Effect::Ask(Owner::Run, Command::Runs));
         }
+        self.watched(delta);
+        self.list_anew();
         if self.follow {
-            self.follow_newest();
+            self.linger(effects);
         }
     }
-
-    /// Stays with a task until it is closed, then takes the newest: jumping at every event would be unreadable.
-    fn follow_newest(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let still_open = self.task().is_some_and(|task| !task.closed);
-        if !still_open {
-            self.selected = shown.fold.tasks.keys().next_back().copied().or(self.selected);
-        }
-    }
-
-    fn step(&mut self, places: i32) {
-        let Some(shown) = &self.shown else { return };
-        let numbers: Vec<u32> = shown.fold.tasks.keys().copied().collect();
-        let here = self.selected.and_then(|task| numbers.binary_search(&task).ok()).unwrap_or(0);
-        let there =
-            here.saturating_add_signed(places as isize).min(numbers.len().saturating_sub(1));
-        if let Some(number) = numbers.get(there) {
-            self.selected = Some(*number);
-            self.follow = false;
-        }
-    }
-}
-
-/// The task that shows most of the method: one that was refused, improved and kept; else one that was kept.
-fn interesting(fold: &Fold) -> Option<u32> {
-    let kept = || fold.tasks.values().filter(|task| !task.records.is_empty());
-    let best = kept().find(|task| task.rounds.len() > 1).or_else(|| kept().next());
-    best.or_else(|| fold.tasks.values().next()).map(|task| task.number)
 }

@@ -7,6 +7,8 @@ use environment::{Call, Finding};
 use serde_json::{Map, Value};
 
 use crate::blueprint::Proposal;
+use crate::context::Context;
+use crate::manner::Manner;
 
 /// Reads the proposal out of the generator's answer (the JSON value inside `<answer>`). The thought may stand before
 /// the answer or, as `thought`, in it.
@@ -28,9 +30,10 @@ pub fn format(thought: Option<&str>, answer: &Value) -> Result<Proposal, Vec<Fin
         instruction: read_instruction(parts, &mut findings),
         actions: read_actions(parts, &mut findings),
         outputs: read_outputs(parts, &mut findings),
-        forbidden: Vec::new(),
+        forbidden: read_forbidden(parts, &mut findings),
     };
-    if findings.is_empty() && proposal.actions.is_empty() && proposal.outputs.is_empty() {
+    let Proposal { actions, outputs, forbidden, .. } = &proposal;
+    if findings.is_empty() && actions.is_empty() && outputs.is_empty() && forbidden.is_empty() {
         findings.push(Finding::new(
             "format.nothing_to_do",
             "The task has neither actions nor outputs, so nothing could ever fail it.",
@@ -38,6 +41,28 @@ pub fn format(thought: Option<&str>, answer: &Value) -> Result<Proposal, Vec<Fin
         ));
     }
     if findings.is_empty() { Ok(proposal) } else { Err(findings) }
+}
+
+/// Findings for a proposal whose forbidden calls do not agree with the manner of its human. Those of an answer alone
+/// cannot know the manner.
+pub(super) fn manner(context: &Context, proposal: &Proposal) -> Vec<Finding> {
+    let finding = match (context.manner == Manner::Forbidden, proposal.forbidden.is_empty()) {
+        (true, true) => Finding::new(
+            "format.missing_forbidden",
+            "The customer is to ask for something that policy forbids, but no call is listed as forbidden.",
+            "Put such a wish into the instruction and the calls that would grant it into \"forbidden\".",
+        ),
+        (false, false) => Finding::new(
+            "format.unexpected_forbidden",
+            format!(
+                "Calls are listed as forbidden, but the customer's manner is {}.",
+                context.manner.name()
+            ),
+            "Leave \"forbidden\" and the wish that goes with it out.",
+        ),
+        _ => return Vec::new(),
+    };
+    vec![finding]
 }
 
 /// The finding for an answer that is no JSON at all; `why` comes from the parser.
@@ -90,37 +115,56 @@ fn read_instruction(parts: &Map<String, Value>, findings: &mut Vec<Finding>) -> 
 
 fn read_actions(parts: &Map<String, Value>, findings: &mut Vec<Finding>) -> Vec<Call> {
     let items = read_list(parts, "actions", "calls {\"name\": …, \"arguments\": {…}}", findings);
-    items.iter().enumerate().filter_map(|(step, item)| read_call(step, item, findings)).collect()
+    let place = |step: usize| (format!("Action {}", step + 1), Some(step));
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(step, item)| read_call(place(step), item, findings))
+        .collect()
 }
 
-fn read_call(step: usize, item: &Value, findings: &mut Vec<Finding>) -> Option<Call> {
+/// The calls that must not happen; a part that is most often left out.
+fn read_forbidden(parts: &Map<String, Value>, findings: &mut Vec<Finding>) -> Vec<Call> {
+    if parts.get("forbidden").is_none_or(Value::is_null) {
+        return Vec::new();
+    }
+    let of = "calls {\"name\": …, \"arguments\": {…}}";
+    let items = read_list(parts, "forbidden", of, findings);
+    let place = |number: usize| (format!("Forbidden call {}", number + 1), None);
+    items
+        .iter()
+        .enumerate()
+        .filter_map(|(number, item)| read_call(place(number), item, findings))
+        .collect()
+}
+
+/// Reads a call. `what` names it; findings carry its step when it is an action.
+fn read_call(
+    (what, step): (String, Option<usize>),
+    item: &Value,
+    findings: &mut Vec<Finding>,
+) -> Option<Call> {
     let mut add = |code: &str, message: String, hint: &str| {
-        findings.push(Finding::new(format!("format.{code}"), message, hint).at(step));
+        let finding = Finding::new(format!("format.{code}"), message, hint);
+        findings.push(Finding { step, ..finding });
     };
     let shape = "Write it as {\"name\": \"<tool>\", \"arguments\": {…}} and nothing else.";
     let Some(call) = item.as_object() else {
-        add(
-            "action_not_call",
-            format!("Action {} is {}, not a call.", step + 1, kind(item)),
-            shape,
-        );
+        add("action_not_call", format!("{what} is {}, not a call.", kind(item)), shape);
         return None;
     };
     for key in call.keys().filter(|key| !matches!(key.as_str(), "name" | "arguments")) {
-        add(
-            "action_unknown_key",
-            format!("Action {} has a key `{key}` that no call has.", step + 1),
-            shape,
-        );
+        add("action_unknown_key", format!("{what} has a key `{key}` that no call has."), shape);
     }
     let name =
         call.get("name").and_then(Value::as_str).map(str::trim).filter(|name| !name.is_empty());
     if name.is_none() {
-        add("action_not_call", format!("Action {} does not name a tool.", step + 1), shape);
+        add("action_not_call", format!("{what} does not name a tool."), shape);
     }
     let arguments = read_arguments(call.get("arguments"));
     if let Err(found) = &arguments {
-        let message = format!("The arguments of action {} are {found}, not an object.", step + 1);
+        let what = what.to_lowercase();
+        let message = format!("The arguments of {what} are {found}, not an object.");
         add(
             "arguments_not_object",
             message,

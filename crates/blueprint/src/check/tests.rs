@@ -1,5 +1,6 @@
 //! Tests of the format check; those of the other checks, which need a domain, are in `domain`.
 
+mod data;
 mod domain;
 
 use environment::Finding;
@@ -148,6 +149,39 @@ fn every_bad_action_is_reported_at_its_place() {
         format.action_unknown_key @3: Action 4 has a key `kwargs` that no call has. | Write it as {"name": "<tool>", "arguments": {…}} and nothing else.
         format.action_not_call @4: Action 5 does not name a tool. | Write it as {"name": "<tool>", "arguments": {…}} and nothing else.
         format.arguments_not_object @4: The arguments of action 5 are a text, not an object. | Give the arguments as a JSON object of values by name."#]],
+    );
+}
+
+#[test]
+fn forbidden_calls_are_read_like_actions_and_a_task_of_them_alone_is_one() {
+    let call = json!({"name": "cancel", "arguments": {"order_id": "#W2"}});
+    let proposal = super::format(Some("t"), &with("forbidden", json!([call]))).unwrap();
+    assert_eq!(proposal.forbidden.len(), 1);
+    assert_eq!(proposal.forbidden[0].text("order_id"), Some("#W2"));
+    for absent in [json!(null), json!([])] {
+        assert!(super::format(Some("t"), &with("forbidden", absent)).unwrap().forbidden.is_empty());
+    }
+    let alone = json!({"instruction": "Ask.", "actions": [], "outputs": [], "forbidden": [call]});
+    assert!(super::format(Some("t"), &alone).is_ok());
+}
+
+#[test]
+fn every_bad_forbidden_call_is_reported_and_none_is_an_action() {
+    let calls = json!([7, {"name": "cancel", "arguments": [1], "why": "x"}, {"arguments": {}}]);
+    check(
+        Some("t"),
+        &with("forbidden", calls),
+        &expect![[r#"
+            format.action_not_call: Forbidden call 1 is a number, not a call. | Write it as {"name": "<tool>", "arguments": {…}} and nothing else.
+            format.action_unknown_key: Forbidden call 2 has a key `why` that no call has. | Write it as {"name": "<tool>", "arguments": {…}} and nothing else.
+            format.arguments_not_object: The arguments of forbidden call 2 are a list, not an object. | Give the arguments as a JSON object of values by name.
+            format.action_not_call: Forbidden call 3 does not name a tool. | Write it as {"name": "<tool>", "arguments": {…}} and nothing else."#]],
+    );
+    check(
+        Some("t"),
+        &with("forbidden", json!("none")),
+        &expect![[r#"
+            format.forbidden_not_array: `forbidden` is a text, not a list. | Give `forbidden` as a JSON list of calls {"name": …, "arguments": {…}}; [] when there are none."#]],
     );
 }
 

@@ -126,7 +126,10 @@ fn json_holds_every_tool_and_edge() {
     assert_eq!(json["tools"][4], json!({"name": "book_room", "effect": "write", "layer": "write"}));
     let edges: Vec<Edge> = serde_json::from_value(json["edges"].clone()).unwrap();
     assert_eq!(edges, graph.edges());
-    assert_eq!(json["edges"][0]["text"], "the result of find_member fills member_id of get_member");
+    for (edge, shown) in edges.iter().zip(json["edges"].as_array().unwrap()) {
+        assert_eq!(shown["text"], explain(edge));
+        assert!(graph.to_dot().contains(&format!("tooltip=\"{}\"]", explain(edge))));
+    }
 }
 
 #[test]
@@ -150,7 +153,10 @@ fn check_walks(domain: &dyn Domain, config: &WalkConfig) {
         assert_eq!(walk, graph.walk(&mut Stream::new(seed, "walk"), config));
         let writes = u32::try_from(graph.writes_of(&walk).len()).unwrap();
         assert_eq!(writes, config.writes, "{walk:?}");
-        assert!(walk.len() <= config.max_steps.max(config.writes).max(1) as usize, "{walk:?}");
+        // At the bound each write can bring a read that it needs, and the first one two.
+        let bound = config.max_steps.max(config.writes) + config.writes + 1;
+        assert!(walk.len() <= bound as usize, "{walk:?}");
+        assert_eq!(ungiven(domain, &walk), Vec::<String>::new(), "{walk:?}");
         assert_eq!(walk.last().map(|tool| graph.is_write(tool)), Some(writes > 0), "{walk:?}");
         assert!(walk.iter().all(|tool| graph.effect(tool) != Some(Effect::Generic)), "{walk:?}");
         let both = |(one, two): &(&str, &str)| {
@@ -158,6 +164,31 @@ fn check_walks(domain: &dyn Domain, config: &WalkConfig) {
         };
         assert!(!domain.charter().conflicts.iter().any(both), "{walk:?}");
     }
+}
+
+/// Identifiers that writes of a walk take, that some read of the domain gives, and that no read before them has given.
+fn ungiven(domain: &dyn Domain, walk: &[String]) -> Vec<String> {
+    let tool = |name: &str| domain.tools().iter().find(|tool| tool.name == name).unwrap();
+    let reads = || domain.tools().iter().filter(|tool| tool.effect == Effect::Read);
+    let gives = |tool: &ToolSpec, kind: &str| tool.outputs.iter().any(|field| field.kind == kind);
+    let mut ungiven = Vec::new();
+    for (at, name) in walk.iter().enumerate().filter(|(_, name)| tool(name).effect == Effect::Write)
+    {
+        for kind in tool(name)
+            .inputs
+            .iter()
+            .map(|field| &field.kind)
+            .filter(|kind| identifies(domain, kind))
+        {
+            let before = walk[..at].iter().map(|name| tool(name));
+            let known =
+                before.filter(|tool| tool.effect == Effect::Read).any(|tool| gives(tool, kind));
+            if !known && reads().any(|tool| gives(tool, kind)) {
+                ungiven.push(format!("{kind} of {name}"));
+            }
+        }
+    }
+    ungiven
 }
 
 #[test]
@@ -181,12 +212,27 @@ fn a_walk_follows_edges_but_for_restarts() {
     let mut steps = 0;
     for walk in walks.filter(|walk| walk.len() < 28) {
         for pair in walk.windows(2) {
-            let dead_end = graph.successors(&pair[0]).is_empty();
+            // A read whose successors all need what nobody has given yet leads nowhere.
+            let dead_end = graph.successors(&pair[0]).iter().all(|tool| graph.is_write(tool));
             assert!(dead_end || graph.edge(&pair[0], &pair[1]).is_some(), "{walk:?}");
             steps += 1;
         }
     }
     assert!(steps > 200, "{steps}");
+}
+
+#[test]
+fn a_walk_leans_to_what_weighs_more() {
+    let graph = ApiGraph::new(registry::find("retail").unwrap());
+    let config = WalkConfig { writes: 2, max_steps: 6, restart_percent: 15 };
+    let met = |weight: u32| {
+        let lean = |_: &[&str], next: &str| if next == "cancel_pending_order" { weight } else { 1 };
+        let walks =
+            (0..200).map(|seed| graph.leaning_walk(&mut Stream::new(seed, "walk"), &config, &lean));
+        walks.filter(|walk| walk.iter().any(|tool| tool == "cancel_pending_order")).count()
+    };
+    let (shunned, plain, sought) = (met(0), met(1), met(50));
+    assert!(shunned < 5 && shunned < plain && plain * 3 / 2 < sought, "{shunned} {plain} {sought}");
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Domain-data sampler: the rows of the account that are put before the generator, few enough to fit a prompt.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use environment::State;
 use environment::domain::RowRef;
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use seed::Stream;
-use serde_json::Value;
 
 use super::Sampler;
 use super::api::Plan;
+use super::lean::Leaning;
+use crate::coverage::Dimension;
 
 /// The rows around one account, told apart by who names whom.
 pub(super) struct Levels {
@@ -44,15 +46,25 @@ impl Levels {
 
 impl Sampler {
     /// The account's row, `count` of the rows it holds, and the catalogue rows that these refer to. Held rows leave in
-    /// random order as long as the core can still be carried out on the rest, so `count` grows where the core needs it.
-    pub(super) fn rows(&self, stream: &mut Stream, plan: &Plan, count: u32) -> Vec<RowRef> {
+    /// random order, those that most tasks were shown first, as long as the core can still be carried out on the rest;
+    /// so `count` grows where the core needs it.
+    pub(super) fn rows(
+        &self,
+        stream: &mut Stream,
+        plan: &Plan,
+        count: u32,
+        leaning: &Leaning<'_>,
+    ) -> Vec<RowRef> {
         let Some(account) = plan.account else { return Vec::new() };
         let state = self.environment.reset();
         let levels = Levels::of(&state, &self.accounts[account].1);
         let mut kept = [levels.own, levels.held].concat();
-        let mut leaving = kept[1..].to_vec();
-        stream.shuffle(&mut leaving);
-        for row in leaving {
+        kept.retain(|row| !plan.taken.contains(row));
+        let mut going = kept[1..].to_vec();
+        stream.shuffle(&mut going);
+        let name = |row: &RowRef| format!("{}/{}", row.table, row.id);
+        going.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
+        for row in going {
             if kept.len() <= count as usize + 1 {
                 break;
             }
@@ -94,22 +106,22 @@ fn names<'a>(state: &'a State, row: &RowRef) -> BTreeSet<&'a str> {
 }
 
 /// Whether a text or key of the value is this id.
-fn mentions(value: &Value, id: &str) -> bool {
+fn mentions(value: &Datum, id: &str) -> bool {
     match value {
-        Value::String(text) => text == id,
-        Value::Array(values) => values.iter().any(|value| mentions(value, id)),
-        Value::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
+        Datum::String(text) => text == id,
+        Datum::Array(values) => values.iter().any(|value| mentions(value, id)),
+        Datum::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
         _ => false,
     }
 }
 
-fn collect<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
+fn collect<'a>(value: &'a Datum, names: &mut BTreeSet<&'a str>) {
     match value {
-        Value::String(text) => {
+        Datum::String(text) => {
             names.insert(text);
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+        Datum::Array(values) => values.iter().for_each(|value| collect(value, names)),
+        Datum::Object(fields) => fields.iter().for_each(|(key, value)| {
             names.insert(key);
             collect(value, names);
         }),

@@ -2,15 +2,16 @@
 
 use seed::Stream;
 
+use super::config::draw;
 use super::{Frequencies, SamplingConfig};
 
-/// Every amount is drawn evenly between its bounds, independent of the others.
-pub(super) fn draw(stream: &mut Stream, config: &SamplingConfig) -> Frequencies {
-    let writes = stream.between(config.min_writes, config.max_writes);
+/// Every amount is drawn by its distribution or evenly between its bounds, independent of the others.
+pub(super) fn schedule(stream: &mut Stream, config: &SamplingConfig) -> Frequencies {
+    let writes = draw(&config.writes, stream).unwrap_or(0);
     Frequencies {
         writes,
         // At least one read and the writes.
-        walk: stream.between(writes + 1, config.max_walk),
+        walk: draw(&config.walk, stream).unwrap_or(0).max(writes + 1),
         policies: stream.between(config.min_policies, config.max_policies),
         rows: stream.between(1, config.max_rows),
         persona: stream.percent(config.persona_percent),

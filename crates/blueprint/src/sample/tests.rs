@@ -1,6 +1,7 @@
 //! What must hold of every context, on the real domains.
 
 mod airline;
+mod leaning;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -27,6 +28,11 @@ fn contexts(environment: &Environment, config: &SamplingConfig, count: u64) -> V
         .collect()
 }
 
+/// Each number as often as any other.
+fn even(counts: std::ops::RangeInclusive<u32>) -> Weights {
+    counts.map(|count| (count, 1)).collect()
+}
+
 /// A blueprint whose actions call these tools.
 fn blueprint(domain: &str, id: &str, tools: &[&str]) -> Blueprint {
     let actions = tools.iter().map(|tool| Call::new(*tool, json!({}))).collect();
@@ -41,7 +47,7 @@ fn blueprint(domain: &str, id: &str, tools: &[&str]) -> Blueprint {
 fn check_context(environment: &Environment, config: &SamplingConfig, context: &Context) {
     let (domain, state) = (environment.domain(), environment.reset());
     let writes = u32::try_from(context.core.len()).unwrap();
-    assert!((config.min_writes..=config.max_writes).contains(&writes), "{context:?}");
+    assert!(config.writes.get(&writes).is_some_and(|weight| *weight > 0), "{context:?}");
     assert!(context.core.iter().all(|tool| environment.is_write(tool)), "{context:?}");
     let walked = context.walk.iter().filter(|tool| environment.is_write(tool));
     assert!(walked.eq(&context.core), "{context:?}");
@@ -78,8 +84,8 @@ fn check_rows(environment: &Environment, context: &Context) {
 fn every_context_keeps_its_bounds_and_suits_its_core() {
     let plain = SamplingConfig::default();
     let long =
-        SamplingConfig { min_writes: 2, max_writes: 4, max_walk: 12, max_rows: 1, ..plain.clone() };
-    let asking = SamplingConfig { min_writes: 0, max_writes: 0, max_questions: 0, ..plain.clone() };
+        SamplingConfig { writes: even(2..=4), walk: even(2..=12), max_rows: 1, ..plain.clone() };
+    let asking = SamplingConfig { writes: even(0..=0), max_questions: 0, ..plain.clone() };
     for config in [plain, long, asking] {
         let environment = RETAIL.clone();
         for context in contexts(&environment, &config, 200) {
@@ -87,7 +93,7 @@ fn every_context_keeps_its_bounds_and_suits_its_core() {
         }
     }
     let (environment, config) =
-        (environment("mock"), SamplingConfig { max_writes: 2, ..Default::default() });
+        (environment("mock"), SamplingConfig { writes: even(1..=2), ..Default::default() });
     for context in contexts(&environment, &config, 200) {
         check_context(&environment, &config, &context);
     }
@@ -97,7 +103,7 @@ fn every_context_keeps_its_bounds_and_suits_its_core() {
 fn candidates(environment: &Environment, context: &Context, tool: &str) -> Vec<Call> {
     let state = environment.reset();
     let user = state.get("users", &context.account).unwrap();
-    let methods: Vec<&String> = user["payment_methods"].as_object().unwrap().keys().collect();
+    let methods: Vec<&str> = user["payment_methods"].as_object().unwrap().keys().collect();
     let address = json!({"address1": "1 Quay", "address2": "", "city": "Bergen", "state": "NY", "country": "USA", "zip": "10001"});
     let with = |key: &str, id: &str| {
         let mut arguments = address.clone();
@@ -247,7 +253,8 @@ fn metadata_counts_sums_and_ranges_what_the_rows_hold() {
     ]);
     let environment = Environment::new(registry::find("retail").unwrap(), database);
     let context =
-        &contexts(&environment, &SamplingConfig { max_writes: 1, ..Default::default() }, 1)[0];
+        &contexts(&environment, &SamplingConfig { writes: even(1..=1), ..Default::default() }, 1)
+            [0];
     let metadata =
         Sampler::new(&environment, SamplingConfig::default()).metadata(&environment, context);
     let expected = json!({
@@ -277,9 +284,11 @@ fn a_core_that_nobody_suits_is_cut_until_somebody_does() {
         let tables = [("orders", json!({})), ("products", json!({})), ("users", users)];
         let tables = tables.into_iter().map(|(name, rows)| (name.to_owned(), row(rows))).collect();
         let environment = Environment::new(retail, Database::new(tables));
-        for context in
-            contexts(&environment, &SamplingConfig { min_writes: 3, ..Default::default() }, 50)
-        {
+        for context in contexts(
+            &environment,
+            &SamplingConfig { writes: even(3..=3), ..Default::default() },
+            50,
+        ) {
             assert!(context.core.is_empty() || context.core == core, "{context:?}");
             assert_eq!(context.account, account);
             assert_eq!(
@@ -318,9 +327,10 @@ fn examples_share_tools_with_the_core_where_any_do() {
 }
 
 #[test]
-fn a_growing_pool_changes_the_examples_and_nothing_else() {
+fn on_plain_walks_a_growing_pool_changes_the_examples_and_nothing_else() {
     let environment = RETAIL.clone();
-    let sampler = Sampler::new(&environment, SamplingConfig::default());
+    let plain = SamplingConfig { coverage: false, kin_percent: 0, ..Default::default() };
+    let sampler = Sampler::new(&environment, plain);
     let pool = Pool::from_iter([blueprint("retail", "one", &["cancel_pending_order"])]);
     for seed in 0..100 {
         let bare = sampler.sample(&mut Stream::new(seed, "task"), &Pool::default());

@@ -6,8 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use dataset::export::Format;
-use dataset::record::Source;
-use dataset::verify::{self, Databases, Home, Verified};
+use dataset::verify::{self, Verified};
 use dataset::{dataset_hash, jsonl};
 
 use crate::{data, report};
@@ -32,7 +31,8 @@ impl Verify {
     /// Exit code 1 when anything disagrees, 2 when a line cannot be verified at all.
     pub(crate) fn execute(&self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
         let text = data::text(&self.file)?;
-        let (mut databases, home) = self.databases()?;
+        let (mut databases, home) =
+            data::databases(self.domain.as_deref(), self.data.as_deref(), self.data_seed)?;
         let mut tally = Tally::default();
         for (number, line) in verify::lines(&text) {
             match verify::line(&mut databases, &home, number, &line) {
@@ -57,18 +57,6 @@ impl Verify {
             writeln!(out, "dataset hash {}", dataset_hash(&records))?;
         }
         Ok(tally.code())
-    }
-
-    fn databases(&self) -> anyhow::Result<(Databases, Home)> {
-        let generated = Source::Generated(self.data_seed);
-        let Some(dir) = &self.data else {
-            self.domain.as_deref().map(data::domain).transpose()?;
-            return Ok((Databases::new(), Home { domain: self.domain.clone(), source: generated }));
-        };
-        let domain = data::domain(self.domain.as_deref().unwrap_or("retail"))?;
-        let databases = Databases::with_loaded(data::load(domain, dir)?);
-        let source = databases.loaded().unwrap_or(generated);
-        Ok((databases, Home { domain: Some(domain.name().to_owned()), source }))
     }
 }
 

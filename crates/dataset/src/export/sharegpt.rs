@@ -8,11 +8,14 @@ use serde_json::{Value, json};
 use super::lesson;
 use crate::trajectory::{Trajectory, Turn};
 
-/// A trajectory as a row. `tools` is a JSON text of bare function definitions, `system` is the policy.
-pub fn row(domain: &dyn Domain, trajectory: &Trajectory) -> Value {
+/// A trajectory as a row. `tools` is a JSON text of bare function definitions, `system` is the policy. The turns in
+/// `left_out` do not stand in it.
+pub fn row(domain: &dyn Domain, trajectory: &Trajectory, left_out: &[usize]) -> Value {
     let tools: Vec<Value> = domain.tools().iter().map(definition).collect();
+    let turns = lesson(trajectory).iter().enumerate();
+    let turns = turns.filter(|(index, _)| !left_out.contains(index)).map(|(_, turn)| turn);
     json!({
-        "conversations": lesson(trajectory).iter().flat_map(messages).collect::<Vec<_>>(),
+        "conversations": turns.flat_map(messages).collect::<Vec<_>>(),
         "tools": Value::Array(tools).to_string(),
         "system": domain.policy(),
     })

@@ -3,8 +3,9 @@
 use expect_test::{Expect, expect};
 use serde_json::Value;
 
-use super::{Format, line};
+use super::{Format, filtered, line};
 use crate::import::{self, Said};
+use crate::marks::Filter;
 use crate::record::Record;
 use crate::samples;
 
@@ -153,7 +154,9 @@ fn arguments_that_were_encoded_as_a_text_are_read_as_an_object() {
     let mut call: Value = serde_json::from_str(value).unwrap();
     call["arguments"] = call["arguments"].to_string().into();
     row["conversations"][3]["value"] = call.to_string().into();
-    assert_eq!(import::row(&row).unwrap(), expected);
+    let found = import::row(&row).unwrap();
+    assert_eq!(found.turns, expected.turns);
+    assert_eq!((found.encoded, expected.encoded), (vec![3], Vec::new()));
 }
 
 #[test]
@@ -222,4 +225,27 @@ fn formats_are_found_by_their_names() {
     }
     expect!["there is no export format `csv`. Use interplay, sharegpt or openai"]
         .assert_eq(&"csv".parse::<Format>().unwrap_err().to_string());
+}
+
+#[test]
+fn bad_turns_are_kept_dropped_or_masked() {
+    let record = samples::cancelled(); // its second call fails
+    let rows = |format, filter| filtered(format, filter, &record).unwrap();
+    for format in Format::ALL {
+        assert_eq!(rows(format, Filter::Keep), Some(line(format, &record).unwrap()));
+        assert_eq!(rows(format, Filter::Drop), None);
+        assert!(filtered(format, Filter::Drop, &samples::record()).unwrap().is_some());
+    }
+    assert_eq!(rows(Format::Interplay, Filter::Mask), rows(Format::Interplay, Filter::Keep));
+    let openai: Value = serde_json::from_str(&rows(Format::Openai, Filter::Mask).unwrap()).unwrap();
+    let weights: Vec<usize> = (0..openai["messages"].as_array().unwrap().len())
+        .filter(|at| openai["messages"][at]["weight"] == 0)
+        .collect();
+    assert_eq!(weights, [4]);
+    assert_eq!(openai["messages"][4]["tool_calls"][0]["function"]["name"], "get_order_details");
+    assert!(import::row(&openai).is_ok());
+    let masked = rows(Format::Sharegpt, Filter::Mask).unwrap();
+    let kept = import::row(&serde_json::from_str(&masked).unwrap()).unwrap();
+    let said = import::plain(&record.trajectory);
+    assert_eq!(kept.turns.len(), said.len() - 2, "without the failed call and the last words");
 }

@@ -17,16 +17,21 @@ pub(super) fn read(row: &Map<String, Value>) -> Result<Row, ImportError> {
     }
     let tools =
         list("row", row, "tools")?.iter().map(|tool| tool.get("function").unwrap_or(&Value::Null));
+    let (turns, several) = turns(rest)?;
     Ok(Row {
         format: Format::Openai,
         system: text("messages[0]", first, "content")?.to_owned(),
-        tools: names("tools", tools)?,
-        turns: turns(rest)?,
+        tools: names("tools", tools.clone())?,
+        definitions: tools.cloned().collect(),
+        turns,
+        several,
+        encoded: Vec::new(), // this form has texts
     })
 }
 
-fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
-    let mut turns = Vec::new();
+/// The turns, and which of them are calls that stand in one message with the one before.
+fn turns(messages: &[Value]) -> Result<(Vec<Said>, Vec<usize>), ImportError> {
+    let (mut turns, mut several) = (Vec::new(), Vec::new());
     let mut messages = messages.iter().zip(1..);
     while let Some((message, index)) = messages.next() {
         let place = format!("messages[{index}]");
@@ -53,7 +58,10 @@ fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
                     }
                     _ => {}
                 }
-                for wanted in calls {
+                for (number, wanted) in calls.iter().enumerate() {
+                    if number > 0 {
+                        several.push(turns.len());
+                    }
                     let result = messages.next().map(|(message, _)| message);
                     turns.push(tool(&place, wanted, result)?);
                 }
@@ -67,7 +75,7 @@ fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
             }
         }
     }
-    Ok(turns)
+    Ok((turns, several))
 }
 
 /// One call and the message that answers it.

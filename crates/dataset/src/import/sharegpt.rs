@@ -10,16 +10,21 @@ pub(super) fn read(row: &Map<String, Value>) -> Result<Row, ImportError> {
     let tools: Value = serde_json::from_str(text("row", row, "tools")?)
         .map_err(|error| ImportError::new("tools", format!("is not JSON in a text: {error}")))?;
     let tools = tools.as_array().ok_or_else(|| ImportError::new("tools", "is not a list"))?;
+    let (turns, encoded) = turns(list("row", row, "conversations")?)?;
     Ok(Row {
         format: Format::Sharegpt,
         system: text("row", row, "system")?.to_owned(),
         tools: names("tools", tools.iter())?,
-        turns: turns(list("row", row, "conversations")?)?,
+        definitions: tools.clone(),
+        turns,
+        several: Vec::new(), // this form has one call a message
+        encoded,
     })
 }
 
-fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
-    let mut turns = Vec::new();
+/// The turns, and which of them are calls whose arguments are JSON in a text.
+fn turns(messages: &[Value]) -> Result<(Vec<Said>, Vec<usize>), ImportError> {
+    let (mut turns, mut encoded) = (Vec::new(), Vec::new());
     let mut messages = messages.iter().enumerate();
     while let Some((index, message)) = messages.next() {
         let place = format!("conversations[{index}]");
@@ -32,7 +37,11 @@ fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
                 let Some(("observation", observation)) = next else {
                     return Err(ImportError::new(place, "is a call that no observation follows"));
                 };
-                function_call(&place, value, observation)?
+                let (call, text) = function_call(&place, value, observation)?;
+                if text {
+                    encoded.push(turns.len());
+                }
+                call
             }
             "observation" => {
                 return Err(ImportError::new(place, "is an observation without a call before it"));
@@ -45,7 +54,7 @@ fn turns(messages: &[Value]) -> Result<Vec<Said>, ImportError> {
             }
         });
     }
-    Ok(turns)
+    Ok((turns, encoded))
 }
 
 fn said<'a>(place: &str, message: &'a Value) -> Result<(&'a str, &'a str), ImportError> {
@@ -54,11 +63,13 @@ fn said<'a>(place: &str, message: &'a Value) -> Result<(&'a str, &'a str), Impor
     Ok((text(place, message, "from")?, text(place, message, "value")?))
 }
 
-fn function_call(place: &str, value: &str, observation: &str) -> Result<Said, ImportError> {
+/// A call with its observation, and whether its arguments are JSON in a text.
+fn function_call(place: &str, value: &str, observation: &str) -> Result<(Said, bool), ImportError> {
     let value: Value = serde_json::from_str(value)
         .map_err(|error| ImportError::new(place, format!("is a call that is not JSON: {error}")))?;
     let function = object(place, &value)?;
     keys(place, function, &["name", "arguments"])?;
     let call = call(place, text(place, function, "name")?, function.get("arguments"))?;
-    Ok(Said::Tool(call, observation.to_owned()))
+    let encoded = function.get("arguments").is_some_and(Value::is_string);
+    Ok((Said::Tool(call, observation.to_owned()), encoded))
 }

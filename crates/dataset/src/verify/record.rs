@@ -1,13 +1,16 @@
 //! Executes a record: blueprint, dialogue, verdict.
 
 use blueprint::Blueprint;
-use blueprint::check::{self, Ground};
-use environment::{Environment, State, diff};
+use blueprint::check::{self, Ground, Settings};
+use environment::{Environment, Finding, State, diff};
 
 use super::{Mismatch, shown};
 use crate::judge::judge;
 use crate::record::Record;
 use crate::trajectory::{Ending, Trajectory, Turn, Verdict};
+
+/// Since this format a verdict names collateral changes, procedure and refusals.
+const SAYS_ALL: u32 = 2;
 
 /// Everything in a record that execution from a fresh state does not bear out.
 pub fn record(environment: &Environment, record: &Record) -> Vec<Mismatch> {
@@ -17,6 +20,9 @@ pub fn record(environment: &Environment, record: &Record) -> Vec<Mismatch> {
     let verdict =
         judge(environment, &record.blueprint.proposal, record.keep, &record.trajectory, &reached);
     mismatches.extend(of_verdict(&verdict, &record.verdict));
+    if record.format >= SAYS_ALL {
+        mismatches.extend(of_conduct(&verdict, &record.verdict));
+    }
     mismatches
 }
 
@@ -34,9 +40,13 @@ fn of_blueprint(environment: &Environment, found: &Blueprint) -> Vec<Mismatch> {
     }
     let answer = serde_json::to_value(&found.proposal).unwrap_or_default();
     let format = check::format(None, &answer).err().unwrap_or_default();
-    let ground = Ground { context: Some(&found.provenance.context), ..Ground::of(environment) };
+    // What else can be said of a blueprint is a matter of settings that a record does not hold; the audit says it.
+    let settings =
+        Settings { policy: true, grounding: false, uniqueness: false, duplicates: false };
+    let context = Some(&found.provenance.context);
+    let ground = Ground { context, settings, ..Ground::of(environment) };
     let report = check::run(&ground, &found.proposal);
-    let finding = |finding: &environment::Finding| {
+    let finding = |finding: &Finding| {
         Mismatch::new(
             "blueprint.check",
             "no finding",
@@ -78,6 +88,24 @@ fn of_verdict(again: &Verdict, written: &Verdict) -> Vec<Mismatch> {
         ("verdict.state_equal", shown(&again.state_equal), shown(&written.state_equal)),
         ("verdict.missing_outputs", shown(&again.missing_outputs), shown(&written.missing_outputs)),
         ("verdict.state_diff", again.state_diff.clone(), written.state_diff.clone()),
+    ];
+    let differs = parts.into_iter().filter(|(_, again, written)| again != written);
+    differs.map(|(code, again, written)| Mismatch::new(code, again, written)).collect()
+}
+
+/// What the verdict says beside the reward: findings by code and turn, since their words may change.
+fn of_conduct(again: &Verdict, written: &Verdict) -> Vec<Mismatch> {
+    let codes = |findings: &[Finding]| {
+        let code = |finding: &Finding| match finding.step {
+            Some(step) => format!("{} at turn {step}", finding.code),
+            None => finding.code.clone(),
+        };
+        findings.iter().map(code).collect::<Vec<_>>().join(", ")
+    };
+    let parts = [
+        ("verdict.collateral", again.collateral.join(", "), written.collateral.join(", ")),
+        ("verdict.procedure", codes(&again.procedure), codes(&written.procedure)),
+        ("verdict.unrefused", codes(&again.unrefused), codes(&written.unrefused)),
     ];
     let differs = parts.into_iter().filter(|(_, again, written)| again != written);
     differs.map(|(code, again, written)| Mismatch::new(code, again, written)).collect()

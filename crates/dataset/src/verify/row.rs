@@ -24,7 +24,7 @@ pub fn row(environment: &Environment, row: &Row) -> Vec<Mismatch> {
 }
 
 /// The domain whose policy the row holds.
-pub(super) fn domain(row: &Row) -> Option<String> {
+pub(crate) fn domain(row: &Row) -> Option<String> {
     let found = registry::all().into_iter().find(|domain| domain.policy() == row.system)?;
     Some(found.name().to_owned())
 }

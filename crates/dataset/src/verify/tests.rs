@@ -128,14 +128,22 @@ fn a_changed_verdict_is_found() {
     check(|record| record.verdict.state_equal = false, &["verdict.state_equal"]);
     check(|record| record.verdict.missing_outputs.push("7".into()), &["verdict.missing_outputs"]);
     check(|record| record.verdict.state_diff.push('x'), &["verdict.state_diff"]);
+    check(|record| record.verdict.collateral.push("users/x".into()), &["verdict.collateral"]);
+    check(|record| drop(record.verdict.procedure.pop()), &["verdict.procedure"]);
+    let extra = environment::Finding::new("refusal.missing", "", "");
+    check(|record| record.verdict.unrefused.push(extra), &["verdict.unrefused"]);
 }
 
 #[test]
 fn a_removed_turn_is_found() {
-    let state = ["verdict.passed", "verdict.state_equal", "verdict.state_diff"];
-    check(|record| drop(record.trajectory.turns.remove(0)), &["turn.order"]);
-    check(|record| drop(record.trajectory.turns.remove(3)), &["turn.order@3"]);
-    check(|record| drop(record.trajectory.turns.remove(4)), &["turn.order@4"]);
+    // Without authentication the sample has findings of procedure, which move with the turns.
+    let (moved, state) = (
+        "verdict.procedure",
+        ["verdict.passed", "verdict.state_equal", "verdict.state_diff", "verdict.procedure"],
+    );
+    check(|record| drop(record.trajectory.turns.remove(0)), &["turn.order", moved]);
+    check(|record| drop(record.trajectory.turns.remove(3)), &["turn.order@3", moved]);
+    check(|record| drop(record.trajectory.turns.remove(4)), &["turn.order@4", moved]);
     check(|record| drop(record.trajectory.turns.remove(5)), &state);
     check(
         |record| drop(record.trajectory.turns.remove(6)),
@@ -191,6 +199,7 @@ fn a_changed_blueprint_is_found_by_its_id_and_by_the_checks() {
             "verdict.passed",
             "verdict.state_equal",
             "verdict.state_diff",
+            "verdict.collateral",
         ],
     );
     check(

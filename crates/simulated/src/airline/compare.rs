@@ -14,7 +14,7 @@ pub(super) fn details(call: &Call, rows: &Rows) -> Vec<String> {
     let numbers = call.list("flights").iter().map(|flight| text(&flight["flight_number"]));
     details.extend(numbers.filter(|number| !kept(number)).map(str::to_owned));
     let aboard = |last: &str| {
-        let row = rows.reservations.get(call.text("reservation_id")).or(rows.user.as_ref());
+        let row = rows.reservations.get(call.text("reservation_id")).or(rows.user.as_deref());
         row.is_some_and(|row| row.to_string().contains(last))
     };
     let people = call.list("passengers").iter().map(|person| text(&person["last_name"]));
@@ -32,7 +32,7 @@ pub(super) fn stranger(instruction: &str, rows: &Rows) -> Option<String> {
     let mut words = instruction.split(|c: char| !c.is_ascii_alphanumeric());
     let mut named =
         words.by_ref().filter(is_id).filter(|id| id.chars().any(|c| c.is_ascii_digit()));
-    let id = named.find(|id| !rows.reservations.contains_key(*id))?;
+    let id = named.find(|id| rows.reservations.get(id).is_none())?;
     (!rows.reservations.is_empty())
         .then(|| format!("Reservation {id} is not in the data: name one that is."))
 }

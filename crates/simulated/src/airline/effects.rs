@@ -1,6 +1,8 @@
 //! What write calls do to the rows at hand: enough of the airline's behaviour to plan one call after another.
 
-use serde_json::{Value, json};
+use std::rc::Rc;
+
+use serde_json::{Map, Value, json};
 
 use super::resolve::{price, seat};
 use super::rows::{Rows, dollars};
@@ -65,10 +67,7 @@ fn priced(flight: &Value, call: &Call, rows: &Rows) -> Value {
 
 /// Takes an amount from a gift card; a certificate is gone once it is used, and a credit card has no end.
 fn spend(rows: &mut Rows, id: &str, amount: i64) {
-    let Some(methods) = rows.user.as_mut().and_then(|user| user["payment_methods"].as_object_mut())
-    else {
-        return;
-    };
+    let Some(methods) = methods(rows) else { return };
     match methods.get(id).map(|method| text(&method["source"]).to_owned()).as_deref() {
         Some("certificate") => drop(methods.shift_remove(id)),
         Some("gift_card") => {
@@ -82,12 +81,14 @@ fn spend(rows: &mut Rows, id: &str, amount: i64) {
 /// Puts a certificate into the profile, under the first id that the system has left.
 fn grant(rows: &mut Rows, amount: &Value) {
     const IDS: [&str; 3] = ["certificate_3221322", "certificate_3221323", "certificate_3221324"];
-    let Some(methods) = rows.user.as_mut().and_then(|user| user["payment_methods"].as_object_mut())
-    else {
-        return;
-    };
+    let Some(methods) = methods(rows) else { return };
     if let Some(id) = IDS.iter().find(|id| !methods.contains_key(**id)) {
         let method = json!({"source": "certificate", "amount": amount, "id": id});
         methods.insert((*id).to_owned(), method);
     }
+}
+
+/// The payment methods of the profile, to be changed.
+fn methods(rows: &mut Rows) -> Option<&mut Map<String, Value>> {
+    Rc::make_mut(rows.user.as_mut()?).get_mut("payment_methods")?.as_object_mut()
 }

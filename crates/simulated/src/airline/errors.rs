@@ -3,11 +3,11 @@
 use seed::Stream;
 use serde_json::{Value, json};
 
-use super::resolve::nonfree;
+use super::resolve::{nonfree, resolve};
 use super::rows::{Rows, TODAY, dollars, heads, legs};
 use super::want::{Leg, Person, Question, Reason, Trouble, Want};
-use crate::skill::pay;
-use crate::skill::{Call, Plan, digits, list_of, text};
+use crate::skill::pay::{self, Pay};
+use crate::skill::{Call, Plan, Problem, Wanted, digits, list_of, text};
 
 /// A want with a detail that the instruction does not have.
 pub(super) fn drift(want: &Want, stream: &mut Stream) -> Want {
@@ -123,7 +123,8 @@ fn other_birthday(call: &mut Call, stream: &mut Stream) -> bool {
 
 /// One bag more, where a credit card pays or nothing is to be paid.
 fn another_bag(call: &mut Call, rows: &Rows) -> bool {
-    let (Some(row), Some(user)) = (rows.reservations.get(call.text("reservation_id")), &rows.user)
+    let (Some(row), Some(user)) =
+        (rows.reservations.get(call.text("reservation_id")), rows.user.as_deref())
     else {
         return false;
     };
@@ -146,7 +147,7 @@ fn other_card(call: &mut Call, rows: &Rows) -> bool {
         return false;
     }
     let current = call.text("payment_id").to_owned();
-    let mut methods = pay::methods(rows.user.as_ref());
+    let mut methods = pay::methods(rows.user.as_deref());
     let other = methods.find(|(id, method)| *id != current && method["source"] == "credit_card");
     let Some((id, _)) = other else { return false };
     call.arguments["payment_id"] = json!(id);
@@ -235,4 +236,72 @@ fn fewer_bags(id: &str, row: &Value) -> Call {
         ("payment_id", list_of(&row["payment_history"])[0]["payment_id"].clone()),
     ];
     Call::new("update_reservation_baggages", arguments)
+}
+
+/// True when no other fact of the profile could excuse what is refused: an insurance that covers some reasons, or
+/// another reservation that is entitled to what this one is not.
+pub(super) fn surely_denied(want: &Want, rows: &Rows) -> bool {
+    let covered = |row: &Value| row["insurance"] == "yes" || row["cabin"] == "business";
+    match want.plain() {
+        Want::Cancel { reservation, .. } => {
+            rows.reservations.get(reservation).is_some_and(|row| !covered(row))
+        }
+        Want::Compensation { .. } => !rows.reservations.values().any(covered),
+        _ => true,
+    }
+}
+
+/// The want without its payment method or without a date of birth, so that nobody could tell what is meant.
+pub(super) fn blur(want: &Want, rows: &Rows, stream: &mut Stream) -> Option<Want> {
+    let mut all = Vec::new();
+    let mut add = |edit: &dyn Fn(&mut Want)| {
+        let mut blurred = want.clone();
+        edit(&mut blurred);
+        let unclear = matches!(resolve(&blurred, rows), Err(Problem::Unclear(_)));
+        all.extend(unclear.then_some(blurred));
+    };
+    add(&|want| match want {
+        Want::Fly { pay, .. } | Want::Cabin { pay, .. } | Want::Bags { pay, .. } => *pay = Pay::Any,
+        Want::Book(trip) => trip.pay = vec![Pay::Any],
+        _ => {}
+    });
+    let unborn = |person: &mut Person| {
+        if let Person::Named { born, .. } = person {
+            *born = None;
+        }
+    };
+    add(&|want| match want {
+        Want::Book(trip) => trip.people.iter_mut().for_each(unborn),
+        Want::People { swaps, .. } => swaps.iter_mut().for_each(|(_, person)| unborn(person)),
+        _ => {}
+    });
+    stream.pick(&all).cloned()
+}
+
+/// Adds a change of passengers that leaves them as they are, where a reservation stands.
+pub(super) fn idle(plan: &mut Plan<Want>, rows: &Rows) {
+    plan.calls.extend(untouched(plan, rows).map(|(id, row)| {
+        let arguments =
+            vec![("reservation_id", json!(id)), ("passengers", row["passengers"].clone())];
+        Call::new("update_reservation_passengers", arguments)
+    }));
+}
+
+/// A name that nobody said: of somebody on board, or in place of a passenger whom nobody wants replaced.
+pub(super) fn invent(plan: &mut Plan<Want>, rows: &Rows, stream: &mut Stream) {
+    const NAMES: [&str; 4] = ["Quirin", "Undine", "Xaver", "Yrsa"];
+    let listed = plan.calls.iter().any(|call| call.arguments.contains_key("passengers"));
+    if !listed {
+        idle(plan, rows);
+    }
+    let named = plan.calls.iter_mut().find_map(|call| call.arguments.get_mut("passengers"));
+    if let Some(person) = named.and_then(|people| people.get_mut(0)) {
+        person["first_name"] = json!(NAMES[stream.index(NAMES.len())]);
+    }
+}
+
+/// A reservation that stands and that no call of the plan touches.
+fn untouched<'r>(plan: &Plan<Want>, rows: &'r Rows) -> Option<(&'r str, &'r Value)> {
+    let touched = |id: &str| plan.calls.iter().any(|call| call.text("reservation_id") == id);
+    rows.standing().find(|(id, _)| !touched(id))
 }

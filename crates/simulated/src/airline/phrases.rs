@@ -181,11 +181,8 @@ const COMPENSATION: Phrases<Want> = Phrases {
 };
 
 const HOPE: Phrases<Want> = Phrases {
-    plain: &[
-        "{request}, but %I [will accept|can live with] a no",
-        "{request}, though %I know that the rules may not allow it",
-    ],
-    asked: &["{request}, but I can live with a no", "{request}, if your rules allow it"],
+    plain: language::HOPES,
+    asked: language::HOPED,
     proposed: &[],
     background: UPSET,
     build: |slots| {
@@ -339,7 +336,7 @@ pub(super) fn slots_of(want: &Want, voice: Voice, stream: &mut Stream) -> Filled
     }
     match want {
         Want::Book(trip) => slots.extend(trip_slots(trip, voice, stream)),
-        Want::Fly { moves, .. } => slots.push(("moves", words::write_moves(moves, stream))),
+        Want::Fly { moves, .. } => slots.push(("moves", words::write_moves(moves))),
         Want::Cabin { cabin, .. } => slots.push(("cabin", words::write_cabin(cabin))),
         Want::Bags { more, .. } => slots.push(("bags", words::write_bags(*more))),
         Want::People { swaps, .. } => {
@@ -356,11 +353,11 @@ pub(super) fn slots_of(want: &Want, voice: Voice, stream: &mut Stream) -> Filled
             slots.push(("request", language::clause::<Airline>(want, voice, stream)));
         }
         Want::Ask(Question::Fare { leg, cabin }) => {
-            slots.push(("leg", words::write_leg(leg, stream)));
+            slots.push(("leg", words::write_leg(leg)));
             slots.push(("cabin", words::write_cabin(cabin)));
         }
         Want::Ask(Question::Departure { leg }) => {
-            slots.push(("leg", words::write_leg(leg, stream)));
+            slots.push(("leg", words::write_leg(leg)));
         }
         Want::Ask(_) => {}
     }
@@ -377,7 +374,7 @@ fn trip_slots(trip: &Trip, voice: Voice, stream: &mut Stream) -> Filled {
         ("from", trip.from.clone()),
         ("to", trip.to.clone()),
         ("cabin", words::write_cabin(&trip.cabin)),
-        ("legs", words::write_legs(&trip.legs, stream)),
+        ("legs", words::write_legs(&trip.legs)),
         ("people", words::write_people(&trip.people, voice, stream)),
         ("bags", words::write_bags(trip.bags)),
         ("insurance", words::write_insurance(trip.insured)),

@@ -16,6 +16,23 @@ const FREE: [(&str, [i64; 3]); 3] =
 /// Reservations made since then were made within 24 hours.
 const A_DAY_AGO: &str = "2024-05-14T15:00:00";
 
+pub(super) const CANCELLED: &str = "that reservation is cancelled";
+const BASIC: &str = "the flights of a basic economy reservation cannot be changed";
+const FLOWN: &str = "part of that reservation has been flown";
+const GROUNDS: &str = "such a reservation cannot be cancelled for that reason";
+const ENTITLED: &str = "there is no compensation for a regular member in this reservation";
+const CERTIFICATE: &str = "a certificate cannot pay for a change";
+
+/// Why the policy refuses something, with the rules that say so.
+pub(super) const DENIALS: &[(&str, &[&str])] = &[
+    (CANCELLED, &["airline.change.cancelled"]),
+    (BASIC, &["airline.change.basic_economy"]),
+    (FLOWN, &["airline.cancel.flown"]),
+    (GROUNDS, &["airline.cancel.grounds"]),
+    (ENTITLED, &["airline.compensation.entitled"]),
+    (CERTIFICATE, &["airline.change.payment"]),
+];
+
 type Resolved<T> = Result<T, Problem>;
 
 /// The call that fulfils a want; questions have none and are refused here.
@@ -166,7 +183,7 @@ fn holds<'u>(id: &str, user: &'u Value) -> (&'u str, Option<i64>) {
 fn fly(id: &str, moves: &[Move], pay: &Pay, rows: &Rows) -> Resolved<Call> {
     let row = unchanged(id, rows)?;
     if row["cabin"] == "basic_economy" {
-        return refused("the flights of a basic economy reservation cannot be changed");
+        rows.refuse(BASIC)?;
     }
     let mut flights = legs(row);
     for Move { old, flight, date } in moves {
@@ -244,7 +261,7 @@ fn cancel(id: &str, reason: &Reason, rows: &Rows) -> Resolved<Call> {
             None => leg.date.as_str() < TODAY && !excused,
         };
     if legs(row).iter().any(flown) {
-        return refused(&format!("part of reservation {id} has been flown"));
+        rows.refuse(FLOWN)?;
     }
     let grounds = match reason {
         Reason::Airline(flight) => wronged(id, flight, Trouble::Cancelled, rows).map(|()| true)?,
@@ -253,7 +270,7 @@ fn cancel(id: &str, reason: &Reason, rows: &Rows) -> Resolved<Call> {
         Reason::Plans => false,
     };
     if !grounds && row["cabin"] != "business" && text(&row["created_at"]) < A_DAY_AGO {
-        return refused("such a reservation cannot be cancelled for that reason");
+        rows.refuse(GROUNDS)?;
     }
     Ok(Call::new("cancel_reservation", vec![("reservation_id", json!(id))]))
 }
@@ -267,11 +284,11 @@ fn compensate(id: &str, flight: &str, trouble: Trouble, rows: &Rows) -> Resolved
     let user = rows.known_user()?;
     let covered = row["cabin"] == "business" || row["insurance"] == "yes";
     if user["membership"] == "regular" && !covered {
-        return refused("there is no compensation for a regular member in this reservation");
+        rows.refuse(ENTITLED)?;
     }
     wronged(id, flight, trouble, rows)?;
     if trouble == Trouble::Delayed && !rows.changed.iter().any(|changed| changed == id) {
-        return refused("a delay is made up for once the reservation is changed or cancelled");
+        rows.refuse("a delay is made up for once the reservation is changed or cancelled")?;
     }
     let each = if trouble == Trouble::Cancelled { 100 } else { 50 };
     let arguments = vec![("user_id", json!(rows.user_id)), ("amount", json!(each * heads(row)))];
@@ -302,7 +319,7 @@ fn wronged(id: &str, flight: &str, trouble: Trouble, rows: &Rows) -> Resolved<()
 fn unchanged<'r>(id: &str, rows: &'r Rows) -> Resolved<&'r Value> {
     let row = rows.own(id)?;
     if rows.changed.iter().any(|changed| changed == id) {
-        return refused(&format!("reservation {id} was changed just now"));
+        rows.refuse("that reservation was changed just now")?;
     }
     Ok(row)
 }
@@ -312,7 +329,7 @@ fn changer(id: &str, pay: &Pay, rows: &Rows) -> Resolved<String> {
     let original = &rows.own(id)?["payment_history"][0]["payment_id"];
     let method = pay.find(text(original), rows.known_user()?)?;
     if method.contains("certificate") {
-        return refused("a certificate cannot pay for a change");
+        rows.refuse(CERTIFICATE)?;
     }
     Ok(method)
 }

@@ -1,9 +1,12 @@
 //! The rows of one traveller: the account, reservations, and flights on the dates that are known.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use super::want::Leg;
-use crate::skill::{Call, Problem, Seen, list_of, object, text};
+use crate::skill::{Call, Problem, Seen, Table, list_of, object, text};
 
 /// The day on which every conversation takes place (policy: 2024-05-15, 15:00).
 pub(super) const TODAY: &str = "2024-05-15";
@@ -14,13 +17,13 @@ pub(crate) struct Rows {
     /// Account of the traveller; empty while unknown.
     pub(super) user_id: String,
     /// The traveller's row.
-    pub(super) user: Option<Value>,
+    pub(super) user: Option<Rc<Value>>,
     /// Reservations by id.
-    pub(super) reservations: Map<String, Value>,
+    pub(super) reservations: Table,
     /// The reservations as they were before this conversation changed any.
-    first: Map<String, Value>,
-    /// Flights by number and date (`HAT001 2024-05-20`): schedule and what is known of that date.
-    flights: Map<String, Value>,
+    first: Table,
+    /// Flights by number and date: schedule and what is known of that date.
+    flights: Rc<BTreeMap<String, BTreeMap<String, Value>>>,
     /// Searches that were made: what they do not show is not for sale.
     searched: Vec<Call>,
     /// Reservation ids that were looked up in vain.
@@ -29,6 +32,8 @@ pub(crate) struct Rows {
     pub(super) changed: Vec<String>,
     /// True when the flights are those of a prompt: nothing can be looked up.
     pub(super) printed: bool,
+    /// True while it only matters what a call would be, not whether the policy allows it.
+    pub(super) lenient: bool,
 }
 
 impl Rows {
@@ -40,11 +45,11 @@ impl Rows {
             match table {
                 "users" => {
                     if let Some((id, user)) = found.into_iter().next() {
-                        (rows.user_id, rows.user) = (id, Some(user));
+                        (rows.user_id, rows.user) = (id, Some(Rc::new(user)));
                     }
                 }
-                "reservations" => rows.reservations = found,
-                "flights" => found.values().for_each(|flight| rows.note_flight(flight)),
+                "reservations" => rows.reservations = Table::of(found),
+                "flights" => found.into_iter().for_each(|(_, flight)| rows.note_flight(flight)),
                 _ => {}
             }
         }
@@ -64,7 +69,7 @@ impl Rows {
     /// The traveller's row, or the call that shows it.
     pub(super) fn known_user(&self) -> Result<&Value, Problem> {
         let look = || Call::new("get_user_details", vec![("user_id", json!(self.user_id))]);
-        self.user.as_ref().ok_or_else(|| Problem::Look(look()))
+        self.user.as_deref().ok_or_else(|| Problem::Look(look()))
     }
 
     /// A reservation that belongs to the traveller and still stands.
@@ -78,9 +83,19 @@ impl Rows {
             return Err(Problem::Refused(format!("reservation {id} belongs to another account")));
         }
         if row["status"] == "cancelled" {
-            return Err(Problem::Refused(format!("reservation {id} is cancelled")));
+            self.refuse(super::resolve::CANCELLED)?;
         }
         Ok(row)
+    }
+
+    /// The rows for whoever does not care what the policy allows.
+    pub(super) fn lenient(&self) -> Self {
+        Self { lenient: true, ..self.clone() }
+    }
+
+    /// A refusal, where the policy matters.
+    pub(super) fn refuse(&self, why: &str) -> Result<(), Problem> {
+        if self.lenient { Ok(()) } else { Err(Problem::Refused(why.to_owned())) }
     }
 
     /// The flights that a reservation began with.
@@ -90,7 +105,7 @@ impl Rows {
 
     /// A flight on a date, as far as it is known.
     pub(super) fn flight(&self, number: &str, date: &str) -> Option<&Value> {
-        self.flights.get(&key(number, date))
+        self.flights.get(number)?.get(date)
     }
 
     /// A flight that is for sale, or the search that would show it.
@@ -127,32 +142,34 @@ impl Rows {
 
     /// All flights on their dates.
     pub(super) fn offers(&self) -> impl Iterator<Item = &Value> {
-        self.flights.values()
+        self.flights.values().flat_map(BTreeMap::values)
     }
 
-    /// The traveller's reservations that stand.
+    /// The traveller's reservations that stand, or all of them where the policy does not matter.
     pub(super) fn standing(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let own = self.reservations.iter().filter(|(_, row)| {
-            text(&row["user_id"]) == self.user_id && row["status"] != "cancelled"
-        });
-        own.map(|(id, row)| (id.as_str(), row))
+        self.reservations.iter().filter(|(_, row)| {
+            text(&row["user_id"]) == self.user_id && (self.lenient || row["status"] != "cancelled")
+        })
     }
 
     /// Takes in a flight with its dates.
-    fn note_flight(&mut self, flight: &Value) {
-        let dates = flight["dates"].as_object().into_iter().flatten();
+    fn note_flight(&mut self, flight: Value) {
+        let Value::Object(mut flight) = flight else { return };
+        let Some(Value::Object(dates)) = flight.shift_remove("dates") else { return };
         for (date, day) in dates {
-            let mut offer = flight.as_object().cloned().unwrap_or_default();
-            offer.shift_remove("dates");
-            offer.extend(day.as_object().cloned().unwrap_or_default());
-            self.note_offer(offer, date);
+            let mut offer = flight.clone();
+            if let Value::Object(day) = day {
+                offer.extend(day);
+            }
+            self.note_offer(offer, &date);
         }
     }
 
     fn note_offer(&mut self, mut offer: Map<String, Value>, date: &str) {
         offer.insert("date".into(), json!(date));
         let number = offer.get("flight_number").map_or("", text).to_owned();
-        self.flights.insert(key(&number, date), offer.into());
+        let dates = Rc::make_mut(&mut self.flights).entry(number).or_default();
+        dates.insert(date.to_owned(), offer.into());
     }
 
     /// Takes in a call and what the tool said.
@@ -162,7 +179,7 @@ impl Rows {
         match call.name.as_str() {
             "get_user_details" => {
                 if !seen.is_error() {
-                    self.user = serde_json::from_str(observation).ok();
+                    self.user = serde_json::from_str(observation).ok().map(Rc::new);
                 }
             }
             "search_direct_flight" | "search_onestop_flight" => self.note_search(seen),
@@ -175,8 +192,10 @@ impl Rows {
                 if let Some(row) = object(observation)
                     && let Some(id) = row.get("reservation_id").map(|id| text(id).to_owned())
                 {
-                    self.first.entry(id.as_str()).or_insert_with(|| row.clone().into());
-                    self.reservations.insert(id, row.into());
+                    if self.first.get(&id).is_none() {
+                        self.first.insert(&id, row.clone().into());
+                    }
+                    self.reservations.insert(&id, row.into());
                 }
                 if matches!(name, "cancel_reservation" | "update_reservation_flights") {
                     self.changed.push(id.to_owned());
@@ -206,10 +225,6 @@ impl Rows {
             }
         }
     }
-}
-
-fn key(number: &str, date: &str) -> String {
-    format!("{number} {date}")
 }
 
 /// The flights of a reservation.

@@ -163,6 +163,17 @@ impl Wanted for Want {
             _ => self == other,
         }
     }
+
+    fn plain(&self) -> &Self {
+        match self {
+            Self::Hope(want) => want,
+            want => want,
+        }
+    }
+
+    fn hoped(self) -> Self {
+        Self::Hope(Box::new(self))
+    }
 }
 
 impl Trip {

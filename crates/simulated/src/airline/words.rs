@@ -26,16 +26,14 @@ const AIRLINE: &[&str] = &[
 ];
 const LATE: &[&str] = &["flight {flight} is delayed", "%my flight {flight} is running late"];
 
-/// "May 20".
-pub(super) fn write_date(date: &str, stream: &mut Stream) -> String {
-    match date.strip_prefix(MONTH).and_then(|day| day.parse::<u32>().ok()) {
-        Some(day) if stream.percent(80) => format!("May {day}"),
-        _ => date.to_owned(),
-    }
+/// "May 20": always in one form, so that whoever says a date says it as it was told.
+fn write_date(date: &str) -> String {
+    let day = date.strip_prefix(MONTH).and_then(|day| day.parse::<u32>().ok());
+    day.map_or_else(|| date.to_owned(), |day| format!("May {day}"))
 }
 
 /// Reads what [`write_date`] writes.
-pub(super) fn read_date(text: &str) -> Option<String> {
+fn read_date(text: &str) -> Option<String> {
     let day = text.strip_prefix("May ").or_else(|| text.strip_prefix("may "));
     match day {
         Some(day) => day.parse::<u32>().ok().map(|day| format!("{MONTH}{day:02}")),
@@ -55,8 +53,8 @@ pub(super) fn read_cabin(text: &str) -> Option<String> {
 }
 
 /// "HAT001 from PHL to LGA on May 20".
-pub(super) fn write_leg(leg: &Leg, stream: &mut Stream) -> String {
-    let date = write_date(&leg.date, stream);
+pub(super) fn write_leg(leg: &Leg) -> String {
+    let date = write_date(&leg.date);
     let Leg { flight, from, to, .. } = leg;
     format!("{flight} from {from} to {to} on {date}")
 }
@@ -70,8 +68,8 @@ pub(super) fn read_leg(text: &str) -> Option<Leg> {
 }
 
 /// "HAT001 from PHL to LGA on May 20, then HAT002 …".
-pub(super) fn write_legs(legs: &[Leg], stream: &mut Stream) -> String {
-    let texts: Vec<String> = legs.iter().map(|leg| write_leg(leg, stream)).collect();
+pub(super) fn write_legs(legs: &[Leg]) -> String {
+    let texts: Vec<String> = legs.iter().map(write_leg).collect();
     texts.join(", then ")
 }
 
@@ -81,16 +79,16 @@ pub(super) fn read_legs(text: &str) -> Option<Vec<Leg>> {
 }
 
 /// "HAT001 to HAT005 on May 21 and HAT007 to May 24".
-pub(super) fn write_moves(moves: &[Move], stream: &mut Stream) -> String {
-    let mut write = |Move { old, flight, date }: &Move| {
-        let date = write_date(date, stream);
+pub(super) fn write_moves(moves: &[Move]) -> String {
+    let write = |Move { old, flight, date }: &Move| {
+        let date = write_date(date);
         if old == flight {
             format!("{old} to {date}")
         } else {
             format!("{old} to {flight} on {date}")
         }
     };
-    moves.iter().map(&mut write).collect::<Vec<_>>().join(" and ")
+    moves.iter().map(write).collect::<Vec<_>>().join(" and ")
 }
 
 /// Reads what [`write_moves`] writes.

@@ -20,6 +20,10 @@ pub(super) enum Fault {
     PolicyViolation,
     IntentMismatch,
     MissingOutput,
+    NoOp,
+    Ungrounded,
+    Ambiguous,
+    NearDuplicate,
 }
 
 /// The fault of one proposal, if any: at most one, so that each can be told apart. `share` divides the rates.
@@ -32,6 +36,10 @@ pub(super) fn drawn(dials: &Dials, share: u32, stream: &mut Stream) -> Option<Fa
         (Fault::PolicyViolation, dials.policy_violation),
         (Fault::IntentMismatch, dials.intent_mismatch),
         (Fault::MissingOutput, dials.missing_output),
+        (Fault::NoOp, dials.no_op),
+        (Fault::Ungrounded, dials.ungrounded),
+        (Fault::Ambiguous, dials.ambiguous),
+        (Fault::NearDuplicate, dials.near_duplicate),
     ];
     stream.shuffle(&mut faults);
     faults
@@ -55,7 +63,10 @@ pub(super) fn spoil<S: Skill>(
         Fault::IntentMismatch => mismatch::<S>(plan, rows, stream),
         Fault::PolicyViolation => return S::transgress(plan, rows),
         Fault::MissingOutput => return missing_output::<S>(plan, rows, stream),
-        Fault::MalformedJson => {}
+        Fault::NoOp => return S::idle(plan, rows),
+        Fault::Ungrounded => S::invent(plan, rows, stream),
+        Fault::Ambiguous => return blurred::<S>(plan, rows, stream),
+        Fault::MalformedJson | Fault::NearDuplicate => {}
     }
     false
 }
@@ -72,6 +83,32 @@ pub(super) fn malformed(json: &str, stream: &mut Stream) -> String {
         _ => "Here is the task that you asked for, with its actions and outputs as described above"
             .to_owned(),
     }
+}
+
+/// An example with a word more; `None` where none is shown.
+pub(super) fn copied(prompt: &str, stream: &mut Stream) -> Option<Value> {
+    let examples: Vec<Value> =
+        serde_json::from_str(crate::sections::section(prompt, "examples")?).ok()?;
+    let mut example = stream.pick(&examples)?.clone();
+    let instruction = crate::skill::text(&example["instruction"]).to_owned();
+    example["instruction"] = json!(format!("{instruction} You are glad of any help."));
+    Some(example)
+}
+
+/// Takes a telling detail out of one of the wants.
+pub(super) fn blurred<S: Skill>(
+    plan: &mut Plan<S::Want>,
+    rows: &S::Rows,
+    stream: &mut Stream,
+) -> bool {
+    let mut order: Vec<usize> = (0..plan.wants.len()).collect();
+    stream.shuffle(&mut order);
+    let found = order
+        .into_iter()
+        .find_map(|at| S::blur(&plan.wants[at], rows, stream).map(|want| (at, want)));
+    let Some((at, want)) = found else { return false };
+    plan.wants[at] = want;
+    true
 }
 
 fn unknown_tool<S: Skill>(plan: &mut Plan<S::Want>, stream: &mut Stream) {

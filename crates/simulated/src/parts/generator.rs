@@ -7,10 +7,10 @@ use llm::{Message, Role};
 use seed::Stream;
 
 use super::faults::{self, Fault};
-use super::{colour, plan};
+use super::{colour, forbidden, plan};
 use crate::dials::Dials;
 use crate::sections::section;
-use crate::skill::{Identity, Plan, Skill, language};
+use crate::skill::{Call, Identity, Plan, Skill, language};
 use crate::template::Voice;
 
 /// What the generator answers.
@@ -25,52 +25,100 @@ pub(crate) fn propose<S: Skill>(
     if domain != S::DOMAIN || S::customer(&rows).is_none() {
         return cannot(&format!("of the domain {domain}, or without a customer"));
     }
-    let core = core(prompt);
-    let questions = section(prompt, "questions").and_then(|text| text.parse().ok()).unwrap_or(0);
     let previous = messages.iter().rev().find(|message| message.role == Role::Assistant);
-    let (mut plan, kept) =
-        match previous.and_then(|message| repaired::<S>(&message.content, &core, &rows)) {
-            Some((plan, instruction)) => (plan, Some(instruction)),
-            None => (fresh::<S>(&rows, &core, questions, stream), None),
-        };
-    if plan.wants.is_empty() {
+    let mut draws = stream.fork("faults");
+    if let Some(previous) = previous.filter(|_| draws.percent(dials.feedback_ignored)) {
+        return previous.content.clone();
+    }
+    let fault = faults::drawn(dials, share(previous), &mut draws);
+    if fault == Some(Fault::NearDuplicate)
+        && let Some(copied) = faults::copied(prompt, &mut draws)
+    {
+        return answer("An example fits this customer as well.", &copied.to_string());
+    }
+    let mut draft: Draft<S> = match previous {
+        Some(message) => Draft::again(&message.content, messages, &rows, stream),
+        None => Draft::fresh(prompt, &rows, stream),
+    };
+    if draft.plan.wants.is_empty() {
         return cannot(&format!(
             "of the domain {domain}, with rows that allow nothing of what is asked"
         ));
     }
-    let asked_for_more = previous.is_some() && last(messages).contains("one more request");
-    let grown = asked_for_more && grow::<S>(&mut plan, &rows, stream);
-    let mut draws = stream.fork("faults");
-    let fault = faults::drawn(dials, if previous.is_some() { 3 } else { 1 }, &mut draws);
-    let thought = thought::<S>(&plan);
-    let reworded =
-        fault.is_some_and(|fault| faults::spoil::<S>(fault, &mut plan, &rows, prompt, &mut draws));
+    let thought = thought::<S>(&draft.plan);
+    let reworded = fault
+        .is_some_and(|fault| faults::spoil::<S>(fault, &mut draft.plan, &rows, prompt, &mut draws));
     let identity = S::identity(&rows, stream);
     let persona = section(prompt, "persona").unwrap_or_default();
-    let instruction = match kept.filter(|_| !reworded && !grown) {
+    let instruction = match draft.instruction.filter(|_| !reworded) {
         Some(instruction) => instruction,
-        None => instruction::<S>(&identity, persona, &plan, stream),
+        None => instruction::<S>(&identity, persona, &draft.plan.wants, stream),
     };
-    let mut answer = serde_json::Value::from(faults::task(&instruction, &plan)).to_string();
-    if fault == Some(Fault::MalformedJson) {
-        answer = faults::malformed(&answer, &mut draws);
+    let mut task = faults::task(&instruction, &draft.plan);
+    if forbidden::is_asked_for(prompt) {
+        let calls: Vec<_> =
+            forbidden::calls::<S>(&draft.plan, &rows).iter().map(Call::to_json).collect();
+        task.insert("forbidden".into(), calls.into());
     }
-    format!("<thought>{thought}</thought>\n<answer>{answer}</answer>")
+    let mut text = serde_json::Value::from(task).to_string();
+    if fault == Some(Fault::MalformedJson) {
+        text = faults::malformed(&text, &mut draws);
+    }
+    answer(&thought, &text)
+}
+
+/// A plan, and the instruction that stands for it where there is one already.
+struct Draft<S: Skill> {
+    plan: Plan<S::Want>,
+    instruction: Option<String>,
+}
+
+impl<S: Skill> Draft<S> {
+    /// A plan for the context of a prompt.
+    fn fresh(prompt: &str, rows: &S::Rows, stream: &mut Stream) -> Self {
+        let core = core(prompt);
+        let asked = section(prompt, "questions").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let asks = if core.is_empty() { asked.max(1) } else { asked };
+        let mut plan = plan::plan::<S>(rows, &core, asks, stream);
+        if forbidden::is_asked_for(prompt) {
+            forbidden::add::<S>(&mut plan, rows, prompt, stream);
+        }
+        Self { plan, instruction: None }
+    }
+
+    /// What the refused answer stands for, and more where the feedback asks for it; a new plan where it stands for
+    /// nothing that could be done.
+    fn again(refused: &str, messages: &[Message], rows: &S::Rows, stream: &mut Stream) -> Self {
+        let prompt = first_user(messages);
+        let Some((mut plan, instruction)) = repaired::<S>(refused, &core(prompt), rows) else {
+            return Self::fresh(prompt, rows, stream);
+        };
+        let grows = last(messages).contains("one more request");
+        let mut changed = grows && grow::<S>(&mut plan, rows, stream);
+        if forbidden::is_asked_for(prompt) && forbidden::calls::<S>(&plan, rows).is_empty() {
+            changed |= forbidden::add::<S>(&mut plan, rows, prompt, stream);
+        }
+        // The same again would be refused again.
+        if !changed && is_task_of(refused, &plan) {
+            return Self::fresh(prompt, rows, stream);
+        }
+        Self { plan, instruction: (!changed).then_some(instruction) }
+    }
+}
+
+/// What the rates are divided by: whoever revises errs a third as often.
+pub(super) fn share(previous: Option<&Message>) -> u32 {
+    if previous.is_some() { 3 } else { 1 }
+}
+
+/// Thought and answer in the form that is asked for.
+pub(super) fn answer(thought: &str, json: &str) -> String {
+    format!("<thought>{thought}</thought>\n<answer>{json}</answer>")
 }
 
 /// The write tools of the core.
 fn core(prompt: &str) -> Vec<String> {
     section(prompt, "core").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
-fn fresh<S: Skill>(
-    rows: &S::Rows,
-    core: &[String],
-    questions: usize,
-    stream: &mut Stream,
-) -> Plan<S::Want> {
-    let asks = if core.is_empty() { questions.max(1) } else { questions };
-    plan::plan::<S>(rows, core, asks, stream)
 }
 
 /// The plan that the previous instruction stands for, with that instruction, where it covers the core.
@@ -93,6 +141,14 @@ fn instruction_of(answer: &str) -> Option<String> {
     values.next()?.ok()
 }
 
+/// True when an answer holds just the actions and outputs of a plan.
+fn is_task_of<W>(answer: &str, plan: &Plan<W>) -> bool {
+    let task = section(answer, "answer").and_then(|text| serde_json::from_str(text).ok());
+    let task: serde_json::Value = task.unwrap_or_default();
+    let ours = faults::task("", plan);
+    ["actions", "outputs"].iter().all(|part| task[part] == ours[*part])
+}
+
 /// Adds a question; false when none fits.
 fn grow<S: Skill>(plan: &mut Plan<S::Want>, rows: &S::Rows, stream: &mut Stream) -> bool {
     let before = plan.wants.len();
@@ -113,17 +169,17 @@ fn thought<S: Skill>(plan: &Plan<S::Want>) -> String {
     )
 }
 
-/// Puts the plan into words for whoever plays the customer.
-fn instruction<S: Skill>(
+/// Puts wants into words for whoever plays the customer.
+pub(super) fn instruction<S: Skill>(
     identity: &Identity,
     persona: &str,
-    plan: &Plan<S::Want>,
+    wants: &[S::Want],
     stream: &mut Stream,
 ) -> String {
     let mut sentences = vec![identity.write(S::IDENTITY, Voice::You, stream)];
     sentences.extend(colour::character(persona, stream));
-    let count = plan.wants.len();
-    for (index, want) in plan.wants.iter().enumerate() {
+    let count = wants.len();
+    for (index, want) in wants.iter().enumerate() {
         sentences.extend(
             colour::background(S::phrases(want).background, stream)
                 .filter(|sentence| !sentences.contains(sentence)),
@@ -135,7 +191,7 @@ fn instruction<S: Skill>(
 }
 
 /// What it answers where it has no plan.
-pub(crate) fn cannot(what: &str) -> String {
+fn cannot(what: &str) -> String {
     format!(
         "<thought>There is no task to be made: the simulated model plans for customers of the domains that it knows, \
          and this context is {what}.</thought>\n\
@@ -143,7 +199,7 @@ pub(crate) fn cannot(what: &str) -> String {
     )
 }
 
-fn first_user(messages: &[Message]) -> &str {
+pub(super) fn first_user(messages: &[Message]) -> &str {
     messages
         .iter()
         .find(|message| message.role == Role::User)

@@ -3,14 +3,18 @@
 //! What was said and done so far is read from the conversation anew at every step. An instruction whose requests no
 //! pattern fits is played sentence by sentence, with plainer manners.
 
+mod scene;
+
 use llm::{Message, Role};
 use seed::Stream;
 
-use super::speech::{Heard, hear};
+use super::manner::{self, Manner};
+use super::speech::Heard;
 use crate::dials::Dials;
 use crate::sections::section;
 use crate::skill::{Identity, Skill, Wanted, language};
 use crate::template::{Voice, sentences, write_any};
+use scene::{Scene, Script};
 
 const STOP: &str = "###STOP###";
 const HELLO: &[&str] = &["hi!", "hello!", "hi there!", "good day!", "hello there!", "hey!"];
@@ -32,9 +36,8 @@ const NO: &[&str] = &[
 ];
 const UNKNOWN: &[&str] = &["that is all I can tell you.", "I do not have more than that."];
 const AFTER: &[&str] = &["is there anything else I should know?", "okay, [go on|please continue]."];
-
-/// How often the human repeats one request before giving it up.
-const PATIENCE: usize = 4;
+/// Wordings of which an impatient customer takes the shortest.
+const WORDINGS: usize = 4;
 
 /// One thing on the human's mind.
 #[derive(Clone, Debug)]
@@ -45,54 +48,159 @@ enum Step<W> {
     Said(String),
 }
 
-/// Where the conversation stands, seen by the human.
-#[derive(Debug)]
-struct Scene<W> {
-    /// Steps that are over.
-    closed: usize,
-    /// The request of the current step as the human stated it; `None` while it is unsaid.
-    stated: Option<Step<W>>,
-    /// How often the agent asked to be told the current step again.
-    repeats: usize,
-    /// True once the human said who they are.
-    introduced: bool,
+/// A human who has read the instruction and the conversation.
+pub(crate) struct Human<'m, S: Skill> {
+    script: Script<'m>,
+    identity: Identity,
+    steps: Vec<Step<S::Want>>,
+    scene: Scene<S::Want>,
+    /// What the agent said last.
+    heard: Heard<S::Want>,
+    /// True once the human said something.
+    started: bool,
 }
 
-/// What the human says next.
-pub(crate) fn speak<S: Skill>(dials: &Dials, messages: &[Message], stream: &mut Stream) -> String {
-    let system = messages.first().map_or("", |message| &message.content);
-    let instruction = section(system, "instruction").unwrap_or_default();
-    let identity = Identity::of_text(S::IDENTITY, instruction);
-    let wanted = steps::<S>(instruction);
-    let scene = scene::<S>(messages.get(1..).unwrap_or_default(), &wanted);
-    let heard = messages
-        .iter()
-        .rev()
-        .find(|message| message.role == Role::User)
-        .map(|message| &message.content);
-    let heard = heard.map_or(Heard::Other, |message| hear::<S>(message));
-    let current = wanted.get(scene.closed);
-    let started = messages.iter().any(|message| message.role == Role::Assistant);
-    if heard == Heard::Identify {
-        return introduce::<S>(dials, &identity, stream);
+impl<'m, S: Skill> Human<'m, S> {
+    /// Reads the instruction of the system message, and the conversation.
+    pub(crate) fn of(messages: &'m [Message]) -> Self {
+        let system = messages.first().map_or("", |message| &message.content);
+        let instruction = section(system, "instruction").unwrap_or_default();
+        let steps = steps::<S>(instruction);
+        let talk = messages.get(1..).unwrap_or_default();
+        let script = Script { instruction, manner: Manner::of(system) };
+        let (scene, heard) = Scene::of::<S>(talk, &steps, &script);
+        let started = talk.iter().any(|message| message.role == Role::Assistant);
+        let identity = Identity::of_text(S::IDENTITY, instruction);
+        Self { script, identity, steps, scene, heard, started }
     }
-    let Some(current) = current else { return STOP.into() };
-    if started && stream.percent(dials.human_stops_early) {
-        return STOP.into();
+
+    /// What the human says next.
+    pub(crate) fn speak(&self, dials: &Dials, stream: &mut Stream) -> String {
+        let current = match (&self.heard, self.steps.get(self.scene.closed)) {
+            (Heard::Identify, _) => return self.introduce(dials, stream),
+            (_, Some(current)) => current,
+            (_, None) => return STOP.into(),
+        };
+        if self.started && stream.percent(dials.human_stops_early) {
+            return STOP.into();
+        }
+        if matches!(self.heard, Heard::Propose(_)) && stream.percent(dials.human_stops_waiting) {
+            return STOP.into();
+        }
+        let text = self.answer(dials, current, stream);
+        if self.script.manner == Manner::Digressing && stream.percent(30) {
+            return format!("{text} {}", manner::remark(stream));
+        }
+        text
     }
-    match (heard, &scene.stated) {
-        (Heard::Propose(proposal), Some(said)) if agrees(said, proposal.as_ref()) => {
-            say(YES, stream)
+
+    /// What the human says about the current step.
+    fn answer(&self, dials: &Dials, current: &Step<S::Want>, stream: &mut Stream) -> String {
+        match (&self.heard, &self.scene.stated) {
+            (Heard::Propose(proposal), Some(said)) if agrees(said, proposal.as_ref()) => {
+                if self.script.manner == Manner::ChangingMind && !self.scene.took_back {
+                    return manner::take_back(stream);
+                }
+                say(YES, stream)
+            }
+            (Heard::Propose(_), Some(_)) => {
+                format!("{} {}", say(NO, stream), self.state(dials, current, stream))
+            }
+            (Heard::Refuse, Some(_)) => {
+                format!("{} {}", manner::insist(stream), self.state(dials, current, stream))
+            }
+            (Heard::Repeat, _) | (_, None) => {
+                let aside = self.script.manner == Manner::Digressing && !self.scene.digressed;
+                if aside && self.heard != Heard::Repeat && stream.percent(20) {
+                    return format!("{}{}", self.opening(stream), manner::remark(stream));
+                }
+                format!("{}{}", self.opening(stream), self.state(dials, current, stream))
+            }
+            (_, Some(Step::Said(_))) | (Heard::Wait, _) => say(AFTER, stream),
+            (_, Some(Step::Known(_))) => say(UNKNOWN, stream),
         }
-        (Heard::Propose(_), Some(_)) => {
-            format!("{} {}", say(NO, stream), state::<S>(dials, current, stream))
+    }
+
+    /// States a step, or the next fragment of it.
+    fn state(&self, dials: &Dials, step: &Step<S::Want>, stream: &mut Stream) -> String {
+        let want = match step {
+            Step::Known(want) => want,
+            Step::Said(text) => return format!("{text}."),
+        };
+        let drifted = stream.percent(dials.human_drift).then(|| S::drift(want, stream));
+        if self.script.manner == Manner::Fragmentary
+            && drifted.is_none()
+            && self.heard != Heard::Repeat
+        {
+            let sentence = self.script.sentence::<S>(self.scene.closed, want);
+            let fragments = manner::fragments::<S>(&sentence);
+            if let Some(next) = fragments.get(self.scene.fragments) {
+                let last = self.scene.fragments + 1 == fragments.len();
+                return format!("{next}{}", if last { mark(&sentence) } else { "" });
+            }
         }
-        (Heard::Repeat, _) | (_, None) => {
-            let opening = opening::<S>(&scene, started, &identity, stream);
-            format!("{opening}{}", state::<S>(dials, current, stream))
+        let mut text = self.word(drifted.as_ref().unwrap_or(want), stream);
+        text.push_str(mark(&text));
+        if self.script.manner != Manner::Impatient && stream.percent(30) {
+            text = format!("{text} {}", say(THANKS, stream));
         }
-        (_, Some(Step::Said(_))) => say(AFTER, stream),
-        (_, Some(Step::Known(_))) => say(UNKNOWN, stream),
+        if stream.percent(dials.human_invents) {
+            text = format!("{text} {}.", S::invented(stream));
+        }
+        text
+    }
+
+    /// Puts a want into words, few of them when in a hurry.
+    fn word(&self, want: &S::Want, stream: &mut Stream) -> String {
+        let wordings = if self.script.manner == Manner::Impatient { WORDINGS } else { 1 };
+        let written = (0..wordings).map(|_| language::write_want::<S>(want, Voice::I, stream));
+        written.min_by_key(String::len).unwrap_or_default()
+    }
+
+    /// What comes before a request: a greeting at first, a word of thanks later, and now and then who is speaking.
+    fn opening(&self, stream: &mut Stream) -> String {
+        let asked_twice = self.heard == Heard::Repeat && self.scene.stated.is_some();
+        if self.script.manner == Manner::Impatient && asked_twice {
+            return format!("{} ", manner::hurry(stream));
+        }
+        let greeting = match self.started {
+            false if self.script.manner == Manner::Impatient => String::new(),
+            false => format!("{} ", say(HELLO, stream)),
+            true if self.scene.closed > 0 && self.scene.is_untouched() => {
+                format!("{} ", say(NEXT, stream))
+            }
+            true => return String::new(),
+        };
+        let reserved = matches!(self.script.manner, Manner::Impatient | Manner::Fragmentary);
+        if !self.scene.is_introduced()
+            && !self.identity.is_empty()
+            && !reserved
+            && stream.percent(50)
+        {
+            return format!("{greeting}{}. ", self.identity.write(S::IDENTITY, Voice::I, stream));
+        }
+        greeting
+    }
+
+    fn introduce(&self, dials: &Dials, stream: &mut Stream) -> String {
+        if self.identity.is_empty() {
+            return say(UNKNOWN, stream);
+        }
+        let drifted = stream.percent(dials.human_drift).then(|| self.identity.drifted(stream));
+        let whole = drifted.as_ref().unwrap_or(&self.identity);
+        let part = (self.script.manner == Manner::Fragmentary)
+            .then(|| whole.untold(&self.scene.told))
+            .filter(|rest| !rest.is_empty());
+        let text = part.as_ref().unwrap_or(whole).write(S::IDENTITY, Voice::I, stream);
+        let courtesy = match self.script.manner {
+            Manner::Impatient if self.scene.is_introduced() => {
+                format!("{} ", manner::hurry(stream))
+            }
+            Manner::Impatient | Manner::Fragmentary => String::new(),
+            _ if stream.percent(40) => format!("{} ", say(&["sure!", "of course."], stream)),
+            _ => String::new(),
+        };
+        format!("{courtesy}{text}.")
     }
 }
 
@@ -108,43 +216,6 @@ fn steps<S: Skill>(instruction: &str) -> Vec<Step<S::Want>> {
     said.map(|text| Step::Said(first_person(text))).collect()
 }
 
-fn scene<S: Skill>(messages: &[Message], steps: &[Step<S::Want>]) -> Scene<S::Want> {
-    let mut scene = Scene { closed: 0, stated: None, repeats: 0, introduced: false };
-    for message in messages {
-        let Some(current) = steps.get(scene.closed) else { break };
-        if message.role == Role::Assistant {
-            said::<S>(&mut scene, current, &message.content);
-        } else if scene.stated.is_some() {
-            let heard = hear::<S>(&message.content);
-            scene.repeats += usize::from(heard == Heard::Repeat);
-            let over = matches!(heard, Heard::Refuse | Heard::Other) || scene.repeats >= PATIENCE;
-            if over {
-                scene = Scene { closed: scene.closed + 1, stated: None, repeats: 0, ..scene };
-            }
-        }
-    }
-    scene
-}
-
-/// Takes note of what the human said.
-fn said<S: Skill>(scene: &mut Scene<S::Want>, current: &Step<S::Want>, text: &str) {
-    scene.introduced |= !Identity::of_text(S::IDENTITY, text).is_empty();
-    match current {
-        Step::Known(want) => {
-            let stated =
-                language::wants::<S>(text).into_iter().find(|stated| stated.same_kind(want));
-            if let Some(stated) = stated {
-                scene.stated = Some(Step::Known(stated));
-            }
-        }
-        Step::Said(sentence) => {
-            if text.contains(sentence.as_str()) {
-                scene.stated = Some(current.clone());
-            }
-        }
-    }
-}
-
 fn agrees<W: Wanted>(stated: &Step<W>, proposal: Option<&W>) -> bool {
     match (stated, proposal) {
         (Step::Known(stated), Some(proposal)) => stated.accepts(proposal),
@@ -152,58 +223,10 @@ fn agrees<W: Wanted>(stated: &Step<W>, proposal: Option<&W>) -> bool {
     }
 }
 
-fn state<S: Skill>(dials: &Dials, step: &Step<S::Want>, stream: &mut Stream) -> String {
-    match step {
-        Step::Known(want) => {
-            let want = if stream.percent(dials.human_drift) {
-                S::drift(want, stream)
-            } else {
-                want.clone()
-            };
-            let text = language::write_want::<S>(&want, Voice::I, stream);
-            let asks = ["Could", "Can", "How", "What"].iter().any(|word| text.starts_with(word));
-            let mark = if asks { "?" } else { "." };
-            let thanks = if stream.percent(30) {
-                format!(" {}", say(THANKS, stream))
-            } else {
-                String::new()
-            };
-            format!("{text}{mark}{thanks}")
-        }
-        Step::Said(text) => format!("{text}."),
-    }
-}
-
-/// What comes before a request: a greeting at first, a word of thanks later, and now and then who is speaking.
-fn opening<S: Skill>(
-    scene: &Scene<S::Want>,
-    started: bool,
-    identity: &Identity,
-    stream: &mut Stream,
-) -> String {
-    let greeting = match started {
-        false => say(HELLO, stream),
-        true if scene.closed > 0 && scene.stated.is_none() => say(NEXT, stream),
-        true => return String::new(),
-    };
-    if !scene.introduced && !identity.is_empty() && stream.percent(50) {
-        return format!("{greeting} {}. ", identity.write(S::IDENTITY, Voice::I, stream));
-    }
-    format!("{greeting} ")
-}
-
-fn introduce<S: Skill>(dials: &Dials, identity: &Identity, stream: &mut Stream) -> String {
-    if identity.is_empty() {
-        return say(UNKNOWN, stream);
-    }
-    let drifted = stream.percent(dials.human_drift).then(|| identity.drifted(stream));
-    let text = drifted.as_ref().unwrap_or(identity).write(S::IDENTITY, Voice::I, stream);
-    let courtesy = if stream.percent(40) {
-        format!("{} ", say(&["sure!", "of course."], stream))
-    } else {
-        String::new()
-    };
-    format!("{courtesy}{text}.")
+/// How a sentence ends.
+fn mark(text: &str) -> &'static str {
+    let asks = ["Could", "Can", "How", "What", "When", "At what", "Which"];
+    if asks.iter().any(|word| text.starts_with(word)) { "?" } else { "." }
 }
 
 /// "You want your lamp" as "I want my lamp".

@@ -31,6 +31,9 @@ struct Task {
 pub(crate) fn judge<S: Skill>(dials: &Dials, messages: &[Message], stream: &mut Stream) -> String {
     let prompt = messages.last().map_or("", |message| &message.content);
     let task = read_task(section(prompt, "task").unwrap_or_default());
+    if stream.percent(dials.unreadable_vote) {
+        return unreadable(stream);
+    }
     if stream.percent(dials.lazy_judge) {
         return scores(&lazy(stream), "Looks as usual.");
     }
@@ -91,8 +94,11 @@ fn by_plan<S: Skill>(task: &Task, plan: &Plan<S::Want>) -> Verdict {
         verdict.correctness.get_or_insert_with(|| "Cover every request with an action.".to_owned());
     }
     let (mut ours, mut theirs) = (plan.outputs.clone(), task.outputs.clone());
-    ours.sort();
-    theirs.sort();
+    // One answer to two questions has to be said once.
+    for answers in [&mut ours, &mut theirs] {
+        answers.sort();
+        answers.dedup();
+    }
     if ours.len() > theirs.len() {
         verdict.satisfaction = Some(format!(
             "Answer every question of the instruction in the outputs: {}.",
@@ -150,6 +156,16 @@ fn trivial<S: Skill>(task: &Task, stream: &mut Stream) -> Option<String> {
     boring.then(|| "Make the task less trivial with one more request.".to_owned())
 }
 
+/// A vote without scores, with a score that is none, or cut off.
+fn unreadable(stream: &mut Stream) -> String {
+    let votes = [
+        "A fine task, as far as I can see.",
+        "<scores>{\"reflection\": \"Good.\", \"correctness\": 7, \"completeness\": 8}</scores>",
+        "<scores>{\"reflection\": \"The instruction",
+    ];
+    votes[stream.index(votes.len())].to_owned()
+}
+
 fn lazy(stream: &mut Stream) -> Verdict {
     if stream.percent(60) {
         return Verdict::default();
@@ -177,13 +193,9 @@ fn scores(verdict: &Verdict, reflection: &str) -> String {
 
 fn read_task(json: &str) -> Task {
     let value: Value = serde_json::from_str(json).unwrap_or_default();
-    let call = |action: &Value| Call {
-        name: text(&action["name"]).to_owned(),
-        arguments: action["arguments"].as_object().cloned().unwrap_or_default(),
-    };
     Task {
         instruction: text(&value["instruction"]).to_owned(),
-        calls: list_of(&value["actions"]).iter().map(call).collect(),
+        calls: list_of(&value["actions"]).iter().map(Call::of_json).collect(),
         outputs: list_of(&value["outputs"]).iter().map(|output| text(output).to_owned()).collect(),
     }
 }

@@ -3,7 +3,7 @@
 
 use seed::Stream;
 
-use crate::skill::{Filled, Skill, language};
+use crate::skill::{Filled, Skill, Wanted, language};
 use crate::template::{Voice, fill, read_any, write_any};
 
 const CONFIRM: &[&str] = &[
@@ -38,6 +38,17 @@ const LOST: &[&str] = &[
     "I am not sure that I understand. What can I do for you?",
     "sorry, could you put that in other words?",
 ];
+const TAKE_TIME: &[&str] = &[
+    "of course, take your time. Nothing has been changed. What would you like me to do?",
+    "no problem, I have changed nothing. What would you like to do?",
+];
+const GO_ON: &[&str] =
+    &["I see, please go on.", "I am listening.", "[understood|all right], and then?"];
+const APOLOGY: &[&str] = &[
+    "I am sorry for the delay, please bear with me for a moment.",
+    "my apologies, this is taking longer than it should. Please bear with me.",
+    "I apologise for the wait and for any inconvenience. One moment, please.",
+];
 const GREETING: &[&str] = &["how can I help you today?", "what can I do for you?"];
 
 /// What an agent's message means to a human who wants something.
@@ -51,6 +62,8 @@ pub(crate) enum Heard<W> {
     Refuse,
     /// The agent asks to be told again.
     Repeat,
+    /// The agent asks for patience.
+    Wait,
     /// Anything else: a report, an answer, a courtesy.
     Other,
 }
@@ -72,6 +85,9 @@ pub(crate) fn hear<S: Skill>(message: &str) -> Heard<S::Want> {
     if sentences.iter().any(|sentence| read_any(REFUSED, sentence).is_some()) {
         return Heard::Refuse;
     }
+    if is_apology(message) {
+        return Heard::Wait;
+    }
     let again =
         ["once more", "again", "could not", "other words", "more detail", "which ", "not sure"];
     if again.iter().any(|words| lower.contains(words)) { Heard::Repeat } else { Heard::Other }
@@ -79,6 +95,7 @@ pub(crate) fn hear<S: Skill>(message: &str) -> Heard<S::Want> {
 
 /// Proposes a change and asks for a yes; `extra` is a sentence about money.
 pub(crate) fn propose<S: Skill>(want: &S::Want, extra: &str, stream: &mut Stream) -> String {
+    let want = want.plain();
     let mut slots: Filled = S::slots(want, Voice::You, stream);
     S::formal(want, &mut slots);
     let slots: Vec<(&str, &str)> =
@@ -122,6 +139,26 @@ pub(crate) fn refuse(why: &str, stream: &mut Stream) -> String {
 /// Says that nothing was understood.
 pub(crate) fn lost(stream: &mut Stream) -> String {
     say(LOST, "", stream)
+}
+
+/// Gives the customer time to think again.
+pub(crate) fn take_time(stream: &mut Stream) -> String {
+    say(TAKE_TIME, "", stream)
+}
+
+/// Lets the customer finish a sentence.
+pub(crate) fn go_on(stream: &mut Stream) -> String {
+    say(GO_ON, "", stream)
+}
+
+/// Asks for patience.
+pub(crate) fn apology(stream: &mut Stream) -> String {
+    say(APOLOGY, "", stream)
+}
+
+/// True when that is all that a message does.
+pub(crate) fn is_apology(message: &str) -> bool {
+    read_any(APOLOGY, message.trim()).is_some()
 }
 
 /// Asks what is wanted: `first` at the start, and what else there is later.

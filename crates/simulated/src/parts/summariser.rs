@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use seed::Stream;
 use serde_json::Value;
 
+use crate::dials::Dials;
 use crate::sections::section;
 use crate::skill::{list_of, text};
 
 const METRICS: [&str; 4] = ["correctness", "completeness", "satisfaction", "creativity"];
 
 /// What the summariser answers.
-pub(crate) fn summarise(prompt: &str) -> String {
+pub(crate) fn summarise(dials: &Dials, prompt: &str, stream: &mut Stream) -> String {
+    if stream.percent(dials.silent_summariser) {
+        return "<thought>It speaks for itself.</thought>\n<summary></summary>".to_owned();
+    }
     let read = |tag| {
         section(prompt, tag).and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
     };
@@ -76,6 +81,10 @@ mod tests {
     use super::*;
     use expect_test::expect;
 
+    fn said(prompt: &str) -> String {
+        summarise(&Dials::perfect(), prompt, &mut Stream::new(1, "test"))
+    }
+
     #[test]
     fn findings_and_corrections_become_one_list_of_changes() {
         let prompt = r#"<findings>[{"code":"execution.error","message":"order not found.","hint":"Use an id of the data","step":0}]</findings>
@@ -89,13 +98,13 @@ mod tests {
             - Fix the reason.
             - Be bold.
             </summary>"]]
-        .assert_eq(&summarise(prompt));
+        .assert_eq(&said(prompt));
     }
 
     #[test]
     fn nothing_to_say_still_gives_a_change() {
         assert!(
-            summarise("<findings>[]</findings><reviews>broken</reviews>")
+            said("<findings>[]</findings><reviews>broken</reviews>")
                 .contains("\n- Check every action")
         );
     }

@@ -52,7 +52,7 @@ pub(super) fn same(one: &Call, other: &Call) -> bool {
 /// An order that an instruction names and the rows do not have, as a sentence.
 pub(super) fn stranger(instruction: &str, rows: &Rows) -> Option<String> {
     let mut words = instruction.split(|c: char| !(c.is_ascii_alphanumeric() || c == '#'));
-    let unknown = |word: &&str| word.starts_with("#W") && !rows.orders.contains_key(*word);
+    let unknown = |word: &&str| word.starts_with("#W") && rows.orders.get(word).is_none();
     let id = words.find(unknown).filter(|_| !rows.orders.is_empty())?;
     Some(format!("Order {id} is not in the data: name one that is."))
 }

@@ -5,8 +5,8 @@ use seed::Stream;
 use super::want::{Detail, Question, Reason, Want};
 
 /// A want with a detail that the instruction does not have.
-pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
-    let mut drifted = want.clone();
+pub(super) fn want(meant: &Want, stream: &mut Stream) -> Want {
+    let mut drifted = meant.clone();
     let other_order = stream.percent(25);
     match &mut drifted {
         Want::Cancel { order, .. }
@@ -40,6 +40,7 @@ pub(super) fn want(want: &Want, stream: &mut Stream) -> Want {
         Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
             address.address1.insert(0, char::from(b"123456789"[stream.index(9)]));
         }
+        Want::Hope(inner) => **inner = want(inner, stream),
         Want::Ask(question) => other_question(question, stream),
     }
     drifted

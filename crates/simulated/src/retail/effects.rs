@@ -1,5 +1,7 @@
 //! What write calls do to the rows at hand: enough of the shop's behaviour to plan one call after another.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::rows::{Rows, cents};
@@ -11,7 +13,7 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
     match call.name.as_str() {
         "modify_user_address" => {
             if let Some(user) = &mut rows.user {
-                user["address"] = address(call);
+                Rc::make_mut(user)["address"] = address(call);
             }
         }
         "modify_pending_order_address" => {
@@ -28,7 +30,8 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
 
 /// Adds to the balance of a gift card; other methods have none.
 fn credit(rows: &mut Rows, method: &str, amount: f64) {
-    let methods = rows.user.as_mut().and_then(|user| user.get_mut("payment_methods"));
+    let user = rows.user.as_mut().map(Rc::make_mut);
+    let methods = user.and_then(|user| user.get_mut("payment_methods"));
     let balance = methods.and_then(|methods| methods.get_mut(method)?.get_mut("balance"));
     if let Some(balance) = balance {
         *balance = json!(cents(number(balance) + amount));

@@ -4,10 +4,12 @@
 use seed::Stream;
 use serde_json::{Value, json};
 
-use super::resolve::variant;
+use super::describe;
+use super::resolve::{self, variant, with_address};
 use super::rows::{Rows, lines, options};
-use super::want::{Detail, Item, Swap, Want};
-use crate::skill::{Call, Plan, digits, text};
+use super::want::{Address, Detail, Item, Swap, Want};
+use crate::skill::pay::Pay;
+use crate::skill::{Call, Plan, Problem, digits, text};
 
 /// Gives a call an argument that no tool takes; false where leaving one out is all that can be done.
 pub(super) fn misuse(call: &mut Call, stream: &mut Stream) -> bool {
@@ -102,4 +104,70 @@ fn by_itself(call: &mut Call, rows: &Rows) -> Option<Vec<Swap>> {
     call.arguments["item_ids"] = json!([line["item_id"]]);
     call.arguments["new_item_ids"] = json!([line["item_id"]]);
     Some(vec![Swap { item, target: details }])
+}
+
+/// The want without its payment method or without a detail of an item, so that nobody could tell what is meant.
+pub(super) fn blur(want: &Want, rows: &Rows, stream: &mut Stream) -> Option<Want> {
+    let mut all = Vec::new();
+    let mut add = |edit: &dyn Fn(&mut Want)| {
+        let mut blurred = want.clone();
+        edit(&mut blurred);
+        let unclear = matches!(resolve::resolve(&blurred, rows), Err(Problem::Unclear(_)));
+        all.extend(unclear.then_some(blurred));
+    };
+    add(&|want| {
+        if let Want::Return { pay, .. } | Want::Swap { pay, .. } | Want::OrderPayment { pay, .. } =
+            want
+        {
+            *pay = Pay::Any;
+        }
+    });
+    add(&|want| match want {
+        Want::Return { items, .. } => items.iter_mut().for_each(|item| item.details.clear()),
+        Want::Swap { swaps, .. } => swaps.iter_mut().for_each(|swap| swap.item.details.clear()),
+        _ => {}
+    });
+    add(&|want| {
+        if let Want::Swap { swaps, .. } = want {
+            for swap in swaps {
+                swap.target.truncate(1);
+            }
+        }
+    });
+    stream.pick(&all).cloned()
+}
+
+/// Adds a move to where the customer lives already.
+pub(super) fn idle(plan: &mut Plan<Want>, rows: &Rows) -> bool {
+    let Some(user) = &rows.user else { return false };
+    let address = describe::address(&user["address"]);
+    let moving = |want: &Want| matches!(want, Want::UserAddress { .. });
+    plan.calls.retain(|call| call.name != MOVE);
+    plan.wants.retain(|want| !moving(want));
+    plan.calls.push(move_to(&rows.user_id, &address));
+    plan.wants.push(Want::UserAddress { address });
+    true
+}
+
+/// An address that nobody named: in place of one that was, or as a move that nobody asked for.
+pub(super) fn invent(plan: &mut Plan<Want>, rows: &Rows, stream: &mut Stream) {
+    let address = describe::new_address(stream);
+    let moved = plan.calls.iter_mut().find(|call| call.arguments.contains_key("address1"));
+    match moved {
+        Some(call) => call.arguments["address1"] = json!(address.address1),
+        None => plan.calls.push(move_to(&rows.user_id, &address)),
+    }
+}
+
+/// A move that nobody asked for.
+pub(super) fn stray(account: &str) -> Call {
+    let [address1, city, state, zip, country] =
+        ["1 Elsewhere Lane", "Austin", "TX", "78701", "USA"].map(str::to_owned);
+    move_to(account, &Address { address1, address2: String::new(), city, state, zip, country })
+}
+
+const MOVE: &str = "modify_user_address";
+
+fn move_to(account: &str, address: &Address) -> Call {
+    Call::new(MOVE, with_address(vec![("user_id", json!(account))], address))
 }

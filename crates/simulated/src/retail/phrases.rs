@@ -4,10 +4,11 @@
 
 use seed::Stream;
 
+use super::Retail;
 use super::want::{Item, Question, Want};
 use super::words;
 use crate::skill::pay::Pay;
-use crate::skill::{Filled, Phrases, Wanted};
+use crate::skill::{Filled, Phrases, Wanted, language};
 use crate::template::{Slots, Voice, slot};
 
 const MOVING: &[&str] = &[
@@ -173,6 +174,17 @@ const USER_ADDRESS: Phrases<Want> = Phrases {
     },
 };
 
+const HOPE: Phrases<Want> = Phrases {
+    plain: language::HOPES,
+    asked: language::HOPED,
+    proposed: &[],
+    background: REGRET,
+    build: |slots| {
+        let want = language::read_want::<Retail>(slot(slots, "request"))?;
+        (!matches!(want, Want::Ask(_) | Want::Hope(_))).then(|| want.hoped())
+    },
+};
+
 const PRICE: Phrases<Want> = Phrases {
     plain: &[
         "%I [want|would like] to know [what|how much] %I paid for {item} in order {order}",
@@ -276,8 +288,9 @@ const BALANCE: Phrases<Want> = Phrases {
     build: |_| Some(Want::Ask(Question::Balance)),
 };
 
-/// The sentences of every kind of want.
-pub(super) const ALL: [&Phrases<Want>; 13] = [
+/// The sentences of every kind of want; hopes come first, since they hold other wants.
+pub(super) const ALL: [&Phrases<Want>; 14] = [
+    &HOPE,
     &CANCEL,
     &RETURN,
     &SWAP,
@@ -294,7 +307,7 @@ pub(super) const ALL: [&Phrases<Want>; 13] = [
 ];
 
 /// How customers say who they are.
-pub(super) const IDENTITY: [&str; 7] = [
+pub(super) const IDENTITY: [&str; 8] = [
     "%my name is {first} {last} and %my zip code is {zip}",
     "%Im {first} {last} and live in zip code {zip}",
     "%my name is {first} {last} and %I live in zip code {zip}",
@@ -302,7 +315,9 @@ pub(super) const IDENTITY: [&str; 7] = [
     "%my name is {first} {last} and %my email is {email}",
     "%my zip code is {zip}",
     "%my email address is {email}",
+    "%my name is {first} {last}",
 ];
+
 /// The sentences of a want.
 pub(super) fn phrases_of(want: &Want) -> &'static Phrases<Want> {
     match want {
@@ -312,6 +327,7 @@ pub(super) fn phrases_of(want: &Want) -> &'static Phrases<Want> {
         Want::OrderAddress { .. } => &ORDER_ADDRESS,
         Want::OrderPayment { .. } => &ORDER_PAYMENT,
         Want::UserAddress { .. } => &USER_ADDRESS,
+        Want::Hope(_) => &HOPE,
         Want::Ask(Question::Price { .. }) => &PRICE,
         Want::Ask(Question::Sum { .. }) => &SUM,
         Want::Ask(Question::Total { .. }) => &TOTAL,
@@ -343,6 +359,9 @@ pub(super) fn slots_of(want: &Want, voice: Voice, stream: &mut Stream) -> Filled
         Want::OrderPayment { pay, .. } => slots.push(("pay", pay.write(voice, stream))),
         Want::OrderAddress { address, .. } | Want::UserAddress { address } => {
             slots.push(("address", words::write_address(address)));
+        }
+        Want::Hope(want) => {
+            slots.push(("request", language::clause::<Retail>(want, voice, stream)));
         }
         Want::Ask(question) => slots.extend(question_slot(question, stream)),
     }

@@ -7,15 +7,44 @@ use super::want::{Address, Detail, Item, Swap, Want};
 use crate::skill::pay::{self, Pay};
 use crate::skill::{Call, Problem, list_of, number, text};
 
+const NOT_CANCELLED: &str = "only a pending order can be cancelled";
+const NOT_REDIRECTED: &str = "only the address of a pending order can be changed";
+const NOT_RETURNED: &str = "only items of a delivered order can be returned, and only once";
+const NOT_REFUNDED: &str = "a refund goes to the original payment method or to a gift card";
+const NOT_CHANGED: &str =
+    "items can be changed while the order is pending or delivered, and only once";
+const NOT_REPAID: &str = "only the payment of a pending order can be changed";
+const REPAID: &str = "the payment of this order was changed already";
+const SAME_METHOD: &str = "the new payment method has to differ from the current one";
+const SAME_VERSION: &str = "the item is of that version already";
+const SOLD_OUT: &str = "that version is not available";
+const NOT_COVERED: &str = "the gift card does not cover the amount";
+
+/// Why the policy refuses something, with the rules that say so.
+pub(super) const DENIALS: &[(&str, &[&str])] = &[
+    (NOT_CANCELLED, &["retail.cancel.pending_only", "retail.cancel.final", "retail.items.final"]),
+    (NOT_REDIRECTED, &["retail.modify.pending_only", "retail.cancel.final", "retail.items.final"]),
+    (NOT_RETURNED, &["retail.return.delivered_only", "retail.delivered.once"]),
+    (NOT_REFUNDED, &["retail.return.refund_method"]),
+    (
+        NOT_CHANGED,
+        &["retail.exchange.delivered_only", "retail.delivered.once", "retail.items.once"],
+    ),
+    (NOT_REPAID, &["retail.modify.pending_only", "retail.cancel.final", "retail.items.final"]),
+    (REPAID, &["retail.payment.once"]),
+    (SAME_METHOD, &["retail.payment.differs"]),
+    (SAME_VERSION, &["retail.items.different"]),
+    (SOLD_OUT, &["retail.items.available"]),
+    (NOT_COVERED, &["retail.payment.gift_card_covers", "retail.items.gift_card_covers"]),
+];
+
 type Resolved<T> = Result<T, Problem>;
 
 /// The call that fulfils a want; questions have none and are refused here.
 pub(super) fn resolve(want: &Want, rows: &Rows) -> Resolved<Call> {
     match want {
         Want::Cancel { order, reason } => {
-            own_order(order, rows).and_then(|row| {
-                expect_status(row, "pending", "only a pending order can be cancelled")
-            })?;
+            expect_status(own_order(order, rows)?, "pending", NOT_CANCELLED, rows)?;
             Ok(Call::new(
                 "cancel_pending_order",
                 vec![("order_id", json!(order)), ("reason", json!(reason.argument()))],
@@ -25,7 +54,7 @@ pub(super) fn resolve(want: &Want, rows: &Rows) -> Resolved<Call> {
         Want::Swap { order, swaps, pay } => resolve_swap(order, swaps, pay, rows),
         Want::OrderAddress { order, address } => {
             let row = own_order(order, rows)?;
-            expect_status(row, "pending", "only the address of a pending order can be changed")?;
+            expect_status(row, "pending", NOT_REDIRECTED, rows)?;
             let owner = vec![("order_id", json!(order))];
             Ok(Call::new("modify_pending_order_address", with_address(owner, address)))
         }
@@ -34,6 +63,7 @@ pub(super) fn resolve(want: &Want, rows: &Rows) -> Resolved<Call> {
             let owner = vec![("user_id", json!(rows.user_id))];
             Ok(Call::new("modify_user_address", with_address(owner, address)))
         }
+        Want::Hope(want) => resolve(want, rows),
         Want::Ask(_) => Err(Problem::Refused("a question changes nothing".into())),
     }
 }
@@ -106,18 +136,12 @@ pub(super) fn difference(call: &Call, rows: &Rows) -> f64 {
 
 fn resolve_return(order: &str, items: &[Item], pay: &Pay, rows: &Rows) -> Resolved<Call> {
     let row = own_order(order, rows)?;
-    expect_status(
-        row,
-        "delivered",
-        "only items of a delivered order can be returned, and only once",
-    )?;
+    expect_status(row, "delivered", NOT_RETURNED, rows)?;
     let method = method(pay, row, rows)?;
     if !method.contains("gift_card")
         && row["payment_history"][0]["payment_method_id"] != method.as_str()
     {
-        return Err(Problem::Refused(
-            "a refund goes to the original payment method or to a gift card".into(),
-        ));
+        rows.refuse(NOT_REFUNDED)?;
     }
     let ids: Vec<String> = items.iter().map(|item| item_id(item, row)).collect::<Resolved<_>>()?;
     distinct(&ids)?;
@@ -135,9 +159,9 @@ fn resolve_swap(order: &str, swaps: &[Swap], pay: &Pay, rows: &Rows) -> Resolved
         "delivered" => "exchange_delivered_order_items",
         "pending" => "modify_pending_order_items",
         status => {
-            return Err(Problem::Refused(format!(
-                "an order with status {status} cannot be changed"
-            )));
+            rows.refuse(NOT_CHANGED)?;
+            let ahead = status.starts_with("pending");
+            if ahead { "modify_pending_order_items" } else { "exchange_delivered_order_items" }
         }
     };
     let old: Vec<String> =
@@ -159,15 +183,17 @@ fn resolve_swap(order: &str, swaps: &[Swap], pay: &Pay, rows: &Rows) -> Resolved
 
 fn resolve_payment(order: &str, pay: &Pay, rows: &Rows) -> Resolved<Call> {
     let row = own_order(order, rows)?;
-    expect_status(row, "pending", "only the payment of a pending order can be changed")?;
+    expect_status(row, "pending", NOT_REPAID, rows)?;
     let method = method(pay, row, rows)?;
-    let [entry] = list_of(&row["payment_history"]) else {
-        return Err(Problem::Refused("the payment of this order was changed already".into()));
+    let entries = list_of(&row["payment_history"]);
+    if entries.len() != 1 {
+        rows.refuse(REPAID)?;
+    }
+    let Some(entry) = entries.first() else {
+        return Err(Problem::Refused("no payment of this order is known".into()));
     };
     if entry["payment_method_id"] == method.as_str() {
-        return Err(Problem::Refused(
-            "the new payment method has to differ from the current one".into(),
-        ));
+        rows.refuse(SAME_METHOD)?;
     }
     covers(&method, number(&entry["amount"]), rows)?;
     let arguments = vec![("order_id", json!(order)), ("payment_method_id", json!(method))];
@@ -198,28 +224,30 @@ fn target_id(swap: &Swap, order: &Value, rows: &Rows) -> Resolved<String> {
         [(one, _), (other, _), ..] if one == other => {
             Err(Problem::Unclear(format!("tell which version of the {name} is meant")))
         }
-        [(_, variant), ..] if variant["item_id"] == line["item_id"] => {
-            Err(Problem::Refused(format!("the {name} is of that version already")))
+        [(_, variant), ..] => {
+            if variant["item_id"] == line["item_id"] {
+                rows.refuse(SAME_VERSION)?;
+            }
+            if variant["available"] != true {
+                rows.refuse(SOLD_OUT)?;
+            }
+            Ok(text(&variant["item_id"]).to_owned())
         }
-        [(_, variant), ..] if variant["available"] != true => {
-            Err(Problem::Refused(format!("that version of the {name} is not available")))
-        }
-        [(_, variant), ..] => Ok(text(&variant["item_id"]).to_owned()),
     }
 }
 
 fn covers(method: &str, amount: f64, rows: &Rows) -> Resolved<()> {
-    let balance = pay::methods(rows.user.as_ref())
+    let balance = pay::methods(rows.user.as_deref())
         .find(|(id, _)| *id == method)
         .and_then(|(_, method)| method["balance"].as_f64());
     if balance.is_some_and(|balance| balance < amount) {
-        return Err(Problem::Refused("the gift card does not cover the amount".into()));
+        rows.refuse(NOT_COVERED)?;
     }
     Ok(())
 }
 
-fn expect_status(order: &Value, status: &str, otherwise: &str) -> Resolved<()> {
-    if order["status"] == status { Ok(()) } else { Err(Problem::Refused(otherwise.into())) }
+fn expect_status(order: &Value, status: &str, otherwise: &str, rows: &Rows) -> Resolved<()> {
+    if order["status"] == status { Ok(()) } else { rows.refuse(otherwise) }
 }
 
 fn item_id(item: &Item, order: &Value) -> Resolved<String> {
@@ -231,7 +259,7 @@ fn distinct(ids: &[String]) -> Resolved<()> {
     if repeated { Err(Problem::Unclear("tell the items apart".into())) } else { Ok(()) }
 }
 
-fn with_address<'k>(
+pub(super) fn with_address<'k>(
     mut arguments: Vec<(&'k str, Value)>,
     address: &Address,
 ) -> Vec<(&'k str, Value)> {

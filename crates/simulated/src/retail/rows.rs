@@ -1,9 +1,11 @@
 //! The rows that a part of the model has before it: those of a prompt, or those that tools showed.
 
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use super::want::{Question, Want};
-use crate::skill::{Call, Problem, Seen, Wanted, list_of, object, text};
+use crate::skill::{Call, Problem, Seen, Table, Wanted, list_of, object, text};
 
 /// Rows of one customer and of the catalogue.
 #[derive(Clone, Debug, Default)]
@@ -11,15 +13,17 @@ pub(crate) struct Rows {
     /// Account of the customer; empty while unknown.
     pub(super) user_id: String,
     /// The customer's row.
-    pub(super) user: Option<Value>,
+    pub(super) user: Option<Rc<Value>>,
     /// Orders by id.
-    pub(super) orders: Map<String, Value>,
+    pub(super) orders: Table,
     /// Products by id.
-    pub(super) products: Map<String, Value>,
+    pub(super) products: Table,
     /// Product ids by name, where the list was looked up.
     pub(super) types: Option<Map<String, Value>>,
     /// Order ids that were looked up in vain.
     pub(super) missing: Vec<String>,
+    /// True while it only matters what a call would be, not whether the policy allows it.
+    pub(super) lenient: bool,
 }
 
 impl Rows {
@@ -31,11 +35,11 @@ impl Rows {
             match table {
                 "users" => {
                     if let Some((id, user)) = found.into_iter().next() {
-                        (rows.user_id, rows.user) = (id, Some(user));
+                        (rows.user_id, rows.user) = (id, Some(Rc::new(user)));
                     }
                 }
-                "orders" => rows.orders = found,
-                "products" => rows.products = found,
+                "orders" => rows.orders = Table::of(found),
+                "products" => rows.products = Table::of(found),
                 _ => {}
             }
         }
@@ -61,10 +65,15 @@ impl Rows {
         rows
     }
 
+    /// A refusal, where the policy matters.
+    pub(super) fn refuse(&self, why: &str) -> Result<(), Problem> {
+        if self.lenient { Ok(()) } else { Err(Problem::Refused(why.to_owned())) }
+    }
+
     /// The customer's row, or the call that shows it.
     pub(super) fn known_user(&self) -> Result<&Value, Problem> {
         let look = || Call::new("get_user_details", vec![("user_id", json!(self.user_id))]);
-        self.user.as_ref().ok_or_else(|| Problem::Look(look()))
+        self.user.as_deref().ok_or_else(|| Problem::Look(look()))
     }
 
     fn note_order(&mut self, order_id: &str, seen: &Seen) {
@@ -74,7 +83,7 @@ impl Rows {
         if seen.call.name == "get_order_details" && seen.is_error() {
             self.missing.push(order_id.to_owned());
         } else if let Some(order) = object(seen.observation) {
-            self.orders.insert(order_id.to_owned(), Value::Object(order));
+            self.orders.insert(order_id, Value::Object(order));
         }
     }
 
@@ -83,7 +92,7 @@ impl Rows {
         let name = seen.call.name.as_str();
         let shows_user = ["get_user_details", "modify_user_address"].contains(&name);
         if shows_user && !seen.is_error() {
-            self.user = serde_json::from_str(seen.observation).ok();
+            self.user = serde_json::from_str(seen.observation).ok().map(Rc::new);
         } else if super::TOOLS.iter().any(|tool| tool.name == name)
             && seen.observation.contains("gift_card")
         {
@@ -99,8 +108,8 @@ impl Rows {
                 .any(|order| lines(order).iter().any(|line| line["product_id"] == id))
         };
         for seen in calls.iter().filter(|seen| seen.call.name == "get_product_details") {
-            let id = seen.call.text("product_id").to_owned();
-            if (all || of_orders(self, &id)) && !seen.is_error() {
+            let id = seen.call.text("product_id");
+            if (all || of_orders(self, id)) && !seen.is_error() {
                 self.products
                     .insert(id, serde_json::from_str(seen.observation).unwrap_or_default());
             }
@@ -123,8 +132,7 @@ impl Rows {
 
     /// The orders of the customer, in the order of the rows.
     pub(super) fn own_orders(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let own = self.orders.iter().filter(|(_, order)| text(&order["user_id"]) == self.user_id);
-        own.map(|(id, order)| (id.as_str(), order))
+        self.orders.iter().filter(|(_, order)| text(&order["user_id"]) == self.user_id)
     }
 }
 

@@ -1,9 +1,12 @@
 //! One want of every kind, and a shop small enough to read, for the tests of the language.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::rows::Rows;
 use super::want::{Address, Detail, Item, Question, Reason, Swap, Want};
+use crate::skill::Table;
 use crate::skill::pay::Pay;
 
 /// One want of every kind; the first six change something.
@@ -75,12 +78,12 @@ pub(super) fn rows() -> Rows {
         "paypal_1": {"source": "paypal", "id": "paypal_1"},
         "gift_card_2": {"source": "gift_card", "id": "gift_card_2", "balance": 20},
         "credit_card_3": {"source": "credit_card", "id": "credit_card_3", "brand": "visa", "last_four": "9212"}}});
-    let object = |value: Value| value.as_object().cloned().unwrap_or_default();
+    let table = |value: Value| Table::of(value.as_object().cloned().unwrap_or_default());
     Rows {
         user_id: "ann".into(),
-        user: Some(user),
-        orders: object(json!({"#W1": order("#W1", "pending"), "#W2": order("#W2", "delivered")})),
-        products: object(json!({"9": {"name": "Tent", "product_id": "9", "variants": variants}})),
+        user: Some(Rc::new(user)),
+        orders: table(json!({"#W1": order("#W1", "pending"), "#W2": order("#W2", "delivered")})),
+        products: table(json!({"9": {"name": "Tent", "product_id": "9", "variants": variants}})),
         ..Rows::default()
     }
 }

@@ -81,8 +81,8 @@ fn other_method(call: &mut Call, rows: &Rows) -> bool {
         }
         _ => method["source"] != "gift_card",
     };
-    let other =
-        pay::methods(rows.user.as_ref()).find(|(id, method)| *id != current && allowed(id, method));
+    let other = pay::methods(rows.user.as_deref())
+        .find(|(id, method)| *id != current && allowed(id, method));
     let Some(other) = other.map(|(id, _)| json!(id)) else { return false };
     call.arguments["payment_method_id"] = other;
     true

@@ -21,6 +21,8 @@ pub(crate) enum Want {
     OrderPayment { order: String, pay: Pay },
     /// Move.
     UserAddress { address: Address },
+    /// Something that the customer would like and that may be denied.
+    Hope(Box<Want>),
     /// Know something.
     Ask(Question),
 }
@@ -102,12 +104,13 @@ impl Wanted for Want {
             | Self::OrderAddress { order, .. }
             | Self::OrderPayment { order, .. } => Some(order),
             Self::UserAddress { .. } => None,
+            Self::Hope(want) => want.subject(),
             Self::Ask(question) => question.order(),
         }
     }
 
     fn is_question(&self) -> bool {
-        matches!(self, Self::Ask(_))
+        matches!(self, Self::Ask(_) | Self::Hope(_))
     }
 
     fn same_kind(&self, other: &Self) -> bool {
@@ -115,6 +118,7 @@ impl Wanted for Want {
             (Self::Ask(ours), Self::Ask(theirs)) => {
                 std::mem::discriminant(ours) == std::mem::discriminant(theirs)
             }
+            (Self::Hope(ours), Self::Hope(theirs)) => ours.same_kind(theirs),
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
@@ -138,8 +142,21 @@ impl Wanted for Want {
                 Self::Ask(Question::Sum { order, items }),
                 Self::Ask(Question::Sum { order: o, items: i }),
             ) => order == o && paired(items, i, Item::accepts),
+            (Self::Hope(ours), Self::Hope(theirs)) => ours.accepts(theirs),
+            (Self::Hope(ours), other) => ours.accepts(other),
             _ => self == other,
         }
+    }
+
+    fn plain(&self) -> &Self {
+        match self {
+            Self::Hope(want) => want,
+            want => want,
+        }
+    }
+
+    fn hoped(self) -> Self {
+        Self::Hope(Box::new(self))
     }
 }
 

@@ -31,6 +31,15 @@ impl Identity {
         self.0.keys().any(|slot| !matches!(*slot, "first" | "last"))
     }
 
+    /// What comes next when it is told piece by piece: the name, then the rest; empty when all was told.
+    pub(crate) fn untold(&self, told: &Self) -> Self {
+        let new = self.0.iter().filter(|(slot, _)| !told.0.contains_key(*slot));
+        let (name, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = new
+            .map(|(slot, text)| (*slot, text.clone()))
+            .partition(|(slot, _)| matches!(*slot, "first" | "last"));
+        Self(if name.is_empty() { rest } else { name })
+    }
+
     /// Takes in what was said later.
     pub(crate) fn learn(&mut self, new: Self) {
         self.0.extend(new.0);

@@ -20,6 +20,16 @@ const LEADS: [&str; 12] = [
     "please note that ",
     "actually, ",
 ];
+/// A want that may be denied, as an instruction says it; `{request}` is the want.
+pub(crate) const HOPES: &[&str] = &[
+    "{request}, but %I [will accept|can live with] a no",
+    "{request}, though %I know that the rules may not allow it",
+    "{request}, even if the rules may be against it",
+];
+/// The same as a customer may also say it.
+pub(crate) const HOPED: &[&str] =
+    &["{request}, but I can live with a no", "{request}, if your rules allow it"];
+
 const OPENING: &[&str] = LEADS.split_at(2).0;
 const MIDDLE: &[&str] = LEADS.split_at(2).1.split_at(6).0;
 const CLOSING: &[&str] = LEADS.split_at(8).1.split_at(2).0;

@@ -19,13 +19,15 @@ pub(crate) enum Pay {
         last: String,
     },
     Id(String),
+    /// One of several, and nobody says which.
+    Any,
 }
 
 impl Pay {
     /// True when `other` can be the same method. Only the agent can tell what the original method is.
     pub(crate) fn accepts(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Original, _) => true,
+            (Self::Original | Self::Any, _) => true,
             (Self::Card { last, .. }, Self::Card { last: other, .. }) => last == other,
             _ => self == other,
         }
@@ -64,6 +66,7 @@ impl Pay {
             Self::Certificate => method["source"] == "certificate",
             Self::Card { last, .. } => method["last_four"] == last.as_str(),
             Self::Id(wanted) => id == wanted,
+            Self::Any => true,
         };
         let found: Vec<(&str, &Value)> = methods(Some(user)).filter(fits).collect();
         match found[..] {
@@ -85,6 +88,7 @@ impl Pay {
                 fill("%my {brand}[ card|] ending in {last}", voice, &slots, stream)
             }
             Self::Id(id) => fill("%my payment method {id}", voice, &[("id", id)], stream),
+            Self::Any => fill("one of %my payment methods", voice, &[], stream),
         }
     }
 
@@ -97,6 +101,9 @@ impl Pay {
             .find(|word| IDS.iter().any(|prefix| word.starts_with(prefix)));
         if let Some(id) = id {
             return Some(Self::Id(id.to_owned()));
+        }
+        if lower.contains("one of") {
+            return Some(Self::Any);
         }
         if lower.contains("original") || lower.contains("initial") {
             return Some(Self::Original);
@@ -119,7 +126,9 @@ impl Pay {
         *self = match self {
             Self::Gift => Self::Original,
             Self::Original | Self::Certificate | Self::Card { .. } => Self::Gift,
-            Self::Paypal | Self::Id(_) => Self::Card { brand: "visa".into(), last: "4411".into() },
+            Self::Paypal | Self::Id(_) | Self::Any => {
+                Self::Card { brand: "visa".into(), last: "4411".into() }
+            }
         };
     }
 }
@@ -142,7 +151,7 @@ mod tests {
     fn payment_methods_are_read_back() {
         let card = Pay::Card { brand: "visa".into(), last: "9212".into() };
         let id = Pay::Id("gift_card_1234567".into());
-        for pay in [card, Pay::Original, Pay::Gift, Pay::Paypal, Pay::Certificate, id] {
+        for pay in [card, Pay::Original, Pay::Gift, Pay::Paypal, Pay::Certificate, id, Pay::Any] {
             for seed in 0..6 {
                 let text = pay.write(Voice::You, &mut Stream::new(seed, "test"));
                 assert_eq!(Pay::read(&text), Some(pay.clone()), "{text}");

@@ -11,11 +11,13 @@ use serde_json::{Map, Value, json};
 use simulated::{Dials, reply};
 
 const GENERATOR: &str = include_str!("../../../pipeline/prompts/generator.md");
-const HUMAN: &str = include_str!("../../../pipeline/prompts/human.md");
 const CRITIC: &str = include_str!("../../../pipeline/prompts/critic.md");
 const JUDGE: &str = include_str!("../../../pipeline/prompts/judge.md");
+const MERGE: &str = include_str!("../../../pipeline/prompts/merge.md");
+const CRITICS: &str = include_str!("../../../pipeline/prompts/critics.md");
+const SUMMARY: &str = include_str!("../../../pipeline/prompts/feedback.md");
 const REVISE: &str = include_str!("../../../pipeline/prompts/revise.md");
-const PERSONA: &str =
+pub(crate) const PERSONA: &str =
     "A retired lighthouse keeper who writes long letters and likes things to be exact.";
 
 /// One task with all that its prompts need.
@@ -30,6 +32,45 @@ pub(crate) struct Task {
     pub(crate) instruction: String,
     pub(crate) calls: Vec<Call>,
     pub(crate) outputs: Vec<String>,
+    pub(crate) forbidden: Vec<Call>,
+}
+
+impl Task {
+    /// Several tasks as one.
+    pub(crate) fn of(parts: &[Self]) -> Self {
+        let mut outputs = Vec::new();
+        for output in parts.iter().flat_map(|part| &part.outputs) {
+            if !outputs.contains(output) {
+                outputs.push(output.clone());
+            }
+        }
+        Self {
+            instruction: String::new(),
+            calls: parts.iter().flat_map(|part| part.calls.clone()).collect(),
+            outputs,
+            forbidden: Vec::new(),
+        }
+    }
+
+    /// The task as prompts show it.
+    pub(crate) fn shown(&self) -> Value {
+        json!({"instruction": self.instruction, "actions": self.calls, "outputs": self.outputs})
+    }
+}
+
+/// What a generator's prompt is about.
+pub(crate) struct Frame<'f> {
+    pub(crate) core: &'f [String],
+    pub(crate) questions: u32,
+    pub(crate) manner: &'f str,
+    pub(crate) data: &'f str,
+    pub(crate) examples: &'f str,
+}
+
+impl Default for Frame<'_> {
+    fn default() -> Self {
+        Self { core: &[], questions: 0, manner: "collaborative", data: "", examples: "[]" }
+    }
 }
 
 /// What the checks of the method say about a proposal.
@@ -42,15 +83,6 @@ pub(crate) enum Kind {
     Policy,
     Intent,
     Output,
-}
-
-/// How a dialogue went.
-pub(crate) struct Episode {
-    pub(crate) log: Vec<String>,
-    pub(crate) state: State,
-    pub(crate) replies: Vec<String>,
-    pub(crate) steps: usize,
-    pub(crate) stopped: bool,
 }
 
 impl Bench {
@@ -83,23 +115,21 @@ impl Bench {
         Self { tools: Rc::new(tools.collect()), environment }
     }
 
-    fn domain(&self) -> &'static dyn Domain {
+    pub(crate) fn domain(&self) -> &'static dyn Domain {
         self.environment.domain()
     }
 
     /// The opening messages of the generator for a seed: an account whose rows suit a random core.
     pub(crate) fn context(&self, seed: u64) -> (Vec<Message>, String) {
+        self.context_of(seed, "collaborative")
+    }
+
+    /// The same for a customer of a manner.
+    pub(crate) fn context_of(&self, seed: u64, manner: &str) -> (Vec<Message>, String) {
         let mut stream = Stream::new(seed, "bench");
         let state = self.environment.reset();
-        let accounts: Vec<String> =
-            state.rows(self.domain().charter().accounts).map(|(id, _)| id.to_owned()).collect();
-        let writes: Vec<&str> = self
-            .domain()
-            .tools()
-            .iter()
-            .map(|tool| tool.name.as_str())
-            .filter(|tool| self.environment.is_write(tool))
-            .collect();
+        let accounts = self.accounts(&state);
+        let writes = self.writes();
         let count = if stream.percent(15) { 0 } else { stream.between(1, 3) as usize };
         loop {
             let account = stream.pick(&accounts).expect("there are accounts").clone();
@@ -113,22 +143,13 @@ impl Bench {
             }
             let questions = if core.is_empty() { 2 } else { stream.below(3) };
             let data = Self::data(&state, &rows);
-            let slots = [
-                ("domain", self.name()),
-                ("persona", PERSONA),
-                ("manner", "collaborative"),
-                (
-                    "policy",
-                    "- [retail.cancel.pending_only] An order can be cancelled only while it is pending.",
-                ),
-                ("core", &json!(core).to_string()),
-                ("questions", &questions.to_string()),
-                ("tools", &self.specs()),
-                ("metadata", "{}"),
-                ("data", &data),
-                ("examples", "[]"),
-            ];
-            let messages = pair(GENERATOR, &slots);
+            let messages = self.prompt(&Frame {
+                core: &core,
+                questions,
+                manner,
+                data: &data,
+                ..Frame::default()
+            });
             if generate(&Dials::perfect(), &messages, 1).contains("do not allow") {
                 continue;
             }
@@ -136,7 +157,82 @@ impl Bench {
         }
     }
 
-    fn data(state: &State, rows: &[RowRef]) -> String {
+    /// Two tasks of one account that go together, and the rows of both; `None` where the account of the seed has none.
+    pub(crate) fn kin(&self, seed: u64) -> Option<([Task; 2], String)> {
+        let mut stream = Stream::new(seed, "kin");
+        let state = self.environment.reset();
+        let account = stream.pick(&self.accounts(&state))?.clone();
+        let rows = self.domain().rows_of(&state, &account);
+        let data = Self::data(&state, &rows);
+        let writes = self.writes();
+        let mut task = || {
+            let core = vec![(*stream.pick(&writes)?).to_owned()];
+            let questions = stream.below(3);
+            let frame = Frame { core: &core, questions, data: &data, ..Frame::default() };
+            let answer = generate(&Dials::perfect(), &self.prompt(&frame), 3);
+            read(&answer).ok().filter(|task| task.calls.len() == 1)
+        };
+        let pair = [task()?, task()?];
+        let trace = self.environment.trace(&Task::of(&pair).calls);
+        let works = trace
+            .steps
+            .iter()
+            .all(|step| step.observation.is_done() && !step.before.same_as(&step.after));
+        // Two counts of bags in one reservation mean something else one after the other.
+        let [one, two] = pair.each_ref().map(|task| &task.calls[0]);
+        let apart =
+            one.name != two.name || one.arguments.values().next() != two.arguments.values().next();
+        let sound = works && apart && self.broken_rules(&Task::of(&pair)).is_empty();
+        sound.then_some((pair, data))
+    }
+
+    /// The opening messages of the generator.
+    pub(crate) fn prompt(&self, frame: &Frame) -> Vec<Message> {
+        let policy: Vec<String> = (self.domain().rules().iter())
+            .map(|rule| format!("- [{}] {}", rule.id, rule.sentence))
+            .collect();
+        let slots = [
+            ("domain", self.name()),
+            ("persona", PERSONA),
+            ("manner", frame.manner),
+            ("policy", &policy.join("\n")),
+            ("core", &json!(frame.core).to_string()),
+            ("questions", &frame.questions.to_string()),
+            ("tools", &self.specs()),
+            ("metadata", "{}"),
+            ("data", frame.data),
+            ("examples", frame.examples),
+        ];
+        pair(GENERATOR, &slots)
+    }
+
+    /// The opening messages of the merger.
+    pub(crate) fn merge_prompt(&self, parents: &[Task], data: &str) -> Vec<Message> {
+        let whole = Task::of(parents);
+        let shown: Vec<Value> = parents.iter().map(Task::shown).collect();
+        let slots = [
+            ("domain", self.name()),
+            ("persona", PERSONA),
+            ("parents", &json!(shown).to_string()),
+            ("actions", &json!(whole.calls).to_string()),
+            ("outputs", &json!(whole.outputs).to_string()),
+            ("data", data),
+        ];
+        pair(MERGE, &slots)
+    }
+
+    /// Ids of all accounts.
+    pub(crate) fn accounts(&self, state: &State) -> Vec<String> {
+        state.rows(self.domain().charter().accounts).map(|(id, _)| id.to_owned()).collect()
+    }
+
+    /// Names of the tools that change something.
+    pub(crate) fn writes(&self) -> Vec<&'static str> {
+        let all = self.domain().tools().iter().map(|tool| tool.name.as_str());
+        all.filter(|tool| self.environment.is_write(tool)).collect()
+    }
+
+    pub(crate) fn data(state: &State, rows: &[RowRef]) -> String {
         let dates = dates(state, rows);
         let mut tables: Vec<(&str, Map<String, Value>)> = Vec::new();
         for RowRef { table, id } in rows {
@@ -153,7 +249,7 @@ impl Bench {
         blocks.collect::<Vec<_>>().join("\n")
     }
 
-    fn specs(&self) -> String {
+    pub(crate) fn specs(&self) -> String {
         let specs: Vec<Value> =
             self.domain().tools().iter().map(environment::ToolSpec::to_function).collect();
         Value::from(specs).to_string()
@@ -203,12 +299,19 @@ impl Bench {
         serde_json::from_str(core).expect("the core is JSON")
     }
 
-    /// What a judge says about a task.
+    /// The scores that a judge gives a task.
     pub(crate) fn judge(&self, dials: &Dials, task: &Task, data: &str, seed: u32) -> Value {
+        let answer = self.vote(dials, task, data, seed);
+        let scores = between(&answer, "<scores>", "</scores>").expect("a judge gives scores");
+        serde_json::from_str(scores).expect("the scores are JSON")
+    }
+
+    /// What a judge says about a task.
+    pub(crate) fn vote(&self, dials: &Dials, task: &Task, data: &str, seed: u32) -> String {
         let diff = self
             .run(task)
             .map(|state| environment::diff::readable(&self.environment.reset(), &state));
-        let text = json!({"instruction": task.instruction, "actions": task.calls, "outputs": task.outputs});
+        let text = task.shown();
         let slots = [
             ("domain", self.name()),
             ("task", &text.to_string()),
@@ -216,118 +319,8 @@ impl Bench {
             ("diff", &diff.unwrap_or_default()),
             ("data", data),
         ];
-        let answer = ask(dials, pair(JUDGE, &slots), seed);
-        let scores = between(&answer, "<scores>", "</scores>").expect("a judge gives scores");
-        serde_json::from_str(scores).expect("the scores are JSON")
+        ask(dials, pair(JUDGE, &slots), seed)
     }
-
-    /// Plays a task out; `candidates` above 1 is best-of-N with critique.
-    pub(crate) fn dialogue(
-        &self,
-        dials: &Dials,
-        task: &Task,
-        seed: u32,
-        candidates: u32,
-    ) -> Episode {
-        let system = fill(HUMAN, &[("persona", PERSONA), ("instruction", &task.instruction)]);
-        let mut human = vec![
-            Message::new(Role::System, system),
-            Message::new(Role::User, "Hi! How can I help you today?"),
-        ];
-        let mut agent = vec![Message::new(Role::System, self.domain().policy())];
-        let mut episode = Episode {
-            log: Vec::new(),
-            state: self.environment.reset(),
-            replies: Vec::new(),
-            steps: 0,
-            stopped: false,
-        };
-        while episode.steps < 30 {
-            let text = speak(dials, &human, &task.instruction, seed, candidates);
-            episode.log.push(format!("HUMAN {text}"));
-            if text.contains("###STOP###") {
-                episode.stopped = true;
-                break;
-            }
-            agent.push(Message::new(Role::User, text.clone()));
-            human.push(Message::new(Role::Assistant, text));
-            let Some(said) = self.act(dials, &mut agent, &mut episode, seed) else { break };
-            human.push(Message::new(Role::User, said));
-        }
-        episode
-    }
-
-    /// Lets the agent act until it speaks; `None` at the step limit or after a handover.
-    fn act(
-        &self,
-        dials: &Dials,
-        agent: &mut Vec<Message>,
-        episode: &mut Episode,
-        seed: u32,
-    ) -> Option<String> {
-        while episode.steps < 30 {
-            episode.steps += 1;
-            let request = ChatRequest {
-                messages: agent.clone(),
-                tools: Rc::clone(&self.tools),
-                seed: Some(seed),
-                ..ChatRequest::default()
-            };
-            let message = reply(dials, &request).message;
-            agent.push(message.clone());
-            let Some(call) = message.tool_calls.first() else {
-                episode.log.push(format!("AGENT {}", message.content));
-                episode.replies.push(message.content.clone());
-                return Some(message.content);
-            };
-            let arguments = call.parsed().expect("the agent writes JSON");
-            let done = self
-                .environment
-                .step(&mut episode.state, &Call { name: call.name.clone(), arguments });
-            let shown: String = done.text.chars().take(90).collect();
-            episode.log.push(format!("  CALL {} {}\n       {shown}", call.name, call.arguments));
-            agent.push(Message::result(call.id.clone(), done.text));
-            if call.name == "transfer_to_human_agents" {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// True when the episode ended where the task's actions end, with every output said.
-    pub(crate) fn succeeded(&self, task: &Task, episode: &Episode) -> bool {
-        let said = |output: &String| {
-            episode
-                .replies
-                .iter()
-                .any(|reply| reply.to_lowercase().replace(',', "").contains(&output.to_lowercase()))
-        };
-        episode.stopped
-            && self.run(task).is_ok_and(|state| state.same_as(&episode.state))
-            && task.outputs.iter().all(said)
-    }
-}
-
-/// The human's next message: the best of some candidates, the first of equals.
-fn speak(
-    dials: &Dials,
-    human: &[Message],
-    instruction: &str,
-    seed: u32,
-    candidates: u32,
-) -> String {
-    let mut texts = (0..candidates).map(|number| ask(dials, human.to_vec(), seed * 16 + number));
-    if candidates == 1 {
-        return texts.next().unwrap_or_default();
-    }
-    let mut best = (String::new(), -1);
-    for text in texts {
-        let score = criticise(instruction, &text, seed);
-        if score > best.1 {
-            best = (text, score);
-        }
-    }
-    best.0
 }
 
 /// The critic's score of one message.
@@ -337,6 +330,26 @@ pub(crate) fn criticise(instruction: &str, response: &str, seed: u32) -> i32 {
     between(&answer, "<score>", "</score>")
         .and_then(|score| score.parse().ok())
         .expect("a critic gives a number")
+}
+
+/// The critic's answer about several messages.
+pub(crate) fn criticise_all(dials: &Dials, instruction: &str, responses: &[String]) -> String {
+    let responses = json!(responses).to_string();
+    let slots = [("persona", PERSONA), ("instruction", instruction), ("responses", &responses)];
+    ask(dials, pair(CRITICS, &slots), 1)
+}
+
+/// What the summariser makes of a finding.
+pub(crate) fn summarise(dials: &Dials, finding: &str, seed: u32) -> String {
+    let findings = json!([{"code": "a.b", "message": finding, "hint": ""}]).to_string();
+    let slots = [
+        ("domain", "retail"),
+        ("task", "{}"),
+        ("diff", ""),
+        ("findings", &findings),
+        ("reviews", "[]"),
+    ];
+    ask(dials, pair(SUMMARY, &slots), seed)
 }
 
 /// The generator's raw answer.
@@ -360,6 +373,8 @@ pub(crate) fn read(answer: &str) -> Result<Task, String> {
             .map_err(|error| error.to_string())?,
         outputs: serde_json::from_value(value["outputs"].clone())
             .map_err(|error| error.to_string())?,
+        forbidden: serde_json::from_value(value.get("forbidden").cloned().unwrap_or(json!([])))
+            .map_err(|error| error.to_string())?,
     })
 }
 
@@ -378,7 +393,7 @@ pub(crate) fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t 
     Some(&text[start..start + text[start..].find(close)?])
 }
 
-fn pair(template: &str, slots: &[(&str, &str)]) -> Vec<Message> {
+pub(crate) fn pair(template: &str, slots: &[(&str, &str)]) -> Vec<Message> {
     let (system, user) = template.split_once("\n---\n").expect("a prompt has two parts");
     vec![
         Message::new(Role::System, fill(system, slots)),
@@ -386,7 +401,7 @@ fn pair(template: &str, slots: &[(&str, &str)]) -> Vec<Message> {
     ]
 }
 
-fn fill(template: &str, slots: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, slots: &[(&str, &str)]) -> String {
     slots.iter().fold(template.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{{{name}}}}}"), value)
     })

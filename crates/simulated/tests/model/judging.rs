@@ -79,6 +79,7 @@ fn instructions_in_other_words_are_weighed_by_what_they_mention() {
         instruction,
         calls: vec![call(id)],
         outputs: Vec::new(),
+        forbidden: Vec::new(),
     };
     let words = |id: &str| {
         format!("Ann Lee of 02101 regrets having bought {id} and hopes to be rid of it soon.")
@@ -113,7 +114,8 @@ fn a_foreign_instruction_at_the_airline_is_weighed_by_the_reservation_it_names()
     let call = environment::Call::new("cancel_reservation", json!({"reservation_id": &id}));
     let judged = |named: &str| {
         let instruction = format!("Ann Lee (ann_lee_1234) regrets {named} and hopes for the best.");
-        let task = Task { instruction, calls: vec![call.clone()], outputs: Vec::new() };
+        let calls = vec![call.clone()];
+        let task = Task { instruction, calls, outputs: Vec::new(), forbidden: Vec::new() };
         bench.judge(&Dials::perfect(), &task, &data, 1)
     };
     assert_eq!(judged(&id)["completeness"], 1);

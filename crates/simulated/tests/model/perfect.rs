@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use simulated::Dials;
 
 use crate::bench::{Bench, generate, read};
+use crate::stage::Stage;
 
 #[test]
 fn a_perfect_model_completes_its_own_tasks() {
@@ -38,9 +39,9 @@ fn failure(bench: &Bench, seed: u32) -> Option<String> {
     if !broken.is_empty() {
         return Some(format!("seed {seed} breaks {broken:?}\n{answer}"));
     }
-    let episode = bench.dialogue(&dials, &task, seed, 1);
+    let episode = bench.dialogue(&Stage::plain(seed), &task);
     let failed = !bench.succeeded(&task, &episode);
-    failed.then(|| format!("seed {seed}\n{answer}\n{}", episode.log.join("\n")))
+    failed.then(|| format!("seed {seed}\n{answer}\n{}", episode.log()))
 }
 
 #[test]

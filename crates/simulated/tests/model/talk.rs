@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use simulated::Dials;
 
 use crate::bench::{Bench, Task, generate, read};
+use crate::stage::{Stage, Turn};
 
 fn tasks(bench: &Bench, count: u64) -> Vec<Task> {
     let task = |seed| {
@@ -17,7 +18,8 @@ fn tasks(bench: &Bench, count: u64) -> Vec<Task> {
 /// How many of the tasks are completed.
 fn completed(bench: &Bench, dials: &Dials, tasks: &[Task], candidates: u32) -> usize {
     let run = |(seed, task): (u32, &Task)| {
-        bench.succeeded(task, &bench.dialogue(dials, task, seed, candidates))
+        let stage = Stage { dials: dials.clone(), candidates, ..Stage::plain(seed) };
+        bench.succeeded(task, &bench.dialogue(&stage, task))
     };
     (0..).zip(tasks).filter(|pair| run(*pair)).count()
 }
@@ -68,7 +70,7 @@ fn candidates_of_one_turn_differ() {
         let mut different = 0;
         for (seed, task) in (0..).zip(tasks(&bench, 50)) {
             let first = |number: u32| {
-                bench.dialogue(&Dials::perfect(), &task, seed * 4 + number, 1).log[0].clone()
+                bench.dialogue(&Stage::plain(seed * 4 + number), &task).said()[0].to_owned()
             };
             let openings: BTreeSet<String> = (0..4).map(first).collect();
             different += usize::from(openings.len() > 2);
@@ -86,13 +88,12 @@ fn the_agent_never_writes_without_a_yes() {
 
 fn confirms(bench: &Bench) {
     for (seed, task) in (0..).zip(tasks(bench, 60)) {
-        let log = bench.dialogue(&Dials::perfect(), &task, seed, 1).log;
-        for (at, line) in log.iter().enumerate() {
-            let write = task
-                .calls
-                .iter()
-                .any(|call| line.trim_start().starts_with(&format!("CALL {}", call.name)));
-            assert!(!write || log[at - 1].starts_with("HUMAN Yes"), "{}", log.join("\n"));
+        let episode = bench.dialogue(&Stage::plain(seed), &task);
+        for pair in episode.turns.windows(2) {
+            let Turn::Tool(call, _) = &pair[1] else { continue };
+            let write = bench.environment.is_write(&call.name);
+            let agreed = matches!(&pair[0], Turn::Human(text) if text.starts_with("Yes"));
+            assert!(!write || agreed, "{}", episode.log());
         }
     }
 }

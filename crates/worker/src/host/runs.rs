@@ -1,16 +1,18 @@
-//! Commands about runs: the example, start, resume, stop.
+//! Commands about runs: the example, start, resume, stop, one task of a run.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use pipeline::run::Resume;
 use pipeline::{Journal, MemoryStore, RunConfig, run};
+use protocol::progress::{Follower, Progress};
 use protocol::{ModelChoice, Reply, RunInfo, RunRequest, RunStatus};
 use simulated::Dials;
 
 use super::{Host, Outcome};
 use crate::clock;
-use crate::models;
-use crate::runner::{RunStore, Runner};
+use crate::runner::{Ready, RunStore, Runner};
+use crate::{locks, models};
 
 /// Tasks of the example on the opening page.
 const EXAMPLE_TASKS: u32 = 4;
@@ -28,14 +30,22 @@ pub(super) struct How {
 /// A small run in memory, made anew each time: what the page first shows is never older than the method.
 pub(super) async fn example(host: &Host) -> Outcome {
     use futures_util::StreamExt;
-    let config = RunConfig { count: EXAMPLE_TASKS, seed: EXAMPLE_SEED, ..RunConfig::default() };
+    let config = example_config();
     let environment = host.worlds.get(&config.domain, &config.source)?;
     let cast = models::cast(&ModelChoice::Simulated { dials: Dials::default() }, 0)?;
     let store = Rc::new(MemoryStore::default());
     let kept: Rc<dyn pipeline::Store> = Rc::<MemoryStore>::clone(&store);
     let resume = Resume { done: Vec::new(), concurrency: 1 };
     run(config.clone(), environment, cast, kept, resume).for_each(|_| std::future::ready(())).await;
-    Ok(Reply::Example { config, journals: store.journals.take() })
+    let mut journals = store.journals.take();
+    journals.sort_by_key(|journal| journal.task);
+    let progress = Progress::of(config.count, &journals);
+    host.example.replace(journals);
+    Ok(Reply::Example { config, progress })
+}
+
+fn example_config() -> RunConfig {
+    RunConfig { count: EXAMPLE_TASKS, seed: EXAMPLE_SEED, ..RunConfig::default() }
 }
 
 pub(super) async fn start(host: &Host, id: u64, request: RunRequest) -> Outcome {
@@ -55,30 +65,68 @@ pub(super) async fn start(host: &Host, id: u64, request: RunRequest) -> Outcome 
         closed: 0,
         records: 0,
     };
-    begin(host, id, info, Vec::new(), How { model, concurrency, pace_millis }).await
+    let progress = Progress::new(info.config.count);
+    begin(
+        host,
+        id,
+        Start { info, progress, done: Vec::new(), how: How { model, concurrency, pace_millis } },
+    )
+    .await
 }
 
 pub(super) async fn resume(host: &Host, id: u64, run: &str, how: How) -> Outcome {
+    idle(host)?;
     let library = host.library().await?;
     let info = library.run(run).await.map_err(|error| error.message)?;
-    let journals = library.journals(run).await.map_err(|error| error.message)?;
-    begin(host, id, RunInfo { status: RunStatus::Running, ..info }, journals, how).await
+    let progress = library.progress(&info).await.map_err(|error| error.message)?;
+    let done = library.settled(run).await.map_err(|error| error.message)?;
+    let info = RunInfo { status: RunStatus::Running, ..info };
+    begin(host, id, Start { info, progress, done, how }).await
 }
 
-async fn begin(host: &Host, id: u64, info: RunInfo, done: Vec<Journal>, how: How) -> Outcome {
+/// A run that is about to begin or to go on.
+struct Start {
+    info: RunInfo,
+    progress: Progress,
+    done: Vec<Journal>,
+    how: How,
+}
+
+fn idle(host: &Host) -> Result<(), String> {
     if host.runner.borrow().as_ref().is_some_and(Runner::is_active) {
         return Err("A run is in progress in this tab. Stop it first, or let it end.".into());
     }
+    Ok(())
+}
+
+async fn begin(host: &Host, id: u64, start: Start) -> Outcome {
+    idle(host)?;
+    let Start { info, progress, done, how } = start;
     let cast = models::cast(&how.model, how.pace_millis)?;
     let environment = host.worlds.get(&info.config.domain, &info.config.source)?;
+    let lock = locks::take(&lock_name(&info.id)).await.ok_or(
+        "This run goes on in another tab of this browser. Stop it there, or let it end; two tabs at once would make \
+         the same records twice.",
+    )?;
     let library = host.library().await?;
     library.put_run(&info).await.map_err(|error| error.message)?;
-    host.page.say(id, Reply::Began { run: info.clone(), journals: done.clone() });
-    let store = Rc::new(RunStore { library: Rc::clone(&library), run: info.id.clone() });
+    host.page.say(id, Reply::Began { run: info.clone(), progress: progress.clone() });
+    let follower = Rc::new(RefCell::new(Follower::new(progress)));
+    let store = Rc::new(RunStore {
+        library: Rc::clone(&library),
+        run: info.id.clone(),
+        follower: Rc::clone(&follower),
+    });
     let resume = Resume { done, concurrency: how.concurrency };
     let run = run(info.config.clone(), environment, cast, store, resume);
-    *host.runner.borrow_mut() = Some(Runner::start(host.page.clone(), library, info, run, id));
+    let ready = Ready { page: host.page.clone(), library, info, follower, lock };
+    *host.runner.borrow_mut() = Some(Runner::start(ready, run, id));
     Ok(Reply::Done)
+}
+
+/// Name of the lock of a run.
+pub(super) fn lock_name(run: &str) -> String {
+    format!("interplay-run-{run}")
 }
 
 /// Ends the current run; closed tasks and kept records stay.
@@ -92,11 +140,45 @@ pub(super) async fn stop(host: &Host) -> Outcome {
     Ok(Reply::Runs { runs: host.runs().await? })
 }
 
-pub(super) async fn journals(host: &Host, run: &str) -> Outcome {
+/// A stored run in small; of the run that goes on here, what is closed.
+pub(super) async fn show(host: &Host, run: &str) -> Outcome {
     let info = host.runs().await?.into_iter().find(|info| info.id == run);
     let info = info.ok_or_else(|| format!("There is no run {run} in this browser any more."))?;
-    let journals = host.library().await?.journals(run).await.map_err(|error| error.message)?;
-    Ok(Reply::Journals { run: info, journals })
+    let here = host
+        .runner
+        .borrow()
+        .as_ref()
+        .filter(|runner| runner.is_active() && runner.info.id == run)
+        .map(|runner| runner.follower().borrow().done().clone());
+    let progress = match here {
+        Some(progress) => progress,
+        None => host.library().await?.progress(&info).await.map_err(|error| error.message)?,
+    };
+    Ok(Reply::Shown { run: info, progress })
+}
+
+/// The steps of one task: in flight here, stored, or of the example.
+pub(super) async fn watch(host: &Host, run: String, task: u32) -> Outcome {
+    if run.is_empty() {
+        let example = host.example.borrow();
+        let steps = example.iter().find(|journal| journal.task == task);
+        let steps = steps.map(|journal| journal.steps.clone()).unwrap_or_default();
+        return Ok(Reply::Task { run, task, steps, closed: true });
+    }
+    let flying = host
+        .runner
+        .borrow()
+        .as_ref()
+        .filter(|runner| runner.info.id == run)
+        .and_then(|runner| runner.watch(task));
+    if let Some(steps) = flying {
+        return Ok(Reply::Task { run, task, steps, closed: false });
+    }
+    let journal = host.library().await?.journal(&run, task).await;
+    let journal = journal.map_err(|error| error.message)?;
+    let closed = journal.is_some();
+    let steps = journal.map(|journal| journal.steps).unwrap_or_default();
+    Ok(Reply::Task { run, task, steps, closed })
 }
 
 /// Four hex digits that tell two runs of one millisecond apart.

@@ -1,8 +1,10 @@
 //! The objects in the stores: key fields beside JSON text.
 
+use blueprint::Blueprint;
 use dataset::Record;
-use environment::registry;
+use environment::{hash, registry};
 use pipeline::{Journal, StoreError};
+use protocol::progress::{Ballot, Line, Totals};
 use protocol::{RecordKey, RecordRow, RunInfo};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -19,7 +21,28 @@ pub(super) struct RunObject {
 #[derive(Serialize, Deserialize)]
 pub(super) struct JournalObject {
     run: String,
-    task: u32,
+    pub(super) task: u32,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct SettledObject {
+    run: String,
+    pub(super) task: u32,
+    /// The accepted blueprint; empty without one.
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct TotalsObject {
+    run: String,
+    json: String,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct BlockObject {
+    run: String,
+    block: u32,
     json: String,
 }
 
@@ -37,6 +60,9 @@ pub(super) struct RowObject {
     task: u32,
     attempt: u32,
     pub(super) deleted: bool,
+    /// Of the record's line; empty in rows of before there were digests.
+    #[serde(default)]
+    pub(super) digest: String,
     json: String,
 }
 
@@ -52,17 +78,46 @@ impl JournalObject {
     }
 }
 
+impl SettledObject {
+    pub(super) fn blueprint(&self) -> Result<Option<Blueprint>, StoreError> {
+        let there = !self.json.is_empty();
+        there.then(|| parse("A blueprint", &self.json)).transpose()
+    }
+}
+
+impl TotalsObject {
+    pub(super) fn open(&self) -> Result<Totals, StoreError> {
+        parse("The sums of a run", &self.json)
+    }
+}
+
+impl BlockObject {
+    pub(super) fn open(&self) -> Result<(Vec<Line>, Vec<Ballot>), StoreError> {
+        parse("A list of tasks", &self.json)
+    }
+}
+
 impl RecordObject {
     pub(super) fn open(&self) -> Result<Record, StoreError> {
         parse("A record", &self.json)
     }
 
-    pub(super) fn key(&self) -> RecordKey {
-        RecordKey { run: self.run.clone(), task: self.task, attempt: self.attempt }
+    /// The record as a line of an export.
+    pub(super) fn into_line(self) -> String {
+        self.json
     }
 }
 
 impl RowObject {
+    pub(super) fn key(&self) -> RecordKey {
+        RecordKey { run: self.run.clone(), task: self.task, attempt: self.attempt }
+    }
+
+    /// The same row with the digest of its record's line.
+    pub(super) fn digested(self, line: &str) -> Self {
+        Self { digest: hash::sha256(line), ..self }
+    }
+
     /// The same row, in the bin or out of it.
     pub(super) fn moved(self, deleted: bool) -> Self {
         Self { deleted, ..self }
@@ -81,15 +136,31 @@ pub(super) fn journal(run: &str, journal: &Journal) -> JsValue {
     value(&JournalObject { run: run.into(), task: journal.task, json: text(journal) })
 }
 
-pub(super) fn record(run: &str, record: &Record) -> JsValue {
-    let (task, attempt) = (record.id.task, record.id.attempt);
-    value(&RecordObject { run: run.into(), task, attempt, json: text(record) })
+pub(super) fn settled(run: &str, journal: &Journal) -> JsValue {
+    let json = journal.blueprint().map(text).unwrap_or_default();
+    value(&SettledObject { run: run.into(), task: journal.task, json })
 }
 
-pub(super) fn row(run: &str, record: &Record) -> JsValue {
+pub(super) fn totals(run: &str, totals: &Totals) -> JsValue {
+    value(&TotalsObject { run: run.into(), json: text(totals) })
+}
+
+/// A block of lines and votes.
+pub(super) fn block<T: Serialize>(run: &str, block: u32, content: &T) -> JsValue {
+    value(&BlockObject { run: run.into(), block, json: text(content) })
+}
+
+/// A record with its line.
+pub(super) fn record(run: &str, record: &Record, json: String) -> JsValue {
+    let (task, attempt) = (record.id.task, record.id.attempt);
+    value(&RecordObject { run: run.into(), task, attempt, json })
+}
+
+/// The row of a record with its line.
+pub(super) fn row(run: &str, record: &Record, line: &str) -> RowObject {
     let (task, attempt) = (record.id.task, record.id.attempt);
     let json = text(&summary(run, record));
-    value(&RowObject { run: run.into(), task, attempt, deleted: false, json })
+    RowObject { run: run.into(), task, attempt, deleted: false, digest: hash::sha256(line), json }
 }
 
 /// What a list shows of a record.
@@ -117,6 +188,11 @@ fn summary(run: &str, record: &Record) -> RecordRow {
         calls: count(record.trajectory.calls().count()),
         simulated: record.models.simulated,
     }
+}
+
+/// Key of a task's journal.
+pub(super) fn task_key(run: &str, task: u32) -> JsValue {
+    js_sys::Array::of2(&run.into(), &task.into()).into()
 }
 
 /// Key of a record and of its row.

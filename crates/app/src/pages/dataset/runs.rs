@@ -2,11 +2,11 @@
 
 use pipeline::RunConfig;
 use protocol::link::Shared;
+use protocol::progress::Stage;
 use protocol::{RunInfo, RunStatus};
 use yew::prelude::*;
 
 use crate::action::dataset::Scope;
-use crate::action::run::Stage;
 use crate::action::{Action, DatasetAction, RunAction};
 use crate::components::mark::{badge, simulated};
 use crate::hooks::use_send;
@@ -87,13 +87,14 @@ fn standing(info: &RunInfo, live: Option<&Shown>) -> (&'static str, &'static str
         RunStatus::Stopped => ("warn", "Stopped"),
         RunStatus::Halted { .. } => ("bad", "Halted"),
         RunStatus::CutOff => ("warn", "Cut off"),
+        RunStatus::Elsewhere => ("busy", "In another tab"),
     }
 }
 
 fn facts(info: &RunInfo, live: Option<&Shown>) -> String {
     let RunConfig { domain, seed, count, .. } = &info.config;
     let (closed, records) = live.map_or((info.closed, info.records), |shown| {
-        (shown.fold.closed, shown.fold.funnel.reached(Stage::Records))
+        (shown.progress.totals.closed, shown.progress.totals.reached(Stage::Records))
     });
     let records = words::count(records, "record");
     format!("{records} from {closed} of {} · {domain}, seed {seed}", words::count(*count, "task"))

@@ -36,25 +36,26 @@ pub fn walk_choice(props: &Props) -> Html {
     else {
         return html! { <p class="small muted">{ "The run that is shown has another world: its walks are not on this graph." }</p> };
     };
-    let choose = {
+    let oninput = {
         let send = send.clone();
-        Callback::from(move |event: Event| {
-            if let Ok(task) = platform::typed(&event).parse() {
+        Callback::from(move |event: InputEvent| {
+            if let Some(task) =
+                platform::typed(&event).parse::<u32>().ok().and_then(|it| it.checked_sub(1))
+            {
                 send.emit(Action::Run(RunAction::Select(task)));
             }
         })
     };
+    let last = shown.progress.lines.last().map_or(1, |line| line.task + 1);
+    let here = props.run.selected.map(|task| (task + 1).to_string()).unwrap_or_default();
     let lit = props.graph.walk;
     let switch = send.reform(move |_: MouseEvent| Action::Graph(GraphAction::Walk(!lit)));
     html! {
         <div class="walk-choice">
             <label class="field">
-                <span class="field-label">{ "Walk of" }</span>
-                <select class="input" data-test="walk-task" onchange={choose}>
-                    { for shown.fold.tasks.values().filter(|task| task.sampled.is_some()).map(|task| html! {
-                        <option value={task.number.to_string()} selected={props.run.selected == Some(task.number)}>{ format!("Task {}", task.number + 1) }</option>
-                    }) }
-                </select>
+                <span class="field-label">{ "Walk of task" }</span>
+                <input class="input" type="number" inputmode="numeric" min="1" max={last.to_string()} step="1"
+                    data-test="walk-task" value={here} {oninput} />
             </label>
             <button type="button" class="button" data-test="walk-lit" onclick={switch}>{ if lit { "Hide the walk" } else { "Show the walk" } }</button>
         </div>

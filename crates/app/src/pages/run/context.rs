@@ -1,5 +1,6 @@
 //! What the samplers drew for a task.
 
+use blueprint::manner::Manner;
 use blueprint::persona::Persona;
 use blueprint::{Context, context::Row};
 use yew::prelude::*;
@@ -28,7 +29,7 @@ pub fn context(props: &Props) -> Html {
                 { part("Walk over the tools", "API sampler", walk(context)) }
                 { part("Changes the task is about", "write core", core(context)) }
                 { part("Rows it may use", "domain-data sampler", rows(&context.rows)) }
-                { part("Who asks", "persona sampler", html! { <p>{ &persona.text }</p> }) }
+                { part("Who asks", "persona sampler", who(context, persona)) }
                 { part("Rules put before the writer", "policy sampler", names(&context.policies, "None in particular.")) }
                 { part("Earlier tasks shown as examples", "example sampler", names(&context.examples, "None yet: the pool grows with accepted tasks.")) }
             </div>
@@ -40,7 +41,11 @@ fn line(context: &Context, persona: &Persona) -> String {
     let changes = words::count(context.core.len() as u64, "change");
     let rows = words::count(context.rows.len() as u64, "row");
     let questions = words::count(context.questions, "question");
-    format!("{changes}, {questions}, {rows}, persona {}", persona.id.replace('-', " "))
+    let manner = match context.manner {
+        Manner::Collaborative => String::new(),
+        manner => format!(", {}", manner.name().replace('_', " ")),
+    };
+    format!("{changes}, {questions}, {rows}, persona {}{manner}", persona.id.replace('-', " "))
 }
 
 fn part(label: &'static str, term: &'static str, body: Html) -> Html {
@@ -49,6 +54,16 @@ fn part(label: &'static str, term: &'static str, body: Html) -> Html {
             <h4>{ label }{ " " }<span class="term">{ term }</span></h4>
             { body }
         </div>
+    }
+}
+
+fn who(context: &Context, persona: &Persona) -> Html {
+    let guidance = context.manner.guidance();
+    html! {
+        <>
+            <p>{ &persona.text }</p>
+            if !guidance.is_empty() { <p class="small"><span class="term">{ "manner " }</span>{ guidance }</p> }
+        </>
     }
 }
 

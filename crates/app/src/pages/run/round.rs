@@ -38,7 +38,7 @@ pub fn round(props: &Props) -> Html {
                     { written(round) }
                     if let Some(report) = &round.report { { checks(report) } }
                 </div>
-                if let Some(tally) = &round.tally { { votes(&round.votes, tally) } }
+                if let Some(tally) = &round.tally { { votes(&round.votes, round.seats, tally) } }
                 if let Some(feedback) = &round.feedback { { advice(feedback) } }
             </div>
         </details>
@@ -67,6 +67,12 @@ fn written(round: &Round) -> Html {
         <div class="stack">
             if let Some(proposal) = &round.proposal { <ProposalView proposal={proposal.clone()} /> }
             if unread { <p class="muted">{ "The answer could not be read as a task." }</p> }
+            if !round.changed.is_empty() {
+                <details class="raw" data-test="changed">
+                    <summary>{ "What changed since the proposal before" }</summary>
+                    { patch(&lines::of_text(&round.changed)) }
+                </details>
+            }
             if !round.repairs.is_empty() {
                 <p class="small muted">{ "Repaired on reading: " }{ round.repairs.join("; ") }</p>
             }
@@ -87,6 +93,9 @@ fn checks(report: &Report) -> Html {
                 { check("Execution", "every call works", &report.execution) }
                 { check("Policy", "no rule is broken", &report.policy) }
                 { check("Effect", "something changes", &report.no_op) }
+                { check("Grounding", "nothing is invented", &report.grounding) }
+                { check("Uniqueness", "the request fits no other end", &report.uniqueness) }
+                { check("Novelty", "no accepted task is nearly the same", &report.duplicates) }
             </ul>
             { changed(report) }
         </div>

@@ -1,5 +1,6 @@
 //! What the shown run is, how far it came, and what can be done about its end.
 
+use protocol::progress::End;
 use yew::prelude::*;
 
 use crate::action::{Action, RunAction};
@@ -7,7 +8,6 @@ use crate::components::mark::{badge, simulated};
 use crate::hooks::use_send;
 use crate::select::words;
 use crate::snapshot::Snapshot;
-use crate::state::run::fold::End;
 use crate::state::run::{Origin, Phase, Shown};
 
 /// What the line shows.
@@ -26,7 +26,7 @@ pub fn status(props: &Props) -> Html {
     let shown = &*props.shown;
     let act = |action: RunAction| send.reform(move |_: MouseEvent| Action::Run(action.clone()));
     html! {
-        <div class="status">
+        <div class="status" data-test="run-facts" data-closed={shown.progress.totals.closed.to_string()} data-memory={shown.memory.to_string()}>
             <div class="row">
                 <h2 class="status-title">{ title(shown) }</h2>
                 <span data-test="status" data-phase={words::phase(&shown.phase)}>{ phase_badge(shown) }</span>
@@ -58,17 +58,16 @@ fn phase_badge(shown: &Shown) -> Html {
     let tone = match shown.phase {
         Phase::Finished => "good",
         Phase::Halted(_) => "bad",
-        Phase::CutOff | Phase::Stopped | Phase::Paused => "warn",
+        Phase::CutOff | Phase::Stopped | Phase::Paused | Phase::Elsewhere => "warn",
         Phase::Starting | Phase::Running | Phase::Stopping => "busy",
     };
     badge(tone, words::phase(&shown.phase))
 }
 
 fn facts(shown: &Shown) -> String {
-    let config = &shown.config;
-    let calls: u64 = shown.fold.usage.values().map(|usage| usage.calls).sum();
-    let tokens: u64 = shown
-        .fold
+    let (config, totals) = (&shown.config, &shown.progress.totals);
+    let calls: u64 = totals.usage.values().map(|usage| usage.calls).sum();
+    let tokens: u64 = totals
         .usage
         .values()
         .map(|usage| usage.tokens.prompt_tokens + usage.tokens.completion_tokens)
@@ -83,30 +82,35 @@ fn facts(shown: &Shown) -> String {
     let model = if shown.simulated { String::new() } else { format!(" · {}", shown.model) };
     format!(
         "{} of {} done · {}, seed {}{model}{spent}",
-        shown.fold.closed,
-        words::count(shown.fold.total, "task"),
+        totals.closed,
+        words::count(totals.total, "task"),
         config.domain,
         config.seed
     )
 }
 
 fn progress(shown: &Shown) -> Html {
-    let (closed, total) = (shown.fold.closed, shown.fold.total.max(1));
+    let (closed, total) = (shown.progress.totals.closed, shown.progress.totals.total.max(1));
     html! { <progress class="status-bar" max={total.to_string()} value={closed.to_string()} aria-label="Finished tasks" /> }
 }
 
 /// For those who hear the page: a sentence at every tenth of the way, not at every task.
 fn announcement(shown: &Shown) -> String {
-    let fold = &shown.fold;
-    let tenth = (fold.total / 10).max(1);
-    let closed = if shown.phase.is_active() { fold.closed / tenth * tenth } else { fold.closed };
-    format!("{}: {closed} of {} done", words::phase(&shown.phase), words::count(fold.total, "task"))
+    let totals = &shown.progress.totals;
+    let tenth = (totals.total / 10).max(1);
+    let closed =
+        if shown.phase.is_active() { totals.closed / tenth * tenth } else { totals.closed };
+    format!(
+        "{}: {closed} of {} done",
+        words::phase(&shown.phase),
+        words::count(totals.total, "task")
+    )
 }
 
 fn end(shown: &Shown, save: &Callback<MouseEvent>) -> Html {
     match &shown.phase {
         Phase::Halted(reason) => {
-            let unsaved = matches!(&shown.fold.end, Some(End::Halted { unsaved: Some(_), .. }));
+            let unsaved = matches!(&shown.end, Some(End::Halted { unsaved: Some(_), .. }));
             html! {
                 <div class="banner banner-alarm" role="alert" data-test="error-banner">
                     <p><strong>{ "The run could not go on. " }</strong>{ reason }</p>
@@ -120,6 +124,11 @@ fn end(shown: &Shown, save: &Callback<MouseEvent>) -> Html {
         Phase::CutOff => html! {
             <div class="banner banner-warn" data-test="cut-off">
                 <p><strong>{ "This run was cut off. " }</strong>{ "The page went away while it ran. Every finished task is here; Resume does the rest." }</p>
+            </div>
+        },
+        Phase::Elsewhere => html! {
+            <div class="banner banner-warn" data-test="elsewhere">
+                <p><strong>{ "This run goes on in another tab of this browser. " }</strong>{ "Here you see what was finished when you opened it; open it again for more." }</p>
             </div>
         },
         _ => Html::default(),

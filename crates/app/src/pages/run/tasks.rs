@@ -1,20 +1,22 @@
 //! The list of tasks. Past a few hundred, only the rows around what is seen are drawn.
 
+use protocol::progress::{Line, Progress};
 use yew::prelude::*;
 
 use crate::action::{Action, RunAction};
 use crate::hooks::{arrows, use_send};
 use crate::platform;
-use crate::select::tasks as view;
+use crate::select::{funnel, tasks as view, words};
 use crate::snapshot::Snapshot;
-use crate::state::run::fold::Fold;
-use crate::state::run::task::Task;
+use crate::state::run::behind::Listed;
 
 /// What the list shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The run.
-    pub fold: Snapshot<Fold>,
+    pub progress: Snapshot<Progress>,
+    /// The tasks that are listed instead of all.
+    pub listed: Option<Snapshot<Listed>>,
     /// The task that is shown in full.
     pub selected: Option<u32>,
     /// True while the run goes on.
@@ -27,8 +29,12 @@ pub fn tasks(props: &Props) -> Html {
     let send = use_send();
     let list = use_node_ref();
     let seen = use_state_eq(|| (0_u32, 800_u32));
-    let place =
-        props.selected.and_then(|task| props.fold.tasks.keys().position(|number| *number == task));
+    let (progress, listed) = (&*props.progress, props.listed.as_deref());
+    let count = listed.map_or(progress.lines.len(), |listed| listed.tasks.len());
+    let place = props.selected.and_then(|task| match listed {
+        Some(listed) => listed.tasks.binary_search(&task).ok(),
+        None => progress.place(task).ok(),
+    });
     {
         let list = list.clone();
         use_effect_with(place, move |place| {
@@ -41,24 +47,44 @@ pub fn tasks(props: &Props) -> Html {
         let (list, seen) = (list.clone(), seen.clone());
         Callback::from(move |_: Event| seen.set(platform::scrolled(&list)))
     };
-    let window = view::window(props.fold.tasks.len(), seen.0, seen.1);
-    let (before, after) = (window.start, props.fold.tasks.len() - window.end);
+    let window = view::window(count, seen.0, seen.1);
+    let (before, after) = (window.start, count - window.end);
+    let lines: Vec<Line> = match listed {
+        None => progress.lines[window].to_vec(),
+        Some(listed) => {
+            listed.tasks[window].iter().filter_map(|task| progress.line(*task)).copied().collect()
+        }
+    };
     html! {
         <section class="panel tasks" aria-label="Tasks">
             <div class="row tasks-head">
                 <h2>{ "Tasks" }</h2>
                 <span class="muted small push tasks-keys"><kbd>{ "J" }</kbd>{ " next " }<kbd>{ "K" }</kbd>{ " previous" }</span>
             </div>
+            if let Some(listed) = listed { { chosen(listed, progress, &send) } }
             <div class="tasks-scroll" ref={list} {onscroll} onkeydown={arrows(&send, |places| Action::Run(RunAction::Move(places)))}>
                 <ol class="tasks-list">
                     { spacer(before) }
-                    { for props.fold.tasks.values().skip(window.start).take(window.len()).map(|task| html! {
-                        <Row key={task.number} task={task.clone()} selected={props.selected == Some(task.number)} active={props.active} />
+                    { for lines.into_iter().map(|line| html! {
+                        <Row key={line.task} {line} row={view::row(&line, &progress.totals.tools, props.active)}
+                            selected={props.selected == Some(line.task)} />
                     }) }
                     { spacer(after) }
                 </ol>
             </div>
         </section>
+    }
+}
+
+/// What the listed tasks have in common, and the way back to all.
+fn chosen(listed: &Listed, progress: &Progress, send: &Callback<Action>) -> Html {
+    let all = send.reform(|_: MouseEvent| Action::Run(RunAction::List(None)));
+    let count = words::count(listed.tasks.len() as u64, "task");
+    html! {
+        <p class="row tasks-chosen" role="status" data-test="listed" data-count={listed.tasks.len().to_string()}>
+            <span>{ format!("{count}: {}", funnel::behind(&listed.behind, &progress.totals)) }</span>
+            <button type="button" class="button button-small push" data-test="list-all" onclick={all}>{ "All tasks" }</button>
+        </p>
     }
 }
 
@@ -73,24 +99,25 @@ fn spacer(rows: usize) -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 struct RowProps {
-    task: Snapshot<Task>,
+    line: Line,
+    row: view::Row,
     selected: bool,
-    active: bool,
 }
 
 #[component(Row)]
 fn row(props: &RowProps) -> Html {
     let send = use_send();
-    let number = props.task.number;
-    let row = view::row(&props.task, props.active);
+    let number = props.line.task;
+    let row = &props.row;
     let onclick = send.reform(move |_: MouseEvent| Action::Run(RunAction::Select(number)));
+    let joined = if props.line.joined { " · joined" } else { "" };
     html! {
         <li>
             <button type="button" class={classes!("task-row", format!("task-{}", row.tone))} data-test={format!("task-{number}")}
                 aria-current={props.selected.then_some("true")} {onclick}>
                 <span class="task-sign" aria-hidden="true">{ row.sign }</span>
-                <span class="task-title">{ row.title }</span>
-                <span class="task-standing">{ format!("{} · {}", number + 1, row.standing) }</span>
+                <span class="task-title">{ &row.title }</span>
+                <span class="task-standing">{ format!("{} · {}{joined}", number + 1, row.standing) }</span>
             </button>
         </li>
     }

@@ -4,6 +4,7 @@ use pipeline::committee::{Tally, Vote};
 use yew::prelude::*;
 
 use crate::components::mark::tick;
+use crate::select::words;
 
 /// The four criteria: plain word, and the question behind it.
 const CRITERIA: [(&str, &str); 4] = [
@@ -14,7 +15,8 @@ const CRITERIA: [(&str, &str); 4] = [
 ];
 
 /// The table.
-pub fn votes(votes: &[Vote], tally: &Tally) -> Html {
+pub fn votes(votes: &[Vote], seats: u32, tally: &Tally) -> Html {
+    let idle = (seats as usize).saturating_sub(votes.len());
     let majority = [tally.correctness, tally.completeness, tally.satisfaction, tally.creativity];
     html! {
         <div class="committee">
@@ -31,6 +33,11 @@ pub fn votes(votes: &[Vote], tally: &Tally) -> Html {
                     <tr><th scope="row">{ "Majority" }</th>{ cells(majority) }</tr>
                 </tfoot>
             </table>
+            if idle > 0 {
+                <p class="small muted" data-test="seats-idle">
+                    { format!("{} of {seats} not asked: the outcome was settled.", words::count(idle as u64, "judge")) }
+                </p>
+            }
             <ul class="reflections">{ for votes.iter().filter_map(reflection) }</ul>
         </div>
     }

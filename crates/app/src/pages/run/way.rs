@@ -1,5 +1,6 @@
 //! One task's way through the method: context, rounds, dialogues.
 
+use protocol::progress::Progress;
 use yew::prelude::*;
 
 use crate::action::{Action, RunAction};
@@ -11,13 +12,24 @@ use crate::pages::run::round::RoundView;
 use crate::platform;
 use crate::select::{tasks, words};
 use crate::snapshot::Snapshot;
-use crate::state::run::task::{Attempt, Task};
+use crate::state::run::task::{Attempt, Joined, Task};
+
+/// Where a task stands in its run.
+#[derive(Clone, PartialEq)]
+pub struct Place {
+    /// Its line in the list.
+    pub row: tasks::Row,
+    /// The run: other tasks are found in it by their blueprints.
+    pub progress: Snapshot<Progress>,
+}
 
 /// What the way shows.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The task.
     pub task: Snapshot<Task>,
+    /// Where it stands.
+    pub place: Place,
     /// True when the simulated model plays.
     pub simulated: bool,
     /// True while the run goes on.
@@ -51,6 +63,7 @@ pub fn way(props: &Props) -> Html {
             { head(task, props, &send) }
             // Keyed by task, so that what the visitor opened in one task stays out of the next.
             <div class="way-steps" key={task.number} ref={steps} {onscroll}>
+                if let Some(joined) = &task.joined { { parents(joined, &props.place.progress, &send) } }
                 if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
                 { rounds(task) }
                 { outcome(task) }
@@ -61,7 +74,7 @@ pub fn way(props: &Props) -> Html {
 }
 
 fn head(task: &Task, props: &Props, send: &Callback<Action>) -> Html {
-    let row = tasks::row(task, props.active);
+    let row = props.place.row.clone();
     let step = |places: i32| send.reform(move |_: MouseEvent| Action::Run(RunAction::Move(places)));
     html! {
         <header class="way-head">
@@ -76,6 +89,32 @@ fn head(task: &Task, props: &Props, send: &Callback<Action>) -> Html {
             </div>
             <p class="way-title">{ row.title }</p>
         </header>
+    }
+}
+
+/// What a recombined task joins: its parents as links, and why others were left out.
+fn parents(joined: &Joined, progress: &Progress, send: &Callback<Action>) -> Html {
+    let link = |id: &String| match progress.task_of(id) {
+        Some(task) => {
+            let onclick = send.reform(move |_: MouseEvent| Action::Run(RunAction::Select(task)));
+            html! { <button type="button" class="button button-small" data-test={format!("parent-{task}")} {onclick}>{ format!("Task {}", task + 1) }</button> }
+        }
+        None => html! { <code class="small">{ id }</code> },
+    };
+    html! {
+        <div class="milestone way-joined" data-test="joined">
+            <p class="row">
+                <strong>{ "Joins accepted tasks " }<span class="term">{ "reverse recombination" }</span></strong>
+                { for joined.parents.iter().map(link) }
+            </p>
+            <p class="small muted">{ "Same customer, one after the other, executed again as a whole from one fresh database." }</p>
+            if !joined.conflicts.is_empty() {
+                <details class="raw">
+                    <summary>{ format!("{} left out", words::count(joined.conflicts.len() as u64, "other task")) }</summary>
+                    <ul class="small">{ for joined.conflicts.iter().map(|conflict| html! { <li>{ conflict }</li> }) }</ul>
+                </details>
+            }
+        </div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every number of the method, with whose value its default is.
 
 use pipeline::RunConfig;
+use pipeline::config::arms;
 use yew::prelude::*;
 
 use crate::action::run::Edit;
@@ -31,6 +32,7 @@ pub fn method_settings(props: &Props) -> Html {
                 <h2>{ "The method" }</h2>
                 <button type="button" class="button button-small push" data-test="method-reset" disabled={standard || props.busy} onclick={reset}>{ "Back to the defaults" }</button>
             </div>
+            { arm_choice(&props.config, props.busy, &send) }
             <p class="small muted">
                 { "What the paper states is the default. Where it is silent the value is ours, or tau-bench's, and says so. A share link carries what you change." }
             </p>
@@ -43,6 +45,37 @@ pub fn method_settings(props: &Props) -> Html {
                 </details>
             }) }
         </section>
+    }
+}
+
+/// The whole method, or one part of it left out to see what it is worth.
+fn arm_choice(config: &RunConfig, busy: bool, send: &Callback<Action>) -> Html {
+    let mut base = config.clone();
+    method::reset(&mut base);
+    let all = arms(&base);
+    let here = all.iter().find(|arm| arm.config == *config);
+    let onchange = {
+        let send = send.clone();
+        let names: Vec<&'static str> = all.iter().map(|arm| arm.name).collect();
+        Callback::from(move |event: Event| {
+            let typed = platform::typed(&event);
+            if let Some(name) = names.iter().find(|name| **name == typed) {
+                send.emit(Action::Run(RunAction::Edit(Edit::Arm(name))));
+            }
+        })
+    };
+    html! {
+        <label class="field">
+            <span class="field-label">{ "Start from " }<span class="term">{ "arm of an ablation" }</span></span>
+            <select class="input" data-test="method-arm" disabled={busy} {onchange}>
+                if here.is_none() { <option value="" selected=true>{ "own settings" }</option> }
+                { for all.iter().map(|arm| html! {
+                    <option value={arm.name} selected={here.is_some_and(|here| here.name == arm.name)}>
+                        { format!("{}: {}", arm.name.replace('_', " "), arm.about) }
+                    </option>
+                }) }
+            </select>
+        </label>
     }
 }
 
@@ -91,6 +124,18 @@ fn input(setting: &'static Setting, config: &RunConfig, send: &Callback<Action>)
         Value::Count(value, least, most) => html! {
             <input class="input" type="number" inputmode="numeric" step="1" min={least.to_string()} max={most.to_string()}
                 value={value.to_string()} data-test={test} {onchange} />
+        },
+        Value::Perhaps(value, least, most) => html! {
+            <input class="input" type="number" inputmode="numeric" step="1" min={least.to_string()} max={most.to_string()}
+                placeholder="the domain's" value={value.map(|value| value.to_string()).unwrap_or_default()} data-test={test} {onchange} />
+        },
+        Value::Text(value) => html! {
+            <input class="input" type="text" spellcheck="false" autocomplete="off" {value} data-test={test} {onchange} />
+        },
+        Value::Choice(word, all) => html! {
+            <select class="input" data-test={test} {onchange}>
+                { for all.iter().map(|(value, label)| html! { <option value={*value} selected={*value == word}>{ *label }</option> }) }
+            </select>
         },
         Value::Degree(value) => html! {
             <input class="input" type="number" inputmode="decimal" step="0.1" min="0" max="2"

@@ -215,27 +215,31 @@ fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
     assert_eq!(act(&mut state, DatasetAction::Export(Format::Sharegpt)), [export]);
     assert_eq!(act(&mut state, DatasetAction::Export(Format::Openai)), []);
     state.heard(
-        &Reply::Export { name: "f.jsonl".into(), text: "{}\n".into(), count: 1 },
+        &Reply::Export { name: "f.jsonl".into(), url: "blob:1".into(), count: 1 },
         true,
         &mut effects,
     );
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Download { name, text } if name == "f.jsonl" && text == "{}\n")));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Offer { name, url } if name == "f.jsonl" && url == "blob:1")));
     assert!(state.exporting.is_none());
 }
 
 #[test]
 fn news_of_records_asks_for_the_rows_later_and_only_while_the_page_is_in_view() {
     let (mut state, mut effects) = (listed(3), Vec::new());
-    let kept =
-        Event::Task { task: 0, step: Step::Kept { record: RecordId { task: 0, attempt: 0 } } };
-    let news = Reply::Events { run: "r1".into(), events: vec![kept] };
-    state.heard(&news, false, &mut effects);
-    state.heard(&news, false, &mut effects);
+    let news = |records: u32| {
+        let mut delta = Delta::default();
+        delta.totals.reached[Stage::Records as usize] = records;
+        Reply::News { run: "r1".into(), delta }
+    };
+    state.heard(&news(0), false, &mut effects);
+    assert!(effects.is_empty(), "no record is new");
+    state.heard(&news(1), false, &mut effects);
+    state.heard(&news(2), false, &mut effects);
     assert!(matches!(&effects[..], [Effect::After { .. }]), "one question is planned, not two");
     assert_eq!(act(&mut state, DatasetAction::Refresh), [Command::Runs, records(0)]);
     effects.clear();
     act(&mut state, DatasetAction::Left);
-    state.heard(&news, false, &mut effects);
+    state.heard(&news(3), false, &mut effects);
     assert!(effects.is_empty());
 }
 

@@ -1,11 +1,12 @@
 //! The controls of a run, and the table of numbers that the visitor can set.
 
 use pipeline::RunConfig;
+use pipeline::config::arms;
 use protocol::link::Shared;
 use protocol::{ModelChoice, RunRequest};
 use simulated::Dials;
 
-use crate::action::run::{Edit, Knob, ModelKind, Pace, Preset};
+use crate::action::run::{Edit, ModelKind, Pace, Preset};
 use crate::state::run::method;
 use crate::state::settings::SettingsState;
 
@@ -43,66 +44,16 @@ impl Default for Form {
     }
 }
 
-/// A number of the method as the page shows it.
-pub struct KnobSpec {
-    /// Which number.
-    pub knob: Knob,
-    /// Two or three words.
-    pub label: &'static str,
-    /// What it does, and whose value the default is.
-    pub doc: &'static str,
-    /// Least and most.
-    pub range: (u32, u32),
-}
-
-const fn spec(knob: Knob, label: &'static str, doc: &'static str, range: (u32, u32)) -> KnobSpec {
-    KnobSpec { knob, label, doc, range }
-}
-
-/// The numbers, in the order of the method.
-pub const KNOBS: [KnobSpec; 7] = [
-    spec(
-        Knob::MaxWrites,
-        "Most changes per task",
-        "Write calls in the core of a task. The paper is silent; 3 is our choice.",
-        (1, 5),
-    ),
-    spec(
-        Knob::FeedbackRounds,
-        "Feedback rounds",
-        "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline. 0 shows the yield without feedback.",
-        (0, 8),
-    ),
-    spec(
-        Knob::Judges,
-        "Judges",
-        "Seats of the committee. The paper's figures draw three, its text gives no number.",
-        (1, 9),
-    ),
-    spec(
-        Knob::Threshold,
-        "Threshold, %",
-        "The average of the four majority votes must exceed this. The paper keeps its value to itself; 75 asks for all four.",
-        (0, 99),
-    ),
-    spec(
-        Knob::Attempts,
-        "Dialogue attempts",
-        "Tries at each accepted task. The paper: up to 3.",
-        (1, 5),
-    ),
-    spec(
-        Knob::Candidates,
-        "Candidates per reply",
-        "Best-of-N for the simulated human. The paper: 4; 1 is the naive human.",
-        (1, 8),
-    ),
-    spec(
-        Knob::MaxSteps,
-        "Most agent steps",
-        "Replies and calls of the agent in one dialogue. tau-bench's default, 30; the paper states none.",
-        (4, 100),
-    ),
+/// Settings of the method that stand beside the start button, by their paths.
+pub const KNOBS: [&str; 8] = [
+    "sampling.manners.impatient",
+    "sampling.manners.forbidden",
+    "recombination.percent",
+    "phase1.judges",
+    "phase1.feedback_rounds",
+    "phase2.candidates",
+    "phase2.attempts",
+    "phase2.max_steps",
 ];
 
 impl Form {
@@ -130,23 +81,18 @@ impl Form {
             Edit::Dials(Preset::Perfect) => self.dials = Dials::perfect(),
             Edit::Pace(pace) => self.pace = pace,
             Edit::Concurrency(number) => self.concurrency = number.clamp(1, MAX_CONCURRENCY),
-            Edit::Knob(knob, value) => self.turn(knob, value),
-            Edit::ResetKnobs => self.reset_knobs(),
             Edit::Method(path, text) => method::set(&mut self.config, path, &text),
             Edit::ResetMethod => method::reset(&mut self.config),
+            Edit::Arm(name) => {
+                let mut base = self.config.clone();
+                method::reset(&mut base);
+                self.config = arms(&base)
+                    .into_iter()
+                    .find(|arm| arm.name == name)
+                    .map_or(base, |arm| arm.config);
+            }
             Edit::GeneratedRows => self.config.source = RunConfig::default().source,
         }
-    }
-
-    /// The value of a number of the method.
-    pub fn knob(&self, knob: Knob) -> u32 {
-        *slot(&mut self.config.clone(), knob)
-    }
-
-    /// True when every number of the method stands at its default.
-    pub fn knobs_are_default(&self) -> bool {
-        let default = Self::default();
-        KNOBS.iter().all(|spec| self.knob(spec.knob) == default.knob(spec.knob))
     }
 
     /// Who plays, for the worker; `Err` says what is missing.
@@ -194,36 +140,12 @@ impl Form {
         }
         self.model = kind;
     }
-
-    fn turn(&mut self, knob: Knob, value: u32) {
-        if let Some(spec) = KNOBS.iter().find(|spec| spec.knob == knob) {
-            *slot(&mut self.config, knob) = value.clamp(spec.range.0, spec.range.1);
-        }
-    }
-
-    fn reset_knobs(&mut self) {
-        let default = Self::default();
-        for spec in &KNOBS {
-            self.turn(spec.knob, default.knob(spec.knob));
-        }
-    }
-}
-
-fn slot(config: &mut RunConfig, knob: Knob) -> &mut u32 {
-    match knob {
-        Knob::FeedbackRounds => config.phase1.feedback_rounds.get_or_insert(3),
-        Knob::Judges => &mut config.phase1.judges,
-        Knob::Threshold => super::method::threshold(config),
-        Knob::MaxWrites => &mut config.sampling.max_writes,
-        Knob::Attempts => &mut config.phase2.attempts,
-        Knob::Candidates => &mut config.phase2.candidates,
-        Knob::MaxSteps => &mut config.phase2.max_steps,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::run::method::Value;
 
     #[test]
     fn numbers_stay_within_their_ranges() {
@@ -231,30 +153,41 @@ mod tests {
         form.edit(Edit::Seed(u64::MAX));
         form.edit(Edit::Count(0));
         form.edit(Edit::Concurrency(900));
-        form.edit(Edit::Knob(Knob::Judges, 0));
+        form.edit(Edit::Method("phase1.judges", "0".into()));
         form.edit(Edit::Dial("lazy_judge", 400));
         assert_eq!(
             (form.config.seed, form.config.count, form.concurrency),
             (MAX_SEED, 1, MAX_CONCURRENCY)
         );
-        assert_eq!((form.knob(Knob::Judges), form.dials.lazy_judge), (1, 100));
+        assert_eq!((form.config.phase1.judges, form.dials.lazy_judge), (1, 100));
     }
 
     #[test]
-    fn every_default_is_within_its_range_and_can_be_restored() {
-        let mut form = Form::default();
-        for spec in &KNOBS {
-            let default = form.knob(spec.knob);
-            assert!((spec.range.0..=spec.range.1).contains(&default), "{}", spec.label);
-            form.edit(Edit::Knob(
-                spec.knob,
-                if default == spec.range.0 { spec.range.1 } else { spec.range.0 },
-            ));
-            assert_ne!(form.knob(spec.knob), default, "{}", spec.label);
+    fn every_knob_is_a_number_of_the_method_that_can_be_turned_and_restored() {
+        for path in KNOBS {
+            let setting = method::find(path).unwrap();
+            let mut form = Form::default();
+            let (least, most) = match setting.value(&form.config) {
+                Value::Count(_, least, most) | Value::Perhaps(_, least, most) => (least, most),
+                other => panic!("{path} is no number: {other:?}"),
+            };
+            form.edit(Edit::Method(path, most.to_string()));
+            form.edit(Edit::Method(path, least.to_string()));
+            form.edit(Edit::ResetMethod);
+            assert_eq!(form, Form::default(), "{path}");
         }
-        assert!(!form.knobs_are_default());
-        form.edit(Edit::ResetKnobs);
-        assert_eq!(form, Form::default());
+    }
+
+    #[test]
+    fn an_arm_leaves_one_part_out_and_keeps_what_stands_beside_the_start_button() {
+        let mut form = Form::default();
+        form.edit(Edit::Seed(7));
+        form.edit(Edit::Method("phase1.judges", "5".into()));
+        form.edit(Edit::Arm("no_committee"));
+        let config = &form.config;
+        assert_eq!((config.seed, config.phase1.committee, config.phase1.judges), (7, false, 3));
+        form.edit(Edit::Arm("full"));
+        assert!(method::is_default(&form.config));
     }
 
     #[test]

@@ -1,8 +1,15 @@
-//! Every setting of the method that a run's config holds, as a table: what it does, whose value its default is, and
-//! how it is changed. `form` has the few that stand beside the start button.
+//! The settings of the method as a page shows them: read from a config and written to it by path, as links and files
+//! name them. `table` has them all.
+
+mod table;
+#[cfg(test)]
+mod tests;
 
 use pipeline::RunConfig;
 use pipeline::committee::Rule;
+use serde_json::Value as Json;
+
+pub use table::GROUPS;
 
 /// One setting.
 pub struct Setting {
@@ -14,7 +21,7 @@ pub struct Setting {
     pub doc: &'static str,
     /// Whose value the default is.
     pub source: Source,
-    slot: Slot,
+    kind: Kind,
 }
 
 /// Whose value a default is.
@@ -28,17 +35,6 @@ pub enum Source {
     Ours,
 }
 
-/// What a setting holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value {
-    /// A whole number, with the least and the most.
-    Count(u32, u32, u32),
-    /// On or off.
-    Switch(bool),
-    /// A sampling temperature from 0 to 2.
-    Degree(f64),
-}
-
 /// Settings that belong together.
 pub struct Group {
     /// A few words.
@@ -49,232 +45,61 @@ pub struct Group {
     pub settings: &'static [Setting],
 }
 
-enum Slot {
-    Count(fn(&mut RunConfig) -> &mut u32, u32, u32),
-    Switch(fn(&mut RunConfig) -> &mut bool),
-    Degree(fn(&mut RunConfig) -> &mut f64),
+/// What a setting can hold.
+enum Kind {
+    /// A whole number, with the least and the most; weights that are not there are 0.
+    Count(u32, u32),
+    /// The same, or nothing.
+    Perhaps(u32, u32),
+    /// On or off.
+    Switch,
+    /// A sampling temperature.
+    Degree,
+    /// Several of them.
+    Degrees,
+    /// The committee's rule.
+    Rule,
+    /// One of these words, each with its label.
+    Choice(&'static [(&'static str, &'static str)]),
+}
+
+/// What a setting holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A whole number, with the least and the most.
+    Count(u32, u32, u32),
+    /// The same, or nothing.
+    Perhaps(Option<u32>, u32, u32),
+    /// On or off.
+    Switch(bool),
+    /// A sampling temperature from 0 to 2.
+    Degree(f64),
+    /// Something that is typed as a text.
+    Text(String),
+    /// One of these words, each with its label.
+    Choice(String, &'static [(&'static str, &'static str)]),
 }
 
 /// Highest temperature that endpoints take.
 const HOTTEST: f64 = 2.0;
 
-/// All settings, in the order of the method.
-pub const GROUPS: [Group; 3] = [
-    Group {
-        label: "Sampling",
-        doc: "What a task is made of. The paper varies each sampler's frequency at random and gives no numbers.",
-        settings: &SAMPLING,
-    },
-    Group {
-        label: "Phase 1: blueprints",
-        doc: "Proposal, checks, committee and feedback.",
-        settings: &PHASE1,
-    },
-    Group {
-        label: "Phase 2: trajectories",
-        doc: "The dialogue between the simulated human and the agent.",
-        settings: &PHASE2,
-    },
-];
-
-const SAMPLING: [Setting; 11] = [
-    count(
-        "sampling.min_writes",
-        "Fewest changes",
-        "Write calls in the core of a task, at least. 0 also poses tasks that only ask.",
-        |it| &mut it.sampling.min_writes,
-        (0, 5),
-    ),
-    count(
-        "sampling.max_writes",
-        "Most changes",
-        "Write calls in the core of a task, at most.",
-        |it| &mut it.sampling.max_writes,
-        (1, 5),
-    ),
-    count(
-        "sampling.max_walk",
-        "Longest walk",
-        "Steps of the random walk on the API graph, at most.",
-        |it| &mut it.sampling.max_walk,
-        (2, 20),
-    ),
-    count(
-        "sampling.restart_percent",
-        "Restarts, %",
-        "How often the walk starts anew instead of following a dependency.",
-        |it| &mut it.sampling.restart_percent,
-        (0, 100),
-    ),
-    count(
-        "sampling.min_policies",
-        "Fewest rules",
-        "Policy rules that the generator sees, at least.",
-        |it| &mut it.sampling.min_policies,
-        (0, 30),
-    ),
-    count(
-        "sampling.max_policies",
-        "Most rules",
-        "Policy rules that the generator sees, at most.",
-        |it| &mut it.sampling.max_policies,
-        (0, 30),
-    ),
-    count(
-        "sampling.max_rows",
-        "Most orders",
-        "Rows of the customer that the generator sees, unless the task needs more.",
-        |it| &mut it.sampling.max_rows,
-        (1, 12),
-    ),
-    count(
-        "sampling.max_questions",
-        "Most questions",
-        "What the customer also wants to know, at most.",
-        |it| &mut it.sampling.max_questions,
-        (0, 5),
-    ),
-    count(
-        "sampling.persona_percent",
-        "Personas, %",
-        "How often the human has a character of their own instead of a plain one.",
-        |it| &mut it.sampling.persona_percent,
-        (0, 100),
-    ),
-    count(
-        "sampling.max_examples",
-        "Most examples",
-        "Accepted tasks that the generator sees, at most.",
-        |it| &mut it.sampling.max_examples,
-        (0, 5),
-    ),
-    count(
-        "pool_lag",
-        "Pool lag",
-        "A task sees examples from tasks at least this far before it, so that the same seed gives the same run at any speed.",
-        |it| &mut it.pool_lag,
-        (1, 64),
-    ),
-];
-
-/// The threshold of the majority rule; asking for it makes that the rule.
-pub(super) fn threshold(config: &mut RunConfig) -> &mut u32 {
-    if !matches!(config.phase1.rule, Rule::Majority(_)) {
-        config.phase1.rule = Rule::default();
-    }
-    match &mut config.phase1.rule {
-        Rule::Majority(percent) => percent,
-        Rule::Unanimous | Rule::Sum(_) => unreachable!("it was made the majority rule"),
-    }
-}
-
-const PHASE1: [Setting; 6] = [
-    by(
-        Source::Paper,
-        count(
-            "phase1.feedback_rounds",
-            "Feedback rounds",
-            "Revisions after a refused proposal. The paper: 3 for retail, 5 for airline.",
-            |it| it.phase1.feedback_rounds.get_or_insert(3),
-            (0, 8),
-        ),
-    ),
-    count(
-        "phase1.judges",
-        "Judges",
-        "Seats of the committee. The paper's figures draw three, its text gives no number.",
-        |it| &mut it.phase1.judges,
-        (1, 9),
-    ),
-    count(
-        "phase1.rule.majority",
-        "Threshold, %",
-        "The average of the four majority votes must exceed this; 75 asks for all four.",
-        threshold,
-        (0, 99),
-    ),
-    switch(
-        "phase1.judges_see_rows",
-        "Judges see the rows",
-        "The paper's prompt shows them task, tools and diff patch only.",
-        |it| &mut it.phase1.judges_see_rows,
-    ),
-    degree(
-        "phase1.generator_temperature",
-        "Generator's temperature",
-        "For endpoints; the simulated model has none.",
-        |it| &mut it.phase1.generator_temperature,
-    ),
-    degree(
-        "phase1.advice_temperature",
-        "Summariser's temperature",
-        "For endpoints; the simulated model has none.",
-        |it| &mut it.phase1.advice_temperature,
-    ),
-];
-
-const PHASE2: [Setting; 6] = [
-    by(
-        Source::Paper,
-        count(
-            "phase2.attempts",
-            "Attempts",
-            "Dialogues tried for each accepted task. The paper: up to 3.",
-            |it| &mut it.phase2.attempts,
-            (1, 5),
-        ),
-    ),
-    by(
-        Source::Paper,
-        switch(
-            "phase2.keep_all",
-            "Keep every success",
-            "Off stops at the first that is verified.",
-            |it| &mut it.phase2.keep_all,
-        ),
-    ),
-    by(
-        Source::Paper,
-        count(
-            "phase2.candidates",
-            "Candidates per reply",
-            "Best-of-N for the simulated human, by self-critique. 1 is the naive human.",
-            |it| &mut it.phase2.candidates,
-            (1, 8),
-        ),
-    ),
-    by(
-        Source::TauBench,
-        count(
-            "phase2.max_steps",
-            "Most agent steps",
-            "Replies and calls of the agent in one dialogue.",
-            |it| &mut it.phase2.max_steps,
-            (4, 100),
-        ),
-    ),
-    degree(
-        "phase2.human_temperature",
-        "Human's temperature",
-        "For endpoints; the simulated model has none.",
-        |it| &mut it.phase2.human_temperature,
-    ),
-    degree(
-        "phase2.agent_temperature",
-        "Agent's temperature",
-        "For endpoints; the simulated model has none.",
-        |it| &mut it.phase2.agent_temperature,
-    ),
-];
-
 impl Setting {
     /// What it holds in this config.
     pub fn value(&self, config: &RunConfig) -> Value {
-        let mut config = config.clone();
-        match self.slot {
-            Slot::Count(of, least, most) => Value::Count(*of(&mut config), least, most),
-            Slot::Switch(of) => Value::Switch(*of(&mut config)),
-            Slot::Degree(of) => Value::Degree(*of(&mut config)),
+        let json = json(config);
+        let json = json.pointer(&self.pointer()).unwrap_or(&Json::Null);
+        let number = || json.as_u64().and_then(|number| u32::try_from(number).ok());
+        match self.kind {
+            Kind::Count(least, most) => Value::Count(number().unwrap_or_default(), least, most),
+            Kind::Perhaps(least, most) => Value::Perhaps(number(), least, most),
+            Kind::Switch => Value::Switch(json.as_bool().unwrap_or_default()),
+            Kind::Degree => Value::Degree(json.as_f64().unwrap_or_default()),
+            Kind::Degrees => {
+                let all = json.as_array().map_or(&[][..], Vec::as_slice);
+                Value::Text(all.iter().map(Json::to_string).collect::<Vec<_>>().join(", "))
+            }
+            Kind::Rule => Value::Text(rule_text(config.phase1.rule)),
+            Kind::Choice(all) => Value::Choice(json.as_str().unwrap_or_default().to_owned(), all),
         }
     }
 
@@ -283,26 +108,33 @@ impl Setting {
         self.value(config) != self.value(&RunConfig::default())
     }
 
-    fn set(&self, config: &mut RunConfig, text: &str) {
-        match self.slot {
-            Slot::Count(of, least, most) => {
-                if let Ok(number) = text.trim().parse::<u32>() {
-                    *of(config) = number.clamp(least, most);
-                }
+    /// What was typed as it stands in a config, within the bounds; `None` when it cannot be read.
+    fn read(&self, text: &str) -> Option<Json> {
+        let text = text.trim();
+        let degree = |text: &str| {
+            let degree = text.trim().parse::<f64>().ok().filter(|degree| degree.is_finite())?;
+            Some(Json::from(degree.clamp(0.0, HOTTEST)))
+        };
+        match self.kind {
+            Kind::Perhaps(..) if text.is_empty() => Some(Json::Null),
+            Kind::Count(least, most) | Kind::Perhaps(least, most) => {
+                text.parse::<u32>().ok().map(|number| number.clamp(least, most).into())
             }
-            Slot::Switch(of) => {
-                if let Ok(on) = text.parse() {
-                    *of(config) = on;
-                }
+            Kind::Switch => text.parse::<bool>().ok().map(Json::from),
+            Kind::Degree => degree(text),
+            Kind::Degrees => {
+                let all = text.split(',').map(degree).collect::<Option<Vec<_>>>()?;
+                Some(all.into())
             }
-            Slot::Degree(of) => {
-                if let Ok(degree) = text.trim().parse::<f64>()
-                    && degree.is_finite()
-                {
-                    *of(config) = degree.clamp(0.0, HOTTEST);
-                }
+            Kind::Rule => rule(text).and_then(|rule| serde_json::to_value(rule).ok()),
+            Kind::Choice(all) => {
+                all.iter().find(|(word, _)| *word == text).map(|(word, _)| Json::from(*word))
             }
         }
+    }
+
+    fn pointer(&self) -> String {
+        format!("/{}", self.path.replace('.', "/"))
     }
 }
 
@@ -314,149 +146,82 @@ pub fn find(path: &str) -> Option<&'static Setting> {
 /// Changes a setting to what was typed, within its bounds; what cannot be read changes nothing. A least and a most
 /// that belong together push each other.
 pub fn set(config: &mut RunConfig, path: &str, text: &str) {
-    let Some(setting) = find(path) else { return };
-    setting.set(config, text);
-    let sampling = &mut config.sampling;
-    match path {
-        "sampling.min_writes" => sampling.max_writes = sampling.max_writes.max(sampling.min_writes),
-        "sampling.max_writes" => sampling.min_writes = sampling.min_writes.min(sampling.max_writes),
-        "sampling.min_policies" => {
-            sampling.max_policies = sampling.max_policies.max(sampling.min_policies);
+    let Some((setting, value)) = find(path).and_then(|it| Some((it, it.read(text)?))) else {
+        return;
+    };
+    let mut json = json(config);
+    let (group, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let pointer =
+        if group.is_empty() { String::new() } else { format!("/{}", group.replace('.', "/")) };
+    // Weights that are 0 may be missing: the place is made.
+    if let Some(fields) = json.pointer_mut(&pointer).and_then(Json::as_object_mut) {
+        fields.insert(name.to_owned(), value);
+    }
+    if let Ok(changed) = serde_json::from_value::<RunConfig>(json) {
+        *config = changed;
+        push(config, setting.path);
+    }
+}
+
+/// Keeps what belongs together in order: the one that was just set stays.
+fn push(config: &mut RunConfig, path: &str) {
+    let (sampling, recombination) = (&mut config.sampling, &mut config.recombination);
+    let pairs = [
+        (
+            "sampling.min_policies",
+            &mut sampling.min_policies,
+            "sampling.max_policies",
+            &mut sampling.max_policies,
+        ),
+        (
+            "recombination.min_parents",
+            &mut recombination.min_parents,
+            "recombination.max_parents",
+            &mut recombination.max_parents,
+        ),
+    ];
+    for (lower, least, upper, most) in pairs {
+        if path == lower {
+            *most = (*most).max(*least);
+        } else if path == upper {
+            *least = (*least).min(*most);
         }
-        "sampling.max_policies" => {
-            sampling.min_policies = sampling.min_policies.min(sampling.max_policies);
-        }
-        _ => {}
     }
 }
 
 /// Puts every setting of the table back to its default.
 pub fn reset(config: &mut RunConfig) {
-    let default = RunConfig::default();
-    config.sampling = default.sampling;
-    config.phase1 = default.phase1;
-    config.phase2 = default.phase2;
-    config.pool_lag = default.pool_lag;
+    let RunConfig { domain, seed, count, source, .. } = std::mem::take(config);
+    *config = RunConfig { domain, seed, count, source, ..RunConfig::default() };
 }
 
 /// True when every setting of the table stands at its default.
 pub fn is_default(config: &RunConfig) -> bool {
-    !GROUPS.iter().flat_map(|group| group.settings).any(|setting| setting.is_changed(config))
+    let mut standard = config.clone();
+    reset(&mut standard);
+    standard == *config
 }
 
-const fn count(
-    path: &'static str,
-    label: &'static str,
-    doc: &'static str,
-    of: fn(&mut RunConfig) -> &mut u32,
-    range: (u32, u32),
-) -> Setting {
-    Setting { path, label, doc, source: Source::Ours, slot: Slot::Count(of, range.0, range.1) }
+/// A rule as people write it: `majority:75`, `unanimous` or `sum:10`.
+pub fn rule(text: &str) -> Option<Rule> {
+    let (name, number) = text.split_once(':').unwrap_or((text, ""));
+    match (name.trim(), number.trim().parse::<u32>()) {
+        ("majority", Ok(percent)) => Some(Rule::Majority(percent.min(99))),
+        ("sum", Ok(least)) => Some(Rule::Sum(least)),
+        ("unanimous", _) => Some(Rule::Unanimous),
+        _ => None,
+    }
 }
 
-const fn switch(
-    path: &'static str,
-    label: &'static str,
-    doc: &'static str,
-    of: fn(&mut RunConfig) -> &mut bool,
-) -> Setting {
-    Setting { path, label, doc, source: Source::Ours, slot: Slot::Switch(of) }
+/// A rule in the form that [`rule`] reads.
+pub fn rule_text(rule: Rule) -> String {
+    match rule {
+        Rule::Majority(percent) => format!("majority:{percent}"),
+        Rule::Unanimous => "unanimous".into(),
+        Rule::Sum(least) => format!("sum:{least}"),
+    }
 }
 
-const fn degree(
-    path: &'static str,
-    label: &'static str,
-    doc: &'static str,
-    of: fn(&mut RunConfig) -> &mut f64,
-) -> Setting {
-    Setting { path, label, doc, source: Source::Ours, slot: Slot::Degree(of) }
-}
-
-const fn by(source: Source, setting: Setting) -> Setting {
-    Setting { source, ..setting }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn leaves(path: &str, value: &serde_json::Value, into: &mut Vec<String>) {
-        match value.as_object() {
-            Some(object) => {
-                for (name, value) in object {
-                    let path =
-                        if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                    leaves(&path, value, into);
-                }
-            }
-            None => into.push(path.to_owned()),
-        }
-    }
-
-    #[test]
-    fn the_table_has_every_setting_of_the_config_under_its_own_path() {
-        let mut paths = Vec::new();
-        leaves("", &serde_json::to_value(RunConfig::default()).unwrap(), &mut paths);
-        let beside_the_start_button = ["domain", "seed", "count", "source.generated"];
-        paths.retain(|path| !beside_the_start_button.contains(&path.as_str()));
-        paths.sort();
-        let mut known: Vec<_> = GROUPS
-            .iter()
-            .flat_map(|group| group.settings)
-            .map(|setting| setting.path.to_owned())
-            .collect();
-        known.sort();
-        assert_eq!(known, paths);
-    }
-
-    #[test]
-    fn a_setting_changes_the_place_that_its_path_names_and_nothing_else() {
-        for setting in GROUPS.iter().flat_map(|group| group.settings) {
-            let default = RunConfig::default();
-            let text = match setting.value(&default) {
-                Value::Count(value, least, most) => {
-                    (if value == most { least } else { most }).to_string()
-                }
-                Value::Switch(on) => (!on).to_string(),
-                Value::Degree(degree) => (if degree > 1.0 { 0.5 } else { 1.5 }).to_string(),
-            };
-            let mut config = default.clone();
-            setting.set(&mut config, &text);
-            assert!(setting.is_changed(&config), "{}", setting.path);
-            let (mut before, mut after) =
-                (serde_json::to_value(&default).unwrap(), serde_json::to_value(&config).unwrap());
-            let pointer = format!("/{}", setting.path.replace('.', "/"));
-            assert_ne!(before.pointer(&pointer), after.pointer(&pointer), "{}", setting.path);
-            *before.pointer_mut(&pointer).unwrap() = serde_json::Value::Null;
-            *after.pointer_mut(&pointer).unwrap() = serde_json::Value::Null;
-            assert_eq!(before, after, "{}", setting.path);
-            reset(&mut config);
-            assert_eq!(config, default, "{}", setting.path);
-        }
-    }
-
-    #[test]
-    fn what_is_typed_stays_within_bounds_and_nonsense_changes_nothing() {
-        let mut config = RunConfig::default();
-        set(&mut config, "phase1.judges", "900");
-        set(&mut config, "phase1.advice_temperature", "-4");
-        set(&mut config, "phase2.attempts", "many");
-        set(&mut config, "phase2.human_temperature", "NaN");
-        set(&mut config, "phase2.keep_all", "perhaps");
-        set(&mut config, "no.such.place", "1");
-        let mut expected = RunConfig::default();
-        expected.phase1.judges = 9;
-        expected.phase1.advice_temperature = 0.0;
-        assert_eq!(config, expected);
-        assert!(!is_default(&config));
-    }
-
-    #[test]
-    fn a_least_and_its_most_push_each_other() {
-        let mut config = RunConfig::default();
-        set(&mut config, "sampling.min_writes", "5");
-        assert_eq!((config.sampling.min_writes, config.sampling.max_writes), (5, 5));
-        set(&mut config, "sampling.max_policies", "1");
-        assert_eq!((config.sampling.min_policies, config.sampling.max_policies), (1, 1));
-    }
+fn json(config: &RunConfig) -> Json {
+    serde_json::to_value(config).expect("settings are plain data")
 }

@@ -16,8 +16,8 @@ pub struct Task {
     pub number: u32,
     /// What was sampled, and who the human will be.
     pub sampled: Option<Snapshot<(Context, Persona)>>,
-    /// Blueprints that it joins, by id; empty for a first-hand task.
-    pub parents: Vec<String>,
+    /// What it joins; `None` for a first-hand task.
+    pub joined: Option<Snapshot<Joined>>,
     /// Rounds of the feedback loop, in order.
     pub rounds: Vec<Snapshot<Round>>,
     /// The accepted blueprint.
@@ -32,6 +32,15 @@ pub struct Task {
     pub closed: bool,
 }
 
+/// Accepted tasks that a task joins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Joined {
+    /// Ids of their blueprints, in the order of their actions.
+    pub parents: Vec<String>,
+    /// Why others were left out, in words.
+    pub conflicts: Vec<String>,
+}
+
 /// One round: a proposal and what became of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Round {
@@ -43,10 +52,14 @@ pub struct Round {
     pub raw: String,
     /// Repairs of its JSON, in words.
     pub repairs: Vec<String>,
+    /// What changed since the round before, in lines; empty in the first.
+    pub changed: String,
     /// Stage 1.
     pub report: Option<Snapshot<Report>>,
-    /// Stage 2: one vote a judge.
+    /// Stage 2: one vote a judge that was asked.
     pub votes: Vec<Vote>,
+    /// Stage 2: seats of the committee.
+    pub seats: u32,
     /// Stage 2: the majority.
     pub tally: Option<Tally>,
     /// Stage 3: advice for the next round.
@@ -70,31 +83,17 @@ pub struct Attempt {
     pub duplicate: bool,
 }
 
-/// Where a task stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// A context is being sampled, or the generator writes.
-    Writing,
-    /// The checks run.
-    Checking,
-    /// The committee reads.
-    Reviewing,
-    /// The proposal was refused and goes back.
-    Revising,
-    /// A dialogue runs.
-    Talking,
-    /// No proposal was accepted.
-    Rejected,
-    /// A blueprint stands, but no dialogue was verified.
-    Unverified,
-    /// It gave this many records.
-    Kept(u32),
-}
-
 impl Task {
     /// A task of which nothing is known.
     pub fn new(number: u32) -> Self {
         Self { number, ..Self::default() }
+    }
+
+    /// A task from its steps.
+    pub fn of(number: u32, steps: impl IntoIterator<Item = Step>, closed: bool) -> Self {
+        let mut task = Self::new(number);
+        steps.into_iter().for_each(|step| task.take(step));
+        Self { closed, ..task }
     }
 
     /// Takes one step in.
@@ -103,7 +102,9 @@ impl Task {
             Step::Sampled { context, persona } => {
                 self.sampled = Some(Snapshot::new((context, persona)));
             }
-            Step::Recombined { parents, .. } => self.parents = parents,
+            Step::Recombined { parents, conflicts } => {
+                self.joined = Some(Snapshot::new(Joined { parents, conflicts }));
+            }
             Step::Accepted { blueprint } => self.blueprint = Some(Snapshot::new(blueprint)),
             Step::Rejected { .. } => self.rejected = true,
             Step::Proposed { .. }
@@ -122,32 +123,21 @@ impl Task {
         }
     }
 
-    /// Where it stands.
-    pub fn standing(&self) -> Standing {
-        let records = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
-        match self {
-            Self { rejected: true, .. } => Standing::Rejected,
-            Self { closed: true, .. } if records > 0 => Standing::Kept(records),
-            Self { closed: true, blueprint: Some(_), .. } => Standing::Unverified,
-            Self { closed: true, .. } => Standing::Rejected,
-            Self { blueprint: Some(_), .. } => Standing::Talking,
-            Self { .. } => self.rounds.last().map_or(Standing::Writing, |round| round.standing()),
-        }
-    }
-
     fn take_round(&mut self, step: Step) {
         match step {
-            Step::Proposed { round, proposal, raw, repairs, .. } => {
+            Step::Proposed { round, proposal, raw, repairs, changed } => {
                 let slot = self.round(round);
                 slot.proposal = proposal.map(Snapshot::new);
                 slot.raw = raw;
                 slot.repairs = repairs;
+                slot.changed = changed;
             }
             Step::Checked { round, report } => {
                 self.round(round).report = Some(Snapshot::new(report));
             }
-            Step::Reviewed { round, votes, tally, .. } => {
+            Step::Reviewed { round, votes, seats, tally } => {
                 let slot = self.round(round);
+                slot.seats = seats.max(u32::try_from(votes.len()).unwrap_or(u32::MAX));
                 slot.votes = votes;
                 slot.tally = Some(tally);
             }
@@ -199,25 +189,6 @@ impl Round {
     /// True when the checks found nothing.
     pub fn passed_checks(&self) -> bool {
         self.report.as_ref().is_some_and(|report| report.passed())
-    }
-
-    /// True when the committee accepted it.
-    pub fn accepted(&self) -> bool {
-        self.tally.as_ref().is_some_and(|tally| tally.accepted)
-    }
-
-    /// True when checks or committee refused it.
-    pub fn refused(&self) -> bool {
-        let by_checks = self.report.as_ref().is_some_and(|report| !report.passed());
-        by_checks || self.tally.as_ref().is_some_and(|tally| !tally.accepted)
-    }
-
-    fn standing(&self) -> Standing {
-        match (&self.report, &self.tally) {
-            _ if self.refused() => Standing::Revising,
-            (None, _) => Standing::Checking,
-            (Some(_), _) => Standing::Reviewing,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The fold of events and journals, and what the run page makes of actions and answers.
+//! What the run page makes of actions and answers.
 
 use blueprint::check::Report;
 use blueprint::persona::Persona;
@@ -7,15 +7,14 @@ use dataset::{Ending, RecordId, Turn, Verdict};
 use environment::{Call, Finding};
 use pipeline::committee::{Tally, Vote};
 use pipeline::event::UsageByStage;
-use pipeline::{Event, Journal, RunConfig, Step};
+use pipeline::{Journal, RunConfig, Step};
+use protocol::progress::{Follower, Stage};
 use protocol::{Command, Reply, RunInfo, RunStatus};
 use serde_json::json;
 use simulated::Dials;
 
-use super::fold::Fold;
-use super::task::Standing;
 use super::*;
-use crate::action::run::Stage;
+use crate::action::run::{Behind, Recounted};
 
 fn proposal() -> Proposal {
     let actions = vec![Call::new("cancel_pending_order", json!({"order_id": "#W1"}))];
@@ -55,7 +54,14 @@ fn reviewed(round: u32, accepted: bool) -> Step {
         creativity: true,
         accepted,
     };
-    Step::Reviewed { round, votes: vec![Vote::default()], seats: 3, tally }
+    let vote = Vote {
+        correctness: accepted,
+        completeness: true,
+        satisfaction: true,
+        creativity: true,
+        ..Vote::default()
+    };
+    Step::Reviewed { round, votes: vec![vote; 3], seats: 3, tally }
 }
 
 fn accepted(round: u32) -> Step {
@@ -102,10 +108,31 @@ fn long_way(task: u32) -> Journal {
     Journal { task, steps, usage: UsageByStage::default() }
 }
 
-fn events(journal: Journal) -> Vec<Event> {
-    let task = journal.task;
-    let steps = journal.steps.into_iter().map(|step| Event::Task { task, step });
-    steps.chain([Event::Closed { task, usage: journal.usage }]).collect()
+/// A task that nobody could read.
+fn short(task: u32) -> Journal {
+    let steps =
+        vec![proposed(0), checked(0, Some("format.not_json")), Step::Rejected { rounds: 1 }];
+    Journal { task, steps, usage: UsageByStage::default() }
+}
+
+fn example(journals: &[Journal]) -> Reply {
+    Reply::Example { config: RunConfig::default(), progress: Progress::of(4, journals) }
+}
+
+fn began() -> Reply {
+    Reply::Began { run: info("r", RunStatus::Running), progress: Progress::new(9) }
+}
+
+fn news(run: &str, delta: Delta) -> Reply {
+    Reply::News { run: run.into(), delta }
+}
+
+fn watch(run: &str, task: u32) -> Command {
+    Command::Watch { run: run.into(), task }
+}
+
+fn task_reply(run: &str, journal: &Journal) -> Reply {
+    Reply::Task { run: run.into(), task: journal.task, steps: journal.steps.clone(), closed: true }
 }
 
 fn info(id: &str, status: RunStatus) -> RunInfo {
@@ -155,77 +182,11 @@ fn phase(page: &RunState) -> Option<Phase> {
 }
 
 #[test]
-fn the_funnel_counts_a_task_once_a_stage_and_every_refusal() {
-    let fold = Fold::of(1, vec![long_way(0)]);
-    let reached: Vec<u32> =
-        Stage::ALL.into_iter().map(|stage| fold.funnel.reached(stage)).collect();
-    assert_eq!(reached, [1, 1, 1, 1, 1, 1]);
-    assert_eq!(fold.funnel.refusals(Stage::Checked).get("execution.refused"), Some(&1));
-    assert_eq!(fold.funnel.refusals(Stage::Accepted).get("committee.correctness"), Some(&1));
-    assert_eq!(fold.funnel.refusals(Stage::Accepted).get("committee.creativity"), None);
-    assert_eq!(fold.funnel.refusals(Stage::Verified).get("verdict.output"), Some(&1));
-    assert_eq!(fold.funnel.refusals(Stage::Records).get("duplicate"), Some(&1));
-    let counts = (
-        fold.funnel.proposals,
-        fold.funnel.first_time,
-        fold.funnel.dialogues,
-        fold.funnel.dialogues_passed,
-    );
-    assert_eq!(counts, (3, 0, 3, 2));
-}
-
-#[test]
-fn journals_and_events_fold_to_the_same_run() {
-    let mut live = Fold::default();
-    live.take(Event::Started { total: 2, done: 0 });
-    for task in [1, 0] {
-        for event in events(long_way(task)) {
-            live.take(event);
-        }
-    }
-    let stored = Fold::of(2, vec![long_way(0), long_way(1)]);
-    assert_eq!(
-        (live.total, live.closed, &live.funnel, &live.usage),
-        (stored.total, stored.closed, &stored.funnel, &stored.usage)
-    );
-    for (number, task) in &live.tasks {
-        let other = &stored.tasks[number];
-        assert_eq!(task.standing(), other.standing());
-        assert_eq!(
-            (task.rounds.len(), task.attempts.len(), &task.records),
-            (other.rounds.len(), other.attempts.len(), &other.records)
-        );
-    }
-}
-
-#[test]
-fn a_task_stands_where_its_last_step_left_it() {
-    let mut fold = Fold::default();
-    let mut stand = |step: Step| {
-        fold.take(Event::Task { task: 0, step });
-        fold.tasks[&0].standing()
-    };
-    assert_eq!(
-        stand(Step::Sampled { context: Context::default(), persona: persona() }),
-        Standing::Writing
-    );
-    assert_eq!(stand(proposed(0)), Standing::Checking);
-    assert_eq!(stand(checked(0, Some("execution.refused"))), Standing::Revising);
-    assert_eq!(stand(proposed(1)), Standing::Checking);
-    assert_eq!(stand(checked(1, None)), Standing::Reviewing);
-    assert_eq!(stand(reviewed(1, true)), Standing::Reviewing);
-    assert_eq!(stand(accepted(1)), Standing::Talking);
-    assert_eq!(stand(judged(0, false)), Standing::Talking);
-    fold.take(Event::Closed { task: 0, usage: UsageByStage::default() });
-    assert_eq!(fold.tasks[&0].standing(), Standing::Unverified);
-}
-
-#[test]
 fn the_first_visit_asks_for_an_example_and_later_ones_for_the_last_run() {
     let (_, effects) = page(Vec::new());
     assert_eq!(asked(&effects), [&Command::Example]);
     let (_, effects) = page(vec![info("b", RunStatus::Finished), info("a", RunStatus::Finished)]);
-    assert_eq!(asked(&effects), [&Command::Journals { run: "b".into() }]);
+    assert_eq!(asked(&effects), [&Command::Show { run: "b".into() }]);
 }
 
 #[test]
@@ -240,12 +201,14 @@ fn an_unreadable_store_still_leaves_the_example() {
 fn the_example_opens_at_the_task_that_shows_most() {
     let plain = Journal { task: 0, steps: vec![proposed(0)], usage: UsageByStage::default() };
     let (mut page, _) = page(Vec::new());
-    hear(
-        &mut page,
-        &Reply::Example { config: RunConfig::default(), journals: vec![plain, long_way(1)] },
-    );
+    let effects = hear(&mut page, &example(&[plain, long_way(1)]));
     assert_eq!(page.selected, Some(1));
     assert_eq!(page.shown.as_ref().map(|shown| shown.origin.clone()), Some(Origin::Example));
+    assert_eq!(asked(&effects), [&watch("", 1)]);
+    assert!(page.task().is_none(), "its steps are under way");
+    hear(&mut page, &task_reply("", &long_way(1)));
+    let task = page.task().unwrap();
+    assert_eq!((task.number, task.rounds.len(), task.attempts.len()), (1, 3, 3));
 }
 
 #[test]
@@ -253,41 +216,105 @@ fn a_run_is_followed_task_by_task_until_the_visitor_chooses_one() {
     let (mut page, _) = page(Vec::new());
     let effects = act(&mut page, RunAction::Start);
     assert!(matches!(asked(&effects)[..], [Command::Start { .. }]));
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
-    let tell = |page: &mut RunState, events: Vec<Event>| {
-        drop(hear(page, &Reply::Events { run: "r".into(), events }));
+    hear(&mut page, &began());
+    let mut worker = Follower::new(Progress::new(9));
+    let mut tell = |page: &mut RunState, begun: &[u32], closed: &[u32]| {
+        begun.iter().for_each(|task| worker.step(*task, proposed(0)));
+        closed.iter().for_each(|task| worker.close(&short(*task)));
+        hear(page, &news("r", worker.news().unwrap()))
     };
-    let begin = |task: u32| Event::Task { task, step: proposed(0) };
-    tell(&mut page, vec![begin(0), begin(1)]);
-    assert_eq!(page.selected, Some(1));
-    tell(&mut page, vec![begin(2)]);
+    assert_eq!(asked(&tell(&mut page, &[0, 1], &[])), [&watch("r", 1)]);
+    tell(&mut page, &[2], &[]);
     assert_eq!(page.selected, Some(1), "an open task stays in view");
-    tell(&mut page, vec![Event::Closed { task: 1, usage: UsageByStage::default() }]);
-    assert_eq!(page.selected, Some(2));
+    let effects = tell(&mut page, &[], &[1]);
+    assert!(matches!(&effects[..], [Effect::After { .. }]), "it lingers");
+    assert!(tell(&mut page, &[3], &[]).is_empty(), "once");
+    assert_eq!(asked(&act(&mut page, RunAction::Turn)), [&watch("r", 3)]);
     act(&mut page, RunAction::Select(0));
-    tell(&mut page, vec![Event::Closed { task: 0, usage: UsageByStage::default() }, begin(3)]);
+    tell(&mut page, &[4], &[0]);
+    act(&mut page, RunAction::Turn);
     assert_eq!(page.selected, Some(0), "a chosen task stays");
     act(&mut page, RunAction::Follow);
-    assert_eq!(page.selected, Some(3));
+    assert_eq!(page.selected, Some(4));
 }
 
 #[test]
-fn events_of_another_run_change_nothing() {
+fn steps_of_the_watched_task_are_added_and_those_of_others_are_not() {
     let (mut page, _) = page(Vec::new());
     act(&mut page, RunAction::Start);
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
-    hear(&mut page, &Reply::Events { run: "old".into(), events: events(long_way(0)) });
-    assert!(page.shown.is_some_and(|shown| shown.fold.tasks.is_empty()));
+    hear(&mut page, &began());
+    let mut worker = Follower::new(Progress::new(9));
+    worker.step(0, proposed(0));
+    hear(&mut page, &news("r", worker.news().unwrap()));
+    let steps = worker.watch(0).unwrap().to_vec();
+    let reply = Reply::Task { run: "r".into(), task: 0, steps, closed: false };
+    hear(&mut page, &reply);
+    worker.step(0, checked(0, None));
+    worker.step(1, proposed(0));
+    hear(&mut page, &news("r", worker.news().unwrap()));
+    let task = page.task().unwrap();
+    assert_eq!(task.rounds.len(), 1);
+    assert!(task.rounds[0].report.is_some() && !task.closed);
+    worker.close(&short(0));
+    hear(&mut page, &news("r", worker.news().unwrap()));
+    assert!(page.task().unwrap().closed);
+    // An answer about a task that was left in the meantime.
+    act(&mut page, RunAction::Select(1));
+    hear(&mut page, &reply);
+    assert_eq!(page.selected, Some(1));
+}
+
+#[test]
+fn news_of_another_run_change_nothing() {
+    let (mut page, _) = page(Vec::new());
+    act(&mut page, RunAction::Start);
+    hear(&mut page, &began());
+    let mut worker = Follower::new(Progress::new(9));
+    worker.step(0, proposed(0));
+    hear(&mut page, &news("old", worker.news().unwrap()));
+    assert!(page.shown.is_some_and(|shown| shown.progress.lines.is_empty()));
+}
+
+#[test]
+fn a_number_lists_its_tasks_and_the_keys_stay_within_them() {
+    let (mut page, _) = page(Vec::new());
+    hear(&mut page, &example(&[long_way(0), short(1), long_way(2)]));
+    act(&mut page, RunAction::List(Some(Behind::Reached(Stage::Accepted))));
+    assert_eq!(page.listed.as_ref().unwrap().tasks, [0, 2]);
+    act(&mut page, RunAction::Move(1));
+    assert_eq!(page.selected, Some(2));
+    act(&mut page, RunAction::List(Some(Behind::Stopped(Stage::Checked))));
+    assert_eq!(page.listed.as_ref().unwrap().tasks, [1]);
+    let place = {
+        let totals = &page.shown.as_ref().unwrap().progress.totals;
+        totals.causes.iter().position(|cause| cause.code == "execution.refused").unwrap()
+    };
+    act(&mut page, RunAction::List(Some(Behind::Cause(place))));
+    assert_eq!(page.listed.as_ref().unwrap().tasks, [0, 2]);
+    act(&mut page, RunAction::List(None));
+    act(&mut page, RunAction::Move(-1));
+    assert_eq!(page.selected, Some(1));
+}
+
+#[test]
+fn another_rule_moves_the_list_of_tasks_at_once() {
+    let (mut page, _) = page(Vec::new());
+    hear(&mut page, &example(&[long_way(0), short(1)]));
+    act(&mut page, RunAction::Recount(Some(Rule::Sum(13))));
+    act(&mut page, RunAction::List(Some(Behind::Recounted(Recounted::Lost))));
+    assert_eq!(page.listed.as_ref().unwrap().tasks, [0]);
+    act(&mut page, RunAction::Recount(Some(Rule::Sum(4))));
+    assert!(page.listed.as_ref().unwrap().tasks.is_empty());
 }
 
 #[test]
 fn an_example_that_comes_late_does_not_take_the_place_of_a_run() {
     let (mut page, _) = page(Vec::new());
     act(&mut page, RunAction::Start);
-    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![long_way(0)] });
+    hear(&mut page, &example(&[long_way(0)]));
     assert_eq!(phase(&page), Some(Phase::Starting));
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
-    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![long_way(0)] });
+    hear(&mut page, &began());
+    hear(&mut page, &example(&[long_way(0)]));
     assert_eq!(phase(&page), Some(Phase::Running));
 }
 
@@ -297,7 +324,8 @@ fn a_cut_off_run_is_shown_as_such_and_resumed_with_its_own_dials() {
     let dials = Dials { lazy_judge: 99, ..Dials::default() };
     cut.dials = Some(dials.clone());
     let (mut page, _) = page(vec![cut.clone()]);
-    hear(&mut page, &Reply::Journals { run: cut, journals: vec![long_way(0)] });
+    let progress = Progress::of(4, &[long_way(0)]);
+    hear(&mut page, &Reply::Shown { run: cut, progress });
     assert_eq!(phase(&page), Some(Phase::CutOff));
     let effects = act(&mut page, RunAction::Resume);
     let [Command::Resume { run, model: ModelChoice::Simulated { dials: used }, .. }] =
@@ -311,21 +339,24 @@ fn a_cut_off_run_is_shown_as_such_and_resumed_with_its_own_dials() {
 #[test]
 fn a_start_that_fails_brings_back_what_was_shown() {
     let (mut page, _) = page(Vec::new());
-    hear(&mut page, &Reply::Example { config: RunConfig::default(), journals: vec![long_way(0)] });
+    hear(&mut page, &example(&[long_way(0)]));
     act(&mut page, RunAction::Start);
     assert_eq!(phase(&page), Some(Phase::Starting));
-    page.failed(&mut Vec::new());
+    let mut effects = Vec::new();
+    page.failed(&mut effects);
+    assert_eq!(asked(&effects), [&watch("", 0)]);
     assert_eq!(page.shown.as_ref().map(|shown| shown.origin.clone()), Some(Origin::Example));
-    assert_eq!(page.task().map(|task| task.number), Some(0));
+    assert_eq!(page.selected, Some(0));
 }
 
 #[test]
 fn a_halted_run_gives_its_reason_and_the_record_that_did_not_fit() {
     let (mut page, _) = page(Vec::new());
     act(&mut page, RunAction::Start);
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
-    let halted = Event::Halted { reason: "The disk is full.".into(), unsaved: Some("{}".into()) };
-    hear(&mut page, &Reply::Events { run: "r".into(), events: vec![halted] });
+    hear(&mut page, &began());
+    let mut worker = Follower::new(Progress::new(9));
+    worker.end(End::Halted { reason: "The disk is full.".into(), unsaved: Some("{}".into()) });
+    hear(&mut page, &news("r", worker.news().unwrap()));
     assert_eq!(phase(&page), Some(Phase::Halted("The disk is full.".into())));
     let effects = act(&mut page, RunAction::SaveUnsaved);
     assert!(matches!(&effects[..], [Effect::Download { text, .. }] if text == "{}\n"));
@@ -336,7 +367,7 @@ fn pause_and_stop_are_sent_only_while_something_runs() {
     let (mut page, _) = page(Vec::new());
     assert!(act(&mut page, RunAction::Pause).is_empty());
     act(&mut page, RunAction::Start);
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
+    hear(&mut page, &began());
     assert_eq!(asked(&act(&mut page, RunAction::Pause)), [&Command::Pause]);
     assert_eq!(phase(&page), Some(Phase::Paused));
     assert_eq!(asked(&act(&mut page, RunAction::Continue)), [&Command::Continue]);
@@ -349,7 +380,7 @@ fn pause_and_stop_are_sent_only_while_something_runs() {
 fn a_breakdown_of_the_worker_cuts_the_run_off() {
     let (mut page, _) = page(Vec::new());
     act(&mut page, RunAction::Start);
-    hear(&mut page, &Reply::Began { run: info("r", RunStatus::Running), journals: Vec::new() });
+    hear(&mut page, &began());
     page.worker_died();
     assert_eq!(phase(&page), Some(Phase::CutOff));
 }

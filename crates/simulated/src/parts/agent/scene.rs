@@ -2,6 +2,7 @@
 
 use llm::{Message, Role};
 
+use super::super::manner::takes_back;
 use super::super::speech::{Heard, hear};
 use crate::skill::{Call, Identity, Seen, Skill, Wanted, language};
 
@@ -21,6 +22,8 @@ pub(super) enum Stage {
     Open,
     /// The customer was asked to say it again and has not.
     Unclear,
+    /// The customer took it back and may say it anew.
+    Withdrawn,
     /// A change was proposed.
     Proposed,
     /// The customer said yes to it.
@@ -41,13 +44,23 @@ pub(super) struct Scene<'m, S: Skill> {
     pub(super) seen: Vec<Seen<'m>>,
     /// How many messages of the customer in a row said nothing that the agent could use.
     pub(super) lost: usize,
+    /// What the customer said and did not end, over several messages.
+    pub(super) unfinished: String,
+    /// What the agent said, in order.
+    pub(super) said: Vec<&'m str>,
 }
 
 impl<'m, S: Skill> Scene<'m, S> {
     /// Reads the conversation.
     pub(super) fn of(messages: &'m [Message]) -> Self {
-        let mut scene =
-            Self { identity: Identity::default(), requests: Vec::new(), seen: Vec::new(), lost: 0 };
+        let mut scene = Self {
+            identity: Identity::default(),
+            requests: Vec::new(),
+            seen: Vec::new(),
+            lost: 0,
+            unfinished: String::new(),
+            said: Vec::new(),
+        };
         for message in messages {
             match message.role {
                 Role::System => {}
@@ -95,7 +108,10 @@ impl<'m, S: Skill> Scene<'m, S> {
         let mut useful = !identity.is_empty();
         self.identity.learn(identity);
         let known = self.requests.len();
-        let wants = language::wants::<S>(text);
+        let mut wants = language::wants::<S>(text);
+        if !useful {
+            self.join(text, &mut wants);
+        }
         let (yes, no) = (starts_with_word(text, "yes"), starts_with_word(text, "no"));
         if let Some(request) =
             self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
@@ -108,15 +124,26 @@ impl<'m, S: Skill> Scene<'m, S> {
                 }
                 Stage::Proposed | Stage::Confirmed if !wants.is_empty() => Stage::Open,
                 Stage::Proposed if no => Stage::Unclear,
+                Stage::Proposed if takes_back(text) => Stage::Withdrawn,
                 stage => stage,
             };
-            useful |= request.stage == Stage::Confirmed;
+            useful |= matches!(request.stage, Stage::Confirmed | Stage::Withdrawn);
         }
         for want in wants {
             useful = true;
             self.take(want, known);
         }
         self.lost = if useful { 0 } else { self.lost + 1 };
+    }
+
+    /// Joins a message to an unfinished sentence before it, and keeps it where it ends in none of the marks that end one.
+    fn join(&mut self, text: &str, wants: &mut Vec<S::Want>) {
+        if !self.unfinished.is_empty() && wants.is_empty() {
+            let joined = format!("{} {text}", self.unfinished);
+            *wants = language::wants::<S>(&joined);
+        }
+        let open = wants.is_empty() && !text.ends_with(['.', '?', '!']);
+        self.unfinished = if open { text.to_owned() } else { String::new() };
     }
 
     /// Adds a request, or replaces the open one that is said anew; `known` counts those of earlier messages.
@@ -132,7 +159,8 @@ impl<'m, S: Skill> Scene<'m, S> {
     }
 
     /// Takes in what the agent itself said.
-    fn said(&mut self, text: &str) {
+    fn said(&mut self, text: &'m str) {
+        self.said.push(text);
         let Some(request) = self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
         else {
             return;
@@ -143,7 +171,7 @@ impl<'m, S: Skill> Scene<'m, S> {
             Heard::Repeat => Stage::Unclear,
             Heard::Refuse => Stage::Closed,
             Heard::Other if over => Stage::Closed,
-            Heard::Other | Heard::Identify => request.stage,
+            Heard::Other | Heard::Identify | Heard::Wait => request.stage,
         };
     }
 
@@ -153,6 +181,7 @@ impl<'m, S: Skill> Scene<'m, S> {
             if S::TOOLS.iter().any(|tool| tool.name == call.name)
                 && let Some(request) =
                     self.requests.iter_mut().find(|request| request.stage != Stage::Closed)
+                && !request.is_made()
             {
                 request.stage = Stage::Made(self.seen.len());
             }

@@ -1,0 +1,243 @@
+//! When two tasks are nearly the same: they make the same change, or say nearly the same about the same tools. Ours.
+
+use std::collections::BTreeMap;
+
+use environment::{Call, value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::blueprint::{Blueprint, Proposal};
+
+/// From this share of common shingles on, in percent, two instructions are nearly the same (Jaccard's index).
+pub const NEARLY: usize = 70;
+
+/// Words of a shingle.
+const SHINGLE: usize = 3;
+
+/// How two tasks are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Likeness {
+    /// The same calls, in whatever order, for the same account; without calls, the same answers.
+    SameChange,
+    /// Account and tools are the same, and the instructions share at least [`NEARLY`] percent of their shingles.
+    SameWords,
+}
+
+/// Two tasks that are nearly the same, by their places in the list that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The earlier one.
+    pub first: usize,
+    /// The later one.
+    pub second: usize,
+    /// What they share.
+    pub likeness: Likeness,
+}
+
+/// Every task that is nearly the same as an earlier one of its domain, with the first such one; in the order of the
+/// later ones. Only tasks of one account with the same tools are compared word by word, so that the time grows with
+/// the size of such groups and not with the square of the list.
+pub fn near_duplicates<'a>(blueprints: impl IntoIterator<Item = &'a Blueprint>) -> Vec<Pair> {
+    let mut groups: BTreeMap<(&str, u64), Vec<Member<'_>>> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (second, blueprint) in blueprints.into_iter().enumerate() {
+        let tools = fingerprint(&blueprint.provenance.context.account, &blueprint.proposal).tools;
+        let group = groups.entry((&blueprint.domain, tools)).or_default();
+        let own = shingles(&blueprint.proposal.instruction);
+        let found = group.iter().find_map(|earlier| {
+            let likeness = if same_change(earlier.blueprint, blueprint) {
+                Some(Likeness::SameChange)
+            } else {
+                nearly(&earlier.shingles, &own).then_some(Likeness::SameWords)
+            };
+            likeness.map(|likeness| Pair { first: earlier.place, second, likeness })
+        });
+        pairs.extend(found);
+        group.push(Member { place: second, blueprint, shingles: own });
+    }
+    pairs
+}
+
+/// A task among those of its account and tools.
+struct Member<'a> {
+    place: usize,
+    blueprint: &'a Blueprint,
+    shingles: Vec<u64>,
+}
+
+/// Hashes by which tasks that may be alike are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fingerprint {
+    /// Of the account and the change.
+    pub(crate) change: u64,
+    /// Of the account and the tools called.
+    pub(crate) tools: u64,
+}
+
+/// The hashes of a task for an account.
+pub(crate) fn fingerprint(account: &str, proposal: &Proposal) -> Fingerprint {
+    let mut tools: Vec<&str> = proposal.actions.iter().map(|call| call.name.as_str()).collect();
+    tools.sort_unstable();
+    let hash = |parts: &[String]| seed::hash(parts.join("\n").as_bytes());
+    let tools = std::iter::once(account).chain(tools).map(str::to_owned).collect::<Vec<_>>();
+    let mut change = change(proposal);
+    change.push(account.to_owned());
+    Fingerprint { change: hash(&change), tools: hash(&tools) }
+}
+
+/// How a proposal for an account is alike to an accepted task.
+pub(crate) fn likeness(account: &str, proposal: &Proposal, other: &Blueprint) -> Option<Likeness> {
+    if other.provenance.context.account != account {
+        return None;
+    }
+    if change(proposal) == change(&other.proposal) {
+        return Some(Likeness::SameChange);
+    }
+    let words = |proposal: &Proposal| shingles(&proposal.instruction);
+    let tools = |proposal| fingerprint(account, proposal).tools;
+    let alike = tools(proposal) == tools(&other.proposal)
+        && nearly(&words(proposal), &words(&other.proposal));
+    alike.then_some(Likeness::SameWords)
+}
+
+fn same_change(one: &Blueprint, two: &Blueprint) -> bool {
+    let account = |blueprint: &Blueprint| blueprint.provenance.context.account.clone();
+    account(one) == account(two) && change(&one.proposal) == change(&two.proposal)
+}
+
+/// What a task changes, in a form in which the order of calls and arguments does not matter; what it answers where it
+/// changes nothing.
+fn change(proposal: &Proposal) -> Vec<String> {
+    let text = |mark: char, call: &Call| {
+        let arguments = value::canonical(&Value::Object(call.arguments.clone()));
+        format!("{mark}{} {arguments}", call.name)
+    };
+    let actions = proposal.actions.iter().map(|call| text('+', call));
+    let forbidden = proposal.forbidden.iter().map(|call| text('-', call));
+    let mut change: Vec<String> = actions.chain(forbidden).collect();
+    if change.is_empty() {
+        change.clone_from(&proposal.outputs);
+    }
+    change.sort_unstable();
+    change
+}
+
+/// Hashes of all runs of words, sorted, each once; of a text that is shorter than one run, the whole.
+fn shingles(text: &str) -> Vec<u64> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let runs = words.windows(SHINGLE.min(words.len()).max(1));
+    let mut hashes: Vec<u64> = runs.map(|run| seed::hash(run.join(" ").as_bytes())).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
+
+/// Whether two sorted lists share at least [`NEARLY`] percent of what is in either.
+fn nearly(one: &[u64], two: &[u64]) -> bool {
+    let common = one.iter().filter(|hash| two.binary_search(hash).is_ok()).count();
+    let all = one.len() + two.len() - common;
+    common * 100 >= all * NEARLY
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::blueprint::Provenance;
+    use crate::context::Context;
+    use crate::persona;
+
+    fn task(account: &str, instruction: &str, calls: &[(&str, Value)]) -> Blueprint {
+        let calls = calls.iter().map(|(name, arguments)| Call::new(*name, arguments.clone()));
+        let proposal = Proposal {
+            instruction: instruction.to_owned(),
+            actions: calls.collect(),
+            outputs: vec!["7".into()],
+            ..Proposal::default()
+        };
+        let context = Context { account: account.to_owned(), ..Context::default() };
+        let provenance = Provenance { seed: 1, task: 0, round: 0, context, parents: Vec::new() };
+        let persona = persona::find(persona::NEUTRAL).cloned().unwrap();
+        Blueprint::new("retail", proposal, persona, provenance)
+    }
+
+    fn check(one: &Blueprint, two: &Blueprint, expected: Option<Likeness>) {
+        let pair = expected.map(|likeness| Pair { first: 0, second: 1, likeness });
+        assert_eq!(near_duplicates([one, two]), Vec::from_iter(pair));
+        let account = &two.provenance.context.account;
+        assert_eq!(likeness(account, &two.proposal, one), expected);
+        let prints = [one, two].map(|it| fingerprint(&it.provenance.context.account, &it.proposal));
+        match expected {
+            Some(Likeness::SameChange) => assert_eq!(prints[0].change, prints[1].change),
+            Some(Likeness::SameWords) => assert_eq!(prints[0].tools, prints[1].tools),
+            None => assert_ne!(prints[0].change, prints[1].change),
+        }
+    }
+
+    #[test]
+    fn equal_calls_in_another_order_and_other_words_make_the_same_change() {
+        let (a, b) = (("a", json!({"x": 1, "y": "z"})), ("b", json!({})));
+        let turned = ("a", json!({"y": "z", "x": 1}));
+        let one = task("u", "Do this and that.", &[a.clone(), b.clone()]);
+        check(&one, &task("u", "Please.", &[b.clone(), turned]), Some(Likeness::SameChange));
+        check(&one, &task("v", "Please.", &[a.clone(), b]), None);
+        check(&one, &task("u", "Please.", std::slice::from_ref(&a)), None);
+        check(&one, &task("u", "Please.", &[a.clone(), a]), None);
+    }
+
+    #[test]
+    fn an_int_and_a_float_are_different_changes() {
+        let one = task("u", "x", &[("a", json!({"x": 1}))]);
+        check(&one, &task("u", "other words here", &[("a", json!({"x": 1.0}))]), None);
+    }
+
+    #[test]
+    fn nearly_the_same_words_about_the_same_tools_are_alike() {
+        let text = |id: &str| {
+            format!(
+                "You are Ada Stone and live in zip code 10001. You want to cancel order {id} because you no longer need it, and you would like to hear that it is done."
+            )
+        };
+        let with =
+            |id: &str, tool: &'static str| task("u", &text(id), &[(tool, json!({"id": id}))]);
+        check(&with("#1", "a"), &with("#2", "a"), Some(Likeness::SameWords));
+        check(&with("#1", "a"), &with("#2", "b"), None);
+        let other = "You are Ada Stone. Order #2 was a mistake: get rid of it.";
+        check(&with("#1", "a"), &task("u", other, &[("a", json!({"id": "#2"}))]), None);
+    }
+
+    #[test]
+    fn tasks_that_only_ask_are_alike_when_their_answers_are() {
+        let one = task("u", "What is it?", &[]);
+        check(
+            &one,
+            &task("u", "Tell me the number of it at once.", &[]),
+            Some(Likeness::SameChange),
+        );
+        let mut other = task("u", "Tell me the number of it at once.", &[]);
+        other.proposal.outputs = vec!["8".into()];
+        check(&one, &other, None);
+    }
+
+    #[test]
+    fn a_long_list_of_different_tasks_has_no_pairs_and_each_copy_names_the_first() {
+        let many: Vec<Blueprint> = (0..3000)
+            .map(|n| {
+                task(
+                    &format!("u{}", n / 3),
+                    &format!("Number {n} is what I want to be rid of."),
+                    &[("a", json!({"n": n}))],
+                )
+            })
+            .collect();
+        assert_eq!(near_duplicates(&many).len(), 0);
+        let copies: Vec<&Blueprint> = many.iter().chain(&many[..5]).chain(&many[..5]).collect();
+        let pairs = near_duplicates(copies);
+        let places: Vec<_> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();
+        assert_eq!(places, (0..10).map(|at| (at % 5, 3000 + at)).collect::<Vec<_>>());
+    }
+}

@@ -1,0 +1,198 @@
+//! Where a run on a terminal keeps what it makes: records, journals, attempts, each a file of lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use dataset::{Record, jsonl as records};
+use futures_util::future::{LocalBoxFuture, ready};
+use pipeline::jsonl::{self, Header};
+use pipeline::{Journal, Step, Store, StoreError};
+
+use crate::lines::{self, Lines};
+use crate::settings;
+
+/// The files of a run.
+pub(super) struct Places {
+    pub(super) records: PathBuf,
+    pub(super) journal: Option<PathBuf>,
+    pub(super) attempts: Option<PathBuf>,
+}
+
+/// Appends each record as it is accepted and each journal as its task closes; puts them in order at the end.
+pub(super) struct FileStore {
+    pub(super) places: Places,
+    records: Lines,
+    journal: Option<Lines>,
+    attempts: Option<Lines>,
+}
+
+impl FileStore {
+    /// New files. The journal comes first: what it does not name is made again.
+    pub(super) fn create(places: Places, header: &Header) -> anyhow::Result<Self> {
+        let given = [Some(&places.records), places.journal.as_ref(), places.attempts.as_ref()];
+        let given: Vec<&PathBuf> = given.into_iter().flatten().collect();
+        if let Some(path) = given.iter().find(|path| path.exists()) {
+            let go_on = if places.journal.is_some() { ", or go on with --resume" } else { "" };
+            bail!("{} exists already; name another file, or move it away{go_on}", path.display());
+        }
+        if given.iter().any(|path| given.iter().filter(|other| other == &path).count() > 1) {
+            bail!("records, journal and attempts need a file each; give different names");
+        }
+        let head = jsonl::line(header);
+        let create = |path: &PathBuf| Lines::create(path, None);
+        Ok(Self {
+            journal: places
+                .journal
+                .as_ref()
+                .map(|path| Lines::create(path, Some(&head)))
+                .transpose()?,
+            records: create(&places.records)?,
+            attempts: places.attempts.as_ref().map(create).transpose()?,
+            places,
+        })
+    }
+
+    /// The files of a run that was cut off, and its closed tasks. Records of tasks that were not closed are made again.
+    pub(super) fn resume(places: Places, header: &Header) -> anyhow::Result<(Self, Vec<Journal>)> {
+        let path = places.journal.clone().context("--resume needs --journal")?;
+        let Some(done) = read_journal(&path, header)? else {
+            if places.records.exists() {
+                bail!(
+                    "{} holds no journal to go on from, but {} is there; move it away",
+                    path.display(),
+                    places.records.display()
+                );
+            }
+            // The first run was killed before its journal had a header.
+            std::fs::remove_file(&path).ok();
+            return Ok((Self::create(places, header)?, Vec::new()));
+        };
+        let kept = read_records(&places.records, &done)?;
+        let head = jsonl::line(header);
+        let keyed = done.iter().map(|journal| ((journal.task, 0), jsonl::line(journal)));
+        let journal = Lines::replace(&path, Some(&head), &keyed.collect::<Vec<_>>())?;
+        let tried = done.iter().filter_map(|journal| Some(((journal.task, 0), attempts(journal)?)));
+        let attempts = match &places.attempts {
+            Some(path) => Some(Lines::replace(path, None, &tried.collect::<Vec<_>>())?),
+            None => None,
+        };
+        let records = Lines::replace(&places.records, None, &kept)?;
+        Ok((Self { places, records, journal: Some(journal), attempts }, done))
+    }
+
+    /// Number of kept records.
+    pub(super) fn records(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Puts every file in order.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        self.records.finish()?;
+        self.attempts.iter().try_for_each(Lines::finish)?;
+        self.journal.iter().try_for_each(Lines::finish)
+    }
+
+    fn closed(&self, journal: &Journal) -> Result<(), String> {
+        if let (Some(lines), Some(line)) = (&self.attempts, attempts(journal)) {
+            lines.append((journal.task, 0), &line)?;
+        }
+        // Last: a task whose journal is on the disk is not made again.
+        match &self.journal {
+            Some(lines) => lines.append((journal.task, 0), &jsonl::line(journal)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Store for FileStore {
+    fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        let key = (record.id.task, record.id.attempt);
+        let kept = self.records.append(key, &records::line(record));
+        Box::pin(ready(kept.map_err(|message| StoreError { message })))
+    }
+
+    fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(ready(self.closed(journal).map_err(|message| StoreError { message })))
+    }
+}
+
+/// All attempts at the blueprint of a task as a line; `None` where there is no blueprint.
+fn attempts(journal: &Journal) -> Option<String> {
+    Some(jsonl::line(&journal.tried()?))
+}
+
+/// The journals in a file, in order of task; `None` when not even its header is complete.
+fn read_journal(path: &Path, header: &Header) -> anyhow::Result<Option<Vec<Journal>>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let (mut begun, mut done) = (false, BTreeMap::new());
+    lines::whole(path, |number, line| {
+        if number == 1 {
+            begun = true;
+            return same_run(&jsonl::header(line)?, header);
+        }
+        let journal = jsonl::journal(number, line)?;
+        done.insert(journal.task, journal);
+        Ok(())
+    })?;
+    Ok(begun.then(|| done.into_values().collect()))
+}
+
+/// The records of closed tasks among those in a file. Every one that the journals name must be there.
+fn read_records(path: &Path, done: &[Journal]) -> anyhow::Result<Vec<((u32, u32), String)>> {
+    let kept = |step: &Step| match step {
+        Step::Kept { record } => Some((record.task, record.attempt)),
+        _ => None,
+    };
+    let mut missing: BTreeSet<(u32, u32)> =
+        done.iter().flat_map(|journal| journal.steps.iter().filter_map(kept)).collect();
+    let (mut found, mut again) = (Vec::new(), 0);
+    if path.exists() {
+        lines::whole(path, |number, line| {
+            let id = records::parse_line(number, line)?.id;
+            let key = (id.task, id.attempt);
+            if missing.remove(&key) {
+                found.push((key, line.to_owned()));
+            } else {
+                again += 1;
+            }
+            Ok(())
+        })?;
+    }
+    if let Some((task, attempt)) = missing.first() {
+        bail!(
+            "{} lacks record {task}.{attempt}, which the journal names ({} are missing); give the file that the run \
+             wrote, or begin anew without --resume",
+            path.display(),
+            missing.len()
+        );
+    }
+    if again > 0 {
+        eprintln!("{again} records of tasks that were cut off are made again");
+    }
+    Ok(found)
+}
+
+fn same_run(old: &Header, new: &Header) -> anyhow::Result<()> {
+    if let Some((path, old, new)) = settings::difference(&old.config, &new.config) {
+        bail!(
+            "the journal is of a run with {path} = {old}, this one has {new}; give the same flags, or another file"
+        );
+    }
+    if (&old.models, &old.dials) != (&new.models, &new.dials) {
+        bail!(
+            "the journal is of a run with other models or dials; give the same --endpoint, --model and --dial, or \
+             another file"
+        );
+    }
+    if old.version != new.version {
+        bail!(
+            "the journal was written by version {}, and this is {}; go on with that version, so that the records fit",
+            old.version,
+            new.version
+        );
+    }
+    Ok(())
+}
