@@ -242,9 +242,8 @@ impl Meter {
 
     /// The cost for each of so many accepted blueprints and kept records.
     pub(crate) fn cost(&self, prices: &Prices, blueprints: u64, records: u64) -> Cost {
-        let spent = |(stage, usage): (&Stage, &StageUsage)| {
-            (*stage, Spent::of(usage, prices.of(*stage)))
-        };
+        let spent =
+            |(stage, usage): (&Stage, &StageUsage)| (*stage, Spent::of(usage, prices.of(*stage)));
         let stages = self.usage.iter().map(spent).collect();
         Cost::of(&stages, self.saved(), prices, (blueprints, records))
     }
