@@ -38,8 +38,8 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn has(phrases: &[&str], plain: &str) -> bool {
     // Word by word: most phrases part from a text at the first letter.
     let bytes = plain.as_bytes();
-    let starts = (1..bytes.len()).filter(|at| bytes[at - 1] == b' ');
-    starts.into_iter().any(|at| {
+    let mut starts = (1..bytes.len()).filter(|at| bytes[at - 1] == b' ');
+    starts.any(|at| {
         let rest = &bytes[at..];
         let here = |phrase: &&str| {
             let phrase = phrase.as_bytes();
@@ -47,7 +47,7 @@ pub(crate) fn has(phrases: &[&str], plain: &str) -> bool {
                 && rest.get(phrase.len()) == Some(&b' ')
                 && rest.starts_with(phrase)
         };
-        phrases.iter().any(|phrase| here(phrase))
+        phrases.iter().any(here)
     })
 }
 
