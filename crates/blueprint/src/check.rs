@@ -150,6 +150,16 @@ pub fn run(ground: &Ground<'_>, proposal: &Proposal) -> Report {
     report
 }
 
+/// The duplicate check alone, for a proposal that passed all others before some of the tasks before it had settled.
+pub fn duplicates(ground: &Ground<'_>, proposal: &Proposal) -> Vec<Finding> {
+    let (Some(context), Some(pool), true) =
+        (ground.context, ground.pool, ground.settings.duplicates)
+    else {
+        return Vec::new();
+    };
+    duplicates::check(ground.environment.domain().name(), &context.account, proposal, pool)
+}
+
 /// The checks that need what was sampled.
 fn look_at_data(
     ground: &Ground<'_>,
@@ -171,8 +181,5 @@ fn look_at_data(
         let scene = uniqueness::Scene { environment, rows: &rows, said: &said, trace, policy };
         report.uniqueness = uniqueness::check(scene);
     }
-    if let Some(pool) = ground.pool.filter(|_| settings.duplicates) {
-        let domain = environment.domain().name();
-        report.duplicates = duplicates::check(domain, &context.account, proposal, pool);
-    }
+    report.duplicates = self::duplicates(ground, proposal);
 }

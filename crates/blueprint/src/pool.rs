@@ -50,6 +50,14 @@ impl Pool {
         self.len += 1;
     }
 
+    /// The first `len` of them, as they were when there were no more.
+    #[must_use]
+    pub fn first(&self, len: usize) -> Self {
+        let len = len.min(self.len);
+        let chunks = self.chunks[..len.div_ceil(CHUNK)].to_vec();
+        Self { chunks, len, index: Rc::clone(&self.index) }
+    }
+
     /// All, in task order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Rc<Blueprint>> + DoubleEndedIterator {
         (0..self.len).map(|at| self.at(at))

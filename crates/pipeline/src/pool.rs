@@ -1,42 +1,59 @@
-//! The example pool of a run: it grows task by task, in task order, whatever order the tasks settle in.
+//! The pool of a run: it grows task by task, in task order, whatever order the tasks settle in.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::task::Waker;
 
 use blueprint::{Blueprint, Pool};
 
 /// What phase 1 gave: the pool of the first tasks, and what settled ahead of them.
 #[derive(Default)]
 pub(crate) struct Settled {
-    /// The accepted blueprints of all tasks before `taken`.
-    pool: Rc<Pool>,
-    taken: u32,
-    /// Tasks from `taken` on that are over: their blueprint, if they have one.
+    /// The accepted blueprints of all tasks that settled without a gap, from the first.
+    pool: Pool,
+    /// How many blueprints the pool held after each of those tasks.
+    lengths: Vec<u32>,
+    /// Tasks behind the gap that are over: their blueprint, if they have one.
     ahead: BTreeMap<u32, Option<Rc<Blueprint>>>,
+    /// Who waits for the gap to close.
+    waiting: Vec<Waker>,
 }
 
 impl Settled {
     /// Phase 1 of a task is over.
     pub(crate) fn settle(&mut self, task: u32, blueprint: Option<Rc<Blueprint>>) {
         self.ahead.insert(task, blueprint);
-    }
-
-    /// True when phase 1 of a task is over; the caller asks about tasks that are not in the pool yet.
-    pub(crate) fn is_over(&self, task: u32) -> bool {
-        self.ahead.contains_key(&task)
-    }
-
-    /// The blueprints of all tasks before `task`; `None` while one of them is not over. `task` must not fall from call
-    /// to call, because the pool only grows. Whoever holds an earlier pool keeps it as it was.
-    pub(crate) fn before(&mut self, task: u32) -> Option<Rc<Pool>> {
-        while self.taken < task {
-            let blueprint = self.ahead.remove(&self.taken)?;
-            self.taken += 1;
+        while let Some(blueprint) = self.ahead.remove(&self.taken()) {
             if let Some(blueprint) = blueprint {
-                Rc::make_mut(&mut self.pool).push(blueprint);
+                self.pool.push(blueprint);
             }
+            self.lengths.push(u32::try_from(self.pool.len()).unwrap_or(u32::MAX));
         }
-        Some(Rc::clone(&self.pool))
+        self.waiting.drain(..).for_each(Waker::wake);
+    }
+
+    /// True when phase 1 of a task is over.
+    pub(crate) fn is_over(&self, task: u32) -> bool {
+        task < self.taken() || self.ahead.contains_key(&task)
+    }
+
+    /// The blueprints of all tasks before `task`; `None` while one of them is not over.
+    pub(crate) fn before(&self, task: u32) -> Option<Pool> {
+        let len = match task.checked_sub(1) {
+            Some(last) => *self.lengths.get(last as usize)?,
+            None => 0,
+        };
+        Some(self.pool.first(len as usize))
+    }
+
+    /// Wakes this one when another task has settled.
+    pub(crate) fn wake(&mut self, waker: &Waker) {
+        self.waiting.push(waker.clone());
+    }
+
+    /// How many tasks, from the first, are over without a gap.
+    fn taken(&self) -> u32 {
+        u32::try_from(self.lengths.len()).unwrap_or(u32::MAX)
     }
 }
 

@@ -96,7 +96,7 @@ impl Run {
         while self.active.len() < self.concurrency
             && let Some(&number) = self.waiting.front()
             && let Some(pool) =
-                self.shared.settled.borrow_mut().before(visible(&self.shared.config, number))
+                self.shared.settled.borrow().before(visible(&self.shared.config, number))
         {
             self.waiting.pop_front();
             self.active.push(Box::pin(perform(Rc::clone(&self.shared), number, pool)));
@@ -142,7 +142,7 @@ fn visible(config: &RunConfig, number: u32) -> u32 {
 }
 
 /// One task from its context to its journal. `pool` is what it may see; nobody keeps it after phase 1.
-async fn perform(shared: Rc<Shared>, number: u32, pool: Rc<Pool>) -> Result<Event, Halt> {
+async fn perform(shared: Rc<Shared>, number: u32, pool: Pool) -> Result<Event, Halt> {
     let task = Task::new(Rc::clone(&shared), number);
     let blueprint = phase1::blueprint(&task, &pool).await?;
     drop(pool);

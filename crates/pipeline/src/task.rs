@@ -6,6 +6,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
+use blueprint::Pool;
 use blueprint::sample::Sampler;
 use dataset::Models;
 use environment::Environment;
@@ -132,6 +133,21 @@ impl Task {
             Poll::Pending
         })
         .await;
+    }
+
+    /// The accepted blueprints of all tasks before this one, once each of them has settled.
+    pub(crate) async fn turn(&self) -> Pool {
+        poll_fn(|context| {
+            let mut settled = self.shared.settled.borrow_mut();
+            settled.before(self.number).map_or_else(
+                || {
+                    settled.wake(context.waker());
+                    Poll::Pending
+                },
+                Poll::Ready,
+            )
+        })
+        .await
     }
 
     fn count(&self, stage: Stage, reply: &ChatReply, share: Share) {

@@ -53,10 +53,11 @@ async fn pose(
     let config = &task.shared.config.phase1;
     let rounds = config.rounds(task.shared.environment.domain());
     let mut conversation = propose::opening(task, &brief, pool);
-    let mut last = None;
+    // The tasks in flight beside this one are known only when its turn to settle comes.
+    let (mut pool, mut late, mut last) = (pool.clone(), false, None);
     for round in 0..=rounds {
         let draft = propose::propose(task, &brief, &mut conversation, last.as_ref(), round).await?;
-        let report = examine(task, &brief, pool, &draft, round);
+        let mut report = examine(task, &brief, &pool, &draft, round);
         let asked = config.committee && (report.passed() || !config.checks_first);
         let review = match &draft.proposal {
             Ok(proposal) if asked => {
@@ -64,7 +65,13 @@ async fn pose(
             }
             _ => committee::Review::default(),
         };
-        let stands = report.passed() && (review.tally.accepted || !config.committee);
+        let mut stands = report.passed() && (review.tally.accepted || !config.committee);
+        if stands && config.checks.duplicates && !late {
+            (late, pool) = (true, task.turn().await);
+            if let Some(twins) = twins(task, &brief, &pool, &draft, round) {
+                (stands, report) = (false, twins);
+            }
+        }
         if round < rounds && !stands {
             let advice = feedback::advise(task, &draft, &report, &review, round).await?;
             propose::extend(&mut conversation, draft.raw, &advice);
@@ -113,18 +120,32 @@ fn prepare(task: &Task, pool: &Pool, joined: Option<(Joined, Context)>) -> Brief
 /// Stage 1. A task that joins others is executed and checked as a whole, from one fresh state; the paper skips that,
 /// although its parts have been executed from a state each.
 fn examine(task: &Task, brief: &Brief, pool: &Pool, draft: &Draft, round: u32) -> Report {
-    let ground = Ground {
-        environment: &task.shared.environment,
-        context: Some(&brief.context),
-        pool: Some(pool),
-        settings: task.shared.config.phase1.checks,
-    };
     let report = match &draft.proposal {
-        Ok(proposal) => check::run(&ground, proposal),
+        Ok(proposal) => check::run(&ground(task, brief, pool), proposal),
         Err(format) => Report::malformed(format.clone()),
     };
     task.emit(Step::Checked { round, report: report.clone() });
     report
+}
+
+/// What the duplicate check says once all tasks before this one have settled; `None` when it says nothing.
+fn twins(task: &Task, brief: &Brief, pool: &Pool, draft: &Draft, round: u32) -> Option<Report> {
+    let proposal = draft.proposal.as_ref().ok()?;
+    if check::duplicates(&ground(task, brief, pool), proposal).is_empty() {
+        return None;
+    }
+    let report = check::run(&ground(task, brief, pool), proposal);
+    task.emit(Step::Checked { round, report: report.clone() });
+    Some(report)
+}
+
+fn ground<'a>(task: &'a Task, brief: &'a Brief, pool: &'a Pool) -> Ground<'a> {
+    Ground {
+        environment: &task.shared.environment,
+        context: Some(&brief.context),
+        pool: Some(pool),
+        settings: task.shared.config.phase1.checks,
+    }
 }
 
 fn accept(task: &Task, brief: Brief, proposal: Proposal, round: u32) -> Rc<Blueprint> {
