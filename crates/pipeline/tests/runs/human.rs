@@ -10,7 +10,7 @@ use pipeline::event::Stage;
 use pipeline::{Cast, RunConfig, Step};
 use simulated::Dials;
 
-use crate::support::{By, Outcome, able, answer, at, config, perform, play};
+use crate::support::{By, Outcome, answer, at, config, perform, play};
 
 /// One attempt at each of a few tasks, with a model that answers by a function.
 fn with(config: &RunConfig, model: impl Fn(&ChatRequest) -> ChatReply + 'static) -> Outcome {
@@ -47,9 +47,9 @@ fn critiques(request: &ChatRequest) -> bool {
     request.messages.last().is_some_and(|message| message.content.contains("<responses>"))
 }
 
-/// The able model, whose candidates differ in their words.
+/// The simulated model, whose candidates differ in their words.
 fn varied(request: &ChatRequest) -> ChatReply {
-    let mut reply = able(&Dials::default(), request);
+    let mut reply = simulated::reply(&Dials::perfect(), request);
     if is_human(request) {
         for (number, other) in reply.others.iter_mut().enumerate() {
             other.content.push_str(&" Thanks.".repeat(number + 1));
@@ -73,7 +73,7 @@ fn an_endpoint_that_gives_four_replies_is_asked_once_a_turn_for_them_and_once_fo
 #[test]
 fn an_endpoint_that_gives_one_reply_is_asked_for_the_others_one_by_one() {
     let outcome = with(&config(4), |request| {
-        let mut reply = able(&Dials::default(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         reply.others.clear();
         reply
     });
@@ -86,7 +86,7 @@ fn an_endpoint_that_gives_one_reply_is_asked_for_the_others_one_by_one() {
 fn an_endpoint_that_gives_too_many_replies_is_cut() {
     let outcome = with(&config(2), |request| {
         let more = if request.more > 0 { 9 } else { 0 };
-        able(&Dials::perfect(), &ChatRequest { more, ..request.clone() })
+        simulated::reply(&Dials::perfect(), &ChatRequest { more, ..request.clone() })
     });
     assert!(turns(&outcome).iter().all(|(_, candidates)| candidates.len() == 4));
 }
@@ -105,7 +105,7 @@ fn a_critique_of_all_that_cannot_be_read_falls_back_to_one_each() {
 #[test]
 fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
     let config = config(3).plain_loop();
-    let outcome = with(&config, |request| able(&Dials::default(), request));
+    let outcome = with(&config, |request| simulated::reply(&Dials::perfect(), request));
     let turns = turns(&outcome).len() as u64;
     assert_eq!(calls(&outcome, Stage::Human), turns * 4);
     assert_eq!(calls(&outcome, Stage::Critic), turns * 4);
@@ -115,7 +115,7 @@ fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
 fn the_naive_human_says_its_first_draw_and_nobody_criticises_it() {
     let mut naive = config(5);
     naive.phase2.candidates = 1;
-    let outcome = perform(naive, Dials::default(), at(2));
+    let outcome = perform(naive, Dials::perfect(), at(2));
     assert_eq!(calls(&outcome, Stage::Critic), 0);
     assert!(turns(&outcome).iter().all(|(_, candidates)| candidates.is_empty()));
 }
@@ -125,7 +125,7 @@ fn when_no_candidate_will_do_as_many_are_drawn_once_more() {
     let silent = Rc::new(Cell::new(0));
     let count = Rc::clone(&silent);
     let outcome = with(&config(3), move |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         // Every other question of the human is met with silence.
         if is_human(request) {
             count.set(count.get() + 1);
@@ -152,7 +152,7 @@ fn without_a_goal_tracker_nothing_is_drawn_again() {
     config.phase2.goal_tracker = false;
     config.phase2.max_steps = 3;
     let outcome = with(&config, |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         if is_human(request) {
             reply.message.content.clear();
             reply.others.iter_mut().for_each(|other| other.content.clear());
@@ -172,7 +172,7 @@ fn equal_candidates_are_criticised_once() {
         if critiques(request) {
             log.borrow_mut().push(request.messages[1].content.clone());
         }
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         if is_human(request) {
             let (first, others) = (reply.message.clone(), reply.others.len());
             // Two words among four candidates.
@@ -196,7 +196,7 @@ fn equal_candidates_are_criticised_once() {
 #[test]
 fn where_all_candidates_say_the_same_there_is_nothing_to_criticise() {
     let outcome = with(&config(3), |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         let first = reply.message.clone();
         reply.others.iter_mut().for_each(|other| other.clone_from(&first));
         reply

@@ -40,7 +40,9 @@ fn the_second_judge_of_a_round_reads_nothing_new() {
         let Some(review) = journal.usage.get(&Stage::Review) else { continue };
         asked += 1;
         let prompt = review.tokens.prompt_tokens / review.calls;
-        assert_eq!(review.prefix_tokens, prompt * (review.calls - 1), "task {}", journal.task);
+        // The first may share a word with the prompt of another stage.
+        let repeated = prompt * (review.calls - 1);
+        assert!(review.prefix_tokens - repeated <= 1, "task {}: {review:?}", journal.task);
     }
     assert!(asked > 3, "{asked} reviews");
 }
