@@ -83,13 +83,13 @@ dials! {
     }
     "Agent" {
         careless_agent = 10, "Careless agent", "The agent errs at a write or an answer; the final check notices.";
-        agent_skips_consent = 3, "No consent", "The agent writes without asking; the procedure check notices.";
-        agent_reads_early = 3, "Early look", "The agent opens records before it knows who is there; the procedure check notices.";
+        agent_skips_consent = 0, "No consent", "The agent writes without asking; the procedure check notices.";
+        agent_reads_early = 0, "Early look", "The agent opens records before it knows who is there; the procedure check notices.";
         agent_grants_forbidden = 10, "Gives in", "The agent does what policy forbids when asked; the verdict notices.";
-        agent_strays = 2, "Collateral change", "The agent changes something nobody asked for; the final check notices.";
+        agent_strays = 0, "Collateral change", "The agent changes something nobody asked for; the final check notices.";
         agent_loops = 1, "Never done", "The agent calls one tool for ever; the step limit ends it.";
         agent_breaks = 1, "Broken reply", "The agent's reply is empty or cut off; it is asked again.";
-        agent_fails_call = 2, "Failed call", "The agent mistypes an id and tries again; the turn filter notices.";
+        agent_fails_call = 0, "Failed call", "The agent mistypes an id and tries again; the turn filter notices.";
         agent_repeats = 2, "Repeated call", "The agent makes a call twice; the turn filter notices.";
         agent_apologises = 2, "Apology loop", "The agent apologises twice before it goes on; the turn filter notices.";
     }

@@ -80,7 +80,7 @@ fn an_endpoint_that_gives_four_replies_is_asked_once_a_turn_for_them_and_once_fo
 #[test]
 fn an_endpoint_that_gives_one_reply_is_asked_for_the_others_one_by_one() {
     let outcome = with(&without_rules(4), |request| {
-        let mut reply = simulated::reply(&Dials::default(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         reply.others.clear();
         reply
     });
@@ -112,7 +112,7 @@ fn a_critique_of_all_that_cannot_be_read_falls_back_to_one_each() {
 #[test]
 fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
     let config = without_rules(3).plain_loop();
-    let outcome = with(&config, |request| simulated::reply(&Dials::default(), request));
+    let outcome = with(&config, |request| simulated::reply(&Dials::perfect(), request));
     let turns = turns(&outcome).len() as u64;
     assert_eq!(calls(&outcome, Stage::Human), turns * 4);
     assert_eq!(calls(&outcome, Stage::Critic), turns * 4);
@@ -122,7 +122,7 @@ fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
 fn the_naive_human_says_its_first_draw_and_nobody_criticises_it() {
     let mut naive = without_rules(5);
     naive.phase2.candidates = 1;
-    let outcome = perform(naive, Dials::default(), at(2));
+    let outcome = perform(naive, Dials::perfect(), at(2));
     assert_eq!(calls(&outcome, Stage::Critic), 0);
     assert!(turns(&outcome).iter().all(|(_, candidates)| candidates.is_empty()));
 }

@@ -33,15 +33,19 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
         "update_reservation_baggages" => {
             spend(rows, call.text("payment_id"), cost);
             for field in ["total_baggages", "nonfree_baggages"] {
-                change(rows, &id, |row| row[field] = call.arguments[field].clone());
+                change(rows, &id, |row| row[field] = argument(call, field));
             }
         }
         "update_reservation_passengers" => {
-            change(rows, &id, |row| row["passengers"] = call.arguments["passengers"].clone());
+            change(rows, &id, |row| row["passengers"] = argument(call, "passengers"));
         }
-        "send_certificate" => grant(rows, &call.arguments["amount"]),
+        "send_certificate" => grant(rows, &argument(call, "amount")),
         _ => {}
     }
+}
+
+fn argument(call: &Call, name: &str) -> Value {
+    call.arguments.get(name).cloned().unwrap_or_default()
 }
 
 fn change(rows: &mut Rows, id: &str, edit: impl FnOnce(&mut Value)) {

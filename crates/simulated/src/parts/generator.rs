@@ -46,6 +46,7 @@ pub(crate) fn propose<S: Skill>(
         ));
     }
     let thought = thought::<S>(&draft.plan);
+    let denied = forbidden::is_asked_for(prompt).then(|| forbidden::calls::<S>(&draft.plan, &rows));
     let reworded = fault
         .is_some_and(|fault| faults::spoil::<S>(fault, &mut draft.plan, &rows, prompt, &mut draws));
     let identity = S::identity(&rows, stream);
@@ -55,9 +56,8 @@ pub(crate) fn propose<S: Skill>(
         None => instruction::<S>(&identity, persona, &draft.plan.wants, stream),
     };
     let mut task = faults::task(&instruction, &draft.plan);
-    if forbidden::is_asked_for(prompt) {
-        let calls: Vec<_> =
-            forbidden::calls::<S>(&draft.plan, &rows).iter().map(Call::to_json).collect();
+    if let Some(denied) = denied {
+        let calls: Vec<_> = denied.iter().map(Call::to_json).collect();
         task.insert("forbidden".into(), calls.into());
     }
     let mut text = serde_json::Value::from(task).to_string();
