@@ -6,6 +6,11 @@ use bench::input::{DOMAINS, Input};
 use bench::workload;
 use bench::world::World;
 use divan::{Bencher, counter::ItemsCount};
+use mimalloc::MiMalloc;
+
+/// As in the command line.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     divan::main();

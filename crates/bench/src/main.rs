@@ -21,6 +21,11 @@ mod native {
     use std::time::Instant;
 
     use bench::input::{DOMAINS, Input};
+    use mimalloc::MiMalloc;
+
+    /// As in the command line.
+    #[global_allocator]
+    static ALLOCATOR: MiMalloc = MiMalloc;
 
     pub(super) fn main() -> anyhow::Result<()> {
         let folder = std::env::args_os().nth(1).map(PathBuf::from);

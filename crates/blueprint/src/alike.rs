@@ -39,24 +39,31 @@ pub struct Pair {
 /// later ones. Only tasks of one account with the same tools are compared word by word, so that the time grows with
 /// the size of such groups and not with the square of the list.
 pub fn near_duplicates<'a>(blueprints: impl IntoIterator<Item = &'a Blueprint>) -> Vec<Pair> {
-    let mut groups: BTreeMap<(&str, u64), Vec<(usize, &Blueprint, Vec<u64>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, u64), Vec<Member<'_>>> = BTreeMap::new();
     let mut pairs = Vec::new();
     for (second, blueprint) in blueprints.into_iter().enumerate() {
         let tools = fingerprint(&blueprint.provenance.context.account, &blueprint.proposal).tools;
         let group = groups.entry((&blueprint.domain, tools)).or_default();
         let own = shingles(&blueprint.proposal.instruction);
-        let found = group.iter().find_map(|(first, other, theirs)| {
-            let likeness = if same_change(other, blueprint) {
+        let found = group.iter().find_map(|earlier| {
+            let likeness = if same_change(earlier.blueprint, blueprint) {
                 Some(Likeness::SameChange)
             } else {
-                nearly(theirs, &own).then_some(Likeness::SameWords)
+                nearly(&earlier.shingles, &own).then_some(Likeness::SameWords)
             };
-            likeness.map(|likeness| Pair { first: *first, second, likeness })
+            likeness.map(|likeness| Pair { first: earlier.place, second, likeness })
         });
         pairs.extend(found);
-        group.push((second, blueprint, own));
+        group.push(Member { place: second, blueprint, shingles: own });
     }
     pairs
+}
+
+/// A task among those of its account and tools.
+struct Member<'a> {
+    place: usize,
+    blueprint: &'a Blueprint,
+    shingles: Vec<u64>,
 }
 
 /// Hashes by which tasks that may be alike are found.

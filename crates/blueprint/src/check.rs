@@ -29,6 +29,7 @@ pub use format::{format, unreadable};
 pub(crate) use policy::forbidden;
 
 /// Which checks decide. All are on; single ones are turned off to measure what they are worth.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {

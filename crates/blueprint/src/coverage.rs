@@ -107,6 +107,19 @@ impl Universe {
         let rows: usize = domain.tables().iter().map(|table| state.rows(table).count()).sum();
         Self { names, rules, rows: u32::try_from(rows).unwrap_or(u32::MAX) }
     }
+
+    /// All there is in a dimension, by name; `None` where nobody knows, and of rows, which are too many to be named.
+    pub fn names(&self, dimension: Dimension) -> Option<&[String]> {
+        self.names.get(&dimension).map(Vec::as_slice)
+    }
+
+    /// How much there is in a dimension; `None` where nobody knows.
+    pub fn size(&self, dimension: Dimension) -> Option<u32> {
+        match dimension {
+            Dimension::Rows => Some(self.rows),
+            _ => self.names(dimension).and_then(|names| u32::try_from(names.len()).ok()),
+        }
+    }
 }
 
 /// What a list of tasks of one domain covers; it only grows.
@@ -142,9 +155,13 @@ impl Coverage {
             let tasks = self.marks.entry(dimension).or_default().entry(name).or_default();
             put(tasks, task);
         };
-        walk.iter().for_each(|tool| mark(Dimension::Tools, (*tool).to_owned()));
+        for tool in &walk {
+            mark(Dimension::Tools, (*tool).to_owned());
+        }
         walk.windows(2).for_each(|pair| mark(Dimension::Edges, gram(pair)));
-        actions.iter().for_each(|tool| mark(Dimension::Writes, (*tool).to_owned()));
+        for tool in &actions {
+            mark(Dimension::Writes, (*tool).to_owned());
+        }
         actions.windows(2).for_each(|pair| mark(Dimension::Pairs, gram(pair)));
         actions.windows(3).for_each(|triple| mark(Dimension::Triples, gram(triple)));
         mark(Dimension::Personas, blueprint.persona.id.clone());
@@ -169,12 +186,20 @@ impl Coverage {
     /// How much of a dimension is covered.
     pub fn share(&self, universe: &Universe, dimension: Dimension) -> Share {
         let covered = self.curve(universe, dimension).last().copied().unwrap_or(0);
-        let of = match dimension {
-            Dimension::Rows => Some(universe.rows),
-            Dimension::Pairs | Dimension::Triples | Dimension::Lengths => None,
-            _ => universe.names.get(&dimension).and_then(|names| u32::try_from(names.len()).ok()),
-        };
-        Share { covered, of }
+        Share { covered, of: universe.size(dimension) }
+    }
+
+    /// What of a dimension these tasks cover, by name.
+    pub fn names<'a>(&'a self, universe: &'a Universe, dimension: Dimension) -> Vec<&'a str> {
+        match universe.names(dimension) {
+            Some(names) => {
+                let covered = |name: &&String| !self.covering(universe, dimension, name).is_empty();
+                names.iter().filter(covered).map(String::as_str).collect()
+            }
+            None => {
+                self.marks.get(&dimension).into_iter().flatten().map(|(name, _)| &**name).collect()
+            }
+        }
     }
 
     /// What of a dimension no task covers, where it is known what there is; rows are too many to be named.
@@ -207,7 +232,9 @@ impl Coverage {
         };
         match universe.names.get(&dimension) {
             Some(names) => {
-                names.iter().for_each(|name| begin(&self.covering(universe, dimension, name)));
+                for name in names {
+                    begin(&self.covering(universe, dimension, name));
+                }
             }
             None => self.marks.get(&dimension).into_iter().flatten().for_each(|(_, it)| begin(it)),
         }

@@ -157,9 +157,9 @@ impl Node {
         let gives = ids(Effect::Read, &tool.outputs);
         let mut needs = ids(Effect::Write, &tool.inputs);
         let reads = || domain.tools().iter().filter(|tool| tool.effect == Effect::Read);
-        let given =
+        let offered =
             |kind: &String| reads().any(|read| read.outputs.iter().any(|f| f.kind == *kind));
-        needs.retain(given);
+        needs.retain(offered);
         Self { name: tool.name.clone(), effect: tool.effect, layer: Layer::of(tool), needs, gives }
     }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use crate::blueprint::Blueprint;
 
 use index::Index;
-pub(crate) use index::{Shelf, tools_of};
+pub(crate) use index::{Ledger, tools_of};
 
 /// Blueprints that are kept together; the last chunk of a pool is copied when somebody else still looks at it.
 const CHUNK: usize = 64;
@@ -28,8 +28,8 @@ pub struct Pool {
 
 /// The part of the index that is about one domain, and how many of its blueprints this pool sees.
 pub(crate) struct View<'a> {
-    pub(crate) shelf: Ref<'a, Shelf>,
-    /// How many, from the first; the shelf numbers them from 0.
+    pub(crate) ledger: Ref<'a, Ledger>,
+    /// How many, from the first; the ledger numbers them from 0.
     pub(crate) seen: u32,
 }
 
@@ -73,14 +73,14 @@ impl Pool {
 
     /// What is known of the blueprints of a domain; `None` when the pool has none.
     pub(crate) fn of(&self, domain: &str) -> Option<View<'_>> {
-        let shelf = Ref::filter_map(self.index.borrow(), |index| index.shelf(domain)).ok()?;
-        let seen = shelf.seen(self.len);
-        (seen > 0).then_some(View { shelf, seen })
+        let ledger = Ref::filter_map(self.index.borrow(), |index| index.ledger(domain)).ok()?;
+        let seen = ledger.seen(self.len);
+        (seen > 0).then_some(View { ledger, seen })
     }
 
-    /// The blueprint of a number on a shelf.
-    pub(crate) fn on(&self, shelf: &Shelf, number: u32) -> &Rc<Blueprint> {
-        self.at(shelf.place(number))
+    /// The blueprint of a number on a ledger.
+    pub(crate) fn on(&self, ledger: &Ledger, number: u32) -> &Rc<Blueprint> {
+        self.at(ledger.place(number))
     }
 
     fn at(&self, place: usize) -> &Rc<Blueprint> {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Blueprint;
 use crate::context::Context;
-use crate::pool::{Pool, Shelf};
+use crate::pool::{Ledger, Pool};
 use order::Search;
 
 /// Families tried before a merge is given up.
@@ -71,10 +71,10 @@ pub fn merge(
     config: &RecombineConfig,
 ) -> Option<Merge> {
     let view = pool.of(environment.domain().name())?;
-    let family = Family { environment, pool, shelf: &view.shelf, seen: view.seen, config };
-    let count = view.shelf.joinable(view.seen);
+    let family = Family { environment, pool, ledger: &view.ledger, seen: view.seen, config };
+    let count = view.ledger.joinable(view.seen);
     (0..FAMILIES.min(count)).find_map(|_| {
-        let members = view.shelf.joinable_family(stream.index(count), view.seen);
+        let members = view.ledger.joinable_family(stream.index(count), view.seen);
         let members = stream.sample(members, MEMBERS);
         let mut members: Vec<u32> = members.into_iter().copied().collect();
         stream.shuffle(&mut members);
@@ -88,7 +88,7 @@ pub fn merge(
 struct Family<'a> {
     environment: &'a Environment,
     pool: &'a Pool,
-    shelf: &'a Shelf,
+    ledger: &'a Ledger,
     seen: u32,
     config: &'a RecombineConfig,
 }
@@ -112,7 +112,7 @@ impl<'a> Family<'a> {
             }
         }
         let ancestors: Vec<u32> = self.ancestors(&chosen).into_iter().collect();
-        let new = !self.shelf.is_merged(&ancestors, self.seen);
+        let new = !self.ledger.is_merged(&ancestors, self.seen);
         (chosen.len() >= self.least() as usize && new).then(|| self.merged(&chosen, conflicts))
     }
 
@@ -151,11 +151,11 @@ impl<'a> Family<'a> {
 
     /// The first-hand tasks that some members stem from.
     fn ancestors(&self, members: &[u32]) -> BTreeSet<u32> {
-        members.iter().flat_map(|number| self.shelf.ancestors(*number)).copied().collect()
+        members.iter().flat_map(|number| self.ledger.ancestors(*number)).copied().collect()
     }
 
     fn blueprint(&self, number: u32) -> &'a Rc<Blueprint> {
-        self.pool.on(self.shelf, number)
+        self.pool.on(self.ledger, number)
     }
 }
 

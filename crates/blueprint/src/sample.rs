@@ -81,7 +81,7 @@ impl Sampler {
         let rows = self.rows(data, &plan, frequencies.rows, &leaning);
         let own = persona(&mut stream.fork("persona"), frequencies.persona, &leaning);
         let examples = &mut stream.fork("example");
-        let examples = self.examples(examples, &plan.core, &leaning, frequencies.examples);
+        let examples = example::examples(examples, &plan.core, &leaning, frequencies.examples);
         let forbids = self.can_be_asked_against(&policies, &plan.core);
         let manner = wanted.filter(|manner| *manner != Manner::Forbidden || forbids);
         Context {

@@ -17,6 +17,11 @@ use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// Records are many small pieces, and replay does little else than make and free them.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Verified multi-turn trajectories from simulated agent-human interplay.
 #[derive(Parser)]

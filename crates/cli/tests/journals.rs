@@ -130,11 +130,12 @@ fn the_files_do_not_depend_on_concurrency_and_attempts_hold_what_was_not_kept() 
     assert!(contents(&one) == contents(&many));
     let [records, journal, attempts] = contents(&one).try_into().unwrap();
     assert_eq!(journal.lines().count(), 13, "a header and a line a task");
-    let tried: Vec<dataset::Tried> =
-        attempts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let all: usize = tried.iter().map(|tried| tried.attempts.len()).sum();
+    let tried = dataset::attempts::read(&attempts).unwrap();
+    let all: usize = tried.iter().map(|one| one.tried.attempts.len()).sum();
     assert!(all > records.lines().count(), "{all} attempts");
-    assert!(tried.iter().flat_map(|tried| &tried.attempts).any(|one| !one.verdict.passed));
+    assert!(tried.iter().any(|one| !one.failures.is_empty()), "failures carry their cause");
+    let rows = succeeds(&one, &["export", FILES[2], "--format", "kto"]);
+    assert!(!rows.is_empty(), "the attempts are what exports for learning from failures read");
 }
 
 #[test]

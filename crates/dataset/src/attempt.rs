@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::trajectory::{Trajectory, Verdict};
 
+/// Version of the lines in which attempts are stored; readers refuse newer ones.
+pub const FORMAT: u32 = 1;
+
 /// A blueprint with all dialogues about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tried {

@@ -6,13 +6,10 @@
 use environment::Environment;
 use serde::{Deserialize, Serialize};
 
-use crate::attempt::{Attempt, Tried};
+use crate::attempt::{Attempt, FORMAT, Tried};
 use crate::cause::{self, Diagnosis};
 use crate::jsonl::{self, Content, LineError, ReadError};
 use crate::record::Source;
-
-/// Version of the lines; readers refuse newer ones.
-pub const FORMAT: u32 = 1;
 
 /// One line: a blueprint with all dialogues about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

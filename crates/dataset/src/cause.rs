@@ -19,7 +19,7 @@ use crate::cues;
 use crate::human;
 use crate::trajectory::{Ending, Trajectory, Turn, Verdict};
 
-pub(crate) use path::{Path, Wrong, is_write_of_the_same};
+pub(crate) use path::{Wrong, is_write_of_the_same};
 
 /// Why an attempt failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -179,8 +179,7 @@ impl Case<'_> {
 
     /// The first write that leads away.
     fn of_writes(&self) -> Option<Diagnosis> {
-        let path = Path::follow(self.environment, self.proposal, self.turns());
-        let wrong = path.wrong?;
+        let wrong = Wrong::first(self.environment, self.proposal, self.turns())?;
         if let Some((turn, why)) =
             blame::of_write(self.environment, self.proposal, self.turns(), &wrong)
         {

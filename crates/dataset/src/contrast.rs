@@ -10,7 +10,7 @@ use environment::{Call, Environment, State, reward};
 use serde::{Deserialize, Serialize};
 
 use crate::attempt::{Attempt, Tried};
-use crate::cause::{self, Cause, Diagnosis, Path, Side, Wrong, is_write_of_the_same};
+use crate::cause::{self, Cause, Diagnosis, Side, Wrong, is_write_of_the_same};
 use crate::marks;
 use crate::procedure;
 use crate::talk;
@@ -75,7 +75,7 @@ pub fn pairs<'a>(environment: &Environment, tried: &'a Tried) -> Vec<Pair<'a>> {
             .or_else(|| corrected(environment, tried, attempt, &diagnosis));
         let Some(pair) = known.filter(|pair| pair.chosen != pair.rejected) else { continue };
         let same = |other: &Pair<'_>| {
-            plain(other.before) == plain(pair.before)
+            talk::of_turns(other.before) == talk::of_turns(pair.before)
                 && (&other.chosen, &other.rejected) == (&pair.chosen, &pair.rejected)
         };
         if !pairs.iter().any(same) {
@@ -150,7 +150,8 @@ fn shared<'a>(tried: &'a Tried, failed: &'a Attempt, diagnosis: &Diagnosis) -> O
     let chosen = passed.filter_map(|attempt| {
         let theirs = &attempt.trajectory.turns;
         let bad = marks::marks(theirs).iter().any(|mark| mark.turn == at);
-        let same = theirs.len() > at && plain(&theirs[..at]) == plain(&turns[..at]);
+        let same =
+            theirs.len() > at && talk::of_turns(&theirs[..at]) == talk::of_turns(&turns[..at]);
         if same && !bad { act(&theirs[at]) } else { None }
     });
     let chosen = chosen.into_iter().next()?;
@@ -170,7 +171,7 @@ fn corrected<'a>(
         return None;
     }
     let (proposal, turns) = (&tried.blueprint.proposal, &failed.trajectory.turns);
-    let wrong = Path::follow(environment, proposal, turns).wrong?;
+    let wrong = Wrong::first(environment, proposal, turns)?;
     let chosen = wrong.meant()?.clone();
     let lines = talk::of_turns(turns);
     let question = talk::exchange(&lines, wrong.turn)?.agent;
@@ -214,16 +215,6 @@ fn act(turn: &Turn) -> Option<Act> {
         Turn::Agent { text } => Some(Act::Say(text.clone())),
         Turn::Tool { call, .. } => Some(Act::Call(call.clone())),
     }
-}
-
-/// Turns as both sides see them: who, what text, which call; without candidates and ids.
-fn plain(turns: &[Turn]) -> Vec<(char, Option<&Call>, &str)> {
-    let plain = |turn| match turn {
-        &Turn::Human { ref text, .. } => ('h', None, text.as_str()),
-        Turn::Agent { text } => ('a', None, text.as_str()),
-        Turn::Tool { call, observation, .. } => ('t', Some(call), observation.text.as_str()),
-    };
-    turns.iter().map(plain).collect()
 }
 
 #[cfg(test)]

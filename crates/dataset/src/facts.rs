@@ -4,6 +4,7 @@
 //! Only what is certain counts. A number needs three digits or a dollar sign, a name needs words around it that say it
 //! is one, a date has to be complete.
 
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeSet;
 
 mod date;
@@ -53,18 +54,38 @@ pub(crate) struct Specific {
     pub(crate) text: String,
 }
 
-/// What some texts say, for looking specifics up.
+/// What some texts say, for looking specifics up. What a look-up needs is read out of them only then, and once.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
-    /// All texts in lower case.
+    /// All texts, one after the other.
+    raw: String,
+    /// The same in lower case.
     text: String,
     /// Runs of digits.
-    runs: BTreeSet<String>,
+    runs: Part<BTreeSet<String>>,
     /// Numbers without separators and needless zeros.
-    numbers: BTreeSet<String>,
-    dates: Vec<Date>,
+    numbers: Part<BTreeSet<String>>,
+    dates: Part<Vec<Date>>,
     /// Words of letters, in lower case.
-    words: BTreeSet<String>,
+    words: Part<BTreeSet<String>>,
+}
+
+/// What was read out of the first so many bytes.
+#[derive(Debug, Default)]
+struct Part<T> {
+    read: Cell<usize>,
+    found: RefCell<T>,
+}
+
+impl<T> Part<T> {
+    /// What all of the text gives; `read` takes the rest in. Texts end at line ends, so none is cut.
+    fn of(&self, text: &str, read: impl FnOnce(&mut T, &str)) -> Ref<'_, T> {
+        let rest = text.get(self.read.replace(text.len())..).unwrap_or_default();
+        if !rest.is_empty() {
+            read(&mut self.found.borrow_mut(), rest);
+        }
+        self.found.borrow()
+    }
 }
 
 impl Facts {
@@ -77,15 +98,42 @@ impl Facts {
 
     /// Takes in another text.
     pub(crate) fn learn(&mut self, text: &str) {
+        self.raw.push_str(text);
+        self.raw.push('\n');
         self.text.push_str(&text.to_lowercase());
         self.text.push('\n');
-        let digits = text.split(|it: char| !it.is_ascii_digit()).filter(|run| !run.is_empty());
-        self.runs.extend(digits.map(str::to_owned));
-        self.numbers.extend(numbers(text).map(canonical));
-        let tokens = tokens(text);
-        self.dates.extend(date::all(&tokens).into_iter().map(|(_, _, date)| date));
-        let words = text.split(|it: char| !it.is_alphabetic()).filter(|word| !word.is_empty());
-        self.words.extend(words.map(str::to_lowercase));
+    }
+
+    fn runs(&self) -> Ref<'_, BTreeSet<String>> {
+        self.runs.of(&self.raw, |found, text| {
+            let runs = text.split(|it: char| !it.is_ascii_digit()).filter(|run| !run.is_empty());
+            found.extend(runs.map(str::to_owned));
+        })
+    }
+
+    fn numbers(&self) -> Ref<'_, BTreeSet<String>> {
+        self.numbers.of(&self.raw, |found, text| found.extend(numbers(text).map(canonical)))
+    }
+
+    fn dates(&self) -> Ref<'_, Vec<Date>> {
+        self.dates.of(&self.raw, |found, text| {
+            let dates = text.lines().flat_map(|line| date::all(&tokens(line)));
+            found.extend(dates.map(|(_, _, date)| date));
+        })
+    }
+
+    fn words(&self) -> Ref<'_, BTreeSet<String>> {
+        self.words.of(&self.text, |found, text| {
+            let words = text.split(|it: char| !it.is_alphabetic()).filter(|word| !word.is_empty());
+            found.extend(words.map(str::to_owned));
+        })
+    }
+
+    /// True when every date of a text stands here.
+    fn has_dates(&self, text: &str) -> bool {
+        let known = self.dates();
+        let stands = |date: Date| known.iter().any(|known| known.is(date));
+        date::all(&tokens(text)).into_iter().all(|(_, _, date)| stands(date))
     }
 
     /// True when a specific stands here, in whatever usual spelling.
@@ -95,10 +143,8 @@ impl Facts {
             Kind::Id => self.text.contains(lower.trim_start_matches('#')),
             Kind::Email => self.text.contains(&lower),
             Kind::Number | Kind::Money => numbers(&lower).all(|number| self.counts(number)),
-            Kind::Date => date::all(&tokens(&specific.text))
-                .iter()
-                .all(|(_, _, date)| self.dates.iter().any(|known| known.is(*date))),
-            Kind::Name => lower.split_whitespace().all(|word| self.words.contains(word)),
+            Kind::Date => self.has_dates(&specific.text),
+            Kind::Name => lower.split_whitespace().all(|word| self.words().contains(word)),
         }
     }
 
@@ -109,31 +155,30 @@ impl Facts {
         let lower = lower.trim();
         let plain = lower.trim_start_matches('#');
         if plain.chars().all(|it| it.is_ascii_digit() || it == '.') {
-            return self.runs.contains(plain) || self.numbers.contains(&canonical(plain));
+            return self.runs().contains(plain) || self.numbers().contains(&canonical(plain));
         }
         if self.text.contains(plain) || self.text.contains(&plain.replace('_', " ")) {
             return true;
         }
-        let dates = date::all(&tokens(value));
-        if !dates.is_empty() {
-            return dates.iter().all(|(_, _, date)| self.dates.iter().any(|known| known.is(*date)));
+        if !date::all(&tokens(value)).is_empty() {
+            return self.has_dates(value);
         }
         let parts =
             || plain.split(|it: char| !it.is_alphanumeric()).filter(|part| !part.is_empty());
-        let known = |part: &str| self.words.contains(part) || self.runs.contains(part);
+        let known = |part: &str| self.words().contains(part) || self.runs().contains(part);
         let is_id = plain.contains('_');
         !is_id && parts().count() > 1 && parts().all(known)
     }
 
     fn counts(&self, number: &str) -> bool {
         let exact = canonical(number);
-        if self.numbers.contains(&exact) {
+        if self.numbers().contains(&exact) {
             return true;
         }
         let whole = exact.split('.').next().unwrap_or_default();
         let ends = |run: &String| run.ends_with(whole) || run.starts_with(whole);
         if !exact.contains('.') {
-            return self.runs.iter().any(ends) || self.rounds(whole);
+            return self.runs().iter().any(ends) || self.rounds(whole);
         }
         false
     }
@@ -145,7 +190,7 @@ impl Facts {
             let Some((whole, _)) = known.split_once('.') else { return false };
             whole.parse::<u64>().is_ok_and(|floor| floor == wanted || floor + 1 == wanted)
         };
-        self.numbers.iter().any(near)
+        self.numbers().iter().any(near)
     }
 }
 
@@ -217,7 +262,7 @@ fn kind_of(token: &str, before: Option<&str>, after: Option<&str>) -> Option<Kin
     if money && digits > 0 {
         return Some(Kind::Money);
     }
-    let letters = token.chars().filter(|it| it.is_ascii_alphabetic()).count();
+    let letters = token.chars().filter(char::is_ascii_alphabetic).count();
     let code = token.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
     if code && token.len() == 6 && letters > 0 {
         // Six capitals alone may be a word that is shouted.

@@ -36,7 +36,7 @@ impl Content {
     fn format(self) -> u32 {
         match self {
             Self::Record => crate::record::FORMAT,
-            Self::Attempts => crate::attempts::FORMAT,
+            Self::Attempts => crate::attempt::FORMAT,
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn values_at<'a>(path: &str, root: &'a Value) -> Vec<&'a Value> {
         let name = part.trim_end_matches("[]");
         places = places.into_iter().flat_map(|place| step(name, place)).collect();
         for _ in 0..lists {
-            places = places.into_iter().flat_map(|place| place.as_array()).flatten().collect();
+            places = places.into_iter().filter_map(|place| place.as_array()).flatten().collect();
         }
     }
     places.retain(|place| !place.is_object() && !place.is_array());

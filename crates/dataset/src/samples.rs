@@ -176,7 +176,7 @@ fn free_book() -> (String, Value, String, String) {
         if let Some((member, row)) = members.iter().find(|(_, member)| may(member, id)) {
             return (
                 (*member).to_owned(),
-                row["email"].clone(),
+                row["email"].to_value(),
                 id.to_owned(),
                 book["title"].as_str().unwrap().into(),
             );

@@ -6,7 +6,7 @@ use crate::import::Said;
 use crate::trajectory::Turn;
 
 /// One line of a dialogue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Line<'a> {
     /// The human speaks.
     Human(&'a str),
@@ -23,27 +23,37 @@ pub(crate) enum Line<'a> {
     },
 }
 
+impl<'a> From<&'a Turn> for Line<'a> {
+    fn from(turn: &'a Turn) -> Self {
+        match turn {
+            Turn::Human { text, .. } => Self::Human(text),
+            Turn::Agent { text } => Self::Agent(text),
+            Turn::Tool { call, observation, .. } => {
+                Self::Tool { call, text: &observation.text, done: observation.is_done() }
+            }
+        }
+    }
+}
+
+impl<'a> From<&'a Said> for Line<'a> {
+    fn from(said: &'a Said) -> Self {
+        let failed = |text: &str| text.starts_with("Error") || text.starts_with("Unknown action");
+        match said {
+            Said::Human(text) => Self::Human(text),
+            Said::Agent(text) => Self::Agent(text),
+            Said::Tool(call, text) => Self::Tool { call, text, done: !failed(text) },
+        }
+    }
+}
+
 /// The lines of our own turns, one a turn.
 pub(crate) fn of_turns(turns: &[Turn]) -> Vec<Line<'_>> {
-    let line = |turn| match turn {
-        &Turn::Human { ref text, .. } => Line::Human(text),
-        Turn::Agent { text } => Line::Agent(text),
-        Turn::Tool { call, observation, .. } => {
-            Line::Tool { call, text: &observation.text, done: observation.is_done() }
-        }
-    };
-    turns.iter().map(line).collect()
+    turns.iter().map(Line::from).collect()
 }
 
 /// The lines of a row of a training format, one a turn. Whether a call did its work is read from its observation.
 pub(crate) fn of_said(said: &[Said]) -> Vec<Line<'_>> {
-    let failed = |text: &str| text.starts_with("Error") || text.starts_with("Unknown action");
-    let line = |said| match said {
-        &Said::Human(ref text) => Line::Human(text),
-        Said::Agent(text) => Line::Agent(text),
-        Said::Tool(call, text) => Line::Tool { call, text, done: !failed(text) },
-    };
-    said.iter().map(line).collect()
+    said.iter().map(Line::from).collect()
 }
 
 /// What the agent said last, and the human after it, before this line; `None` when there was no such exchange.

@@ -1,9 +1,7 @@
 //! Tables as people browse them: a page of rows, found by any text in them, with a few columns that say what a row is.
 
+use crate::state::{Datum, State};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::state::State;
 
 /// Most columns beside the id.
 const COLUMNS: usize = 6;
@@ -115,31 +113,29 @@ pub fn list(state: &State, query: &Query) -> Listing {
 }
 
 /// A value in a few letters.
-pub(crate) fn cell(value: &Value) -> String {
+pub(crate) fn cell(value: &Datum) -> String {
     clip(&match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => {
+        Datum::String(text) => text.to_string(),
+        Datum::Array(items) => {
             let words: Option<Vec<String>> = items.iter().map(word).collect();
             words.map_or_else(|| entries(items.len()), |words| words.join(", "))
         }
-        Value::Object(map) if map.values().all(Value::is_string) => {
+        Datum::Object(map) if map.values().all(Datum::is_string) => {
             let separator = if map.len() == 2 { " " } else { ", " };
-            map.values().filter_map(Value::as_str).collect::<Vec<_>>().join(separator)
+            map.values().filter_map(Datum::as_str).collect::<Vec<_>>().join(separator)
         }
-        Value::Object(map) if map.len() <= 3 => {
-            map.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
-        }
-        Value::Object(map) => entries(map.len()),
+        Datum::Object(map) if map.len() <= 3 => map.keys().collect::<Vec<_>>().join(", "),
+        Datum::Object(map) => entries(map.len()),
         other => other.to_string(),
     })
 }
 
 /// What stands for an entry of a list: itself, or its first text.
-fn word(item: &Value) -> Option<String> {
+fn word(item: &Datum) -> Option<String> {
     match item {
-        Value::Object(map) => map.values().find_map(Value::as_str).map(str::to_owned),
-        Value::Array(_) => None,
-        Value::String(text) => Some(text.clone()),
+        Datum::Object(map) => map.values().find_map(Datum::as_str).map(str::to_owned),
+        Datum::Array(_) => None,
+        Datum::String(text) => Some(text.to_string()),
         other => Some(other.to_string()),
     }
 }
@@ -172,11 +168,11 @@ fn columns(state: &State, table: &str) -> Vec<String> {
 }
 
 /// Whether the needle (in lower case) stands in any value.
-fn mentions(value: &Value, needle: &str) -> bool {
+fn mentions(value: &Datum, needle: &str) -> bool {
     match value {
-        Value::String(text) => holds(text, needle),
-        Value::Array(items) => items.iter().any(|item| mentions(item, needle)),
-        Value::Object(map) => {
+        Datum::String(text) => holds(text, needle),
+        Datum::Array(items) => items.iter().any(|item| mentions(item, needle)),
+        Datum::Object(map) => {
             map.iter().any(|(key, value)| holds(key, needle) || mentions(value, needle))
         }
         other => {
@@ -208,6 +204,7 @@ mod tests {
     use crate::domain::{Domain, Environment};
     use crate::domains::mock::Mock;
     use crate::domains::retail::Retail;
+    use crate::state::datum;
     use crate::tool::Call;
 
     fn members(search: &str) -> Vec<String> {
@@ -258,12 +255,12 @@ mod tests {
 
     #[test]
     fn composed_values_are_told_in_a_few_words() {
-        assert_eq!(cell(&json!({"first": "Ada", "last": "Stone"})), "Ada Stone");
-        assert_eq!(cell(&json!([{"name": "Lamp", "price": 1}, {"name": "Rug"}])), "Lamp, Rug");
-        assert_eq!(cell(&json!({"paypal_1": {}, "gift_card_2": {}})), "paypal_1, gift_card_2");
-        assert_eq!(cell(&json!({"a": 1, "b": 2, "c": 3, "d": 4})), "4 entries");
-        assert_eq!(cell(&json!(50.0)), "50.0");
-        assert_eq!(cell(&json!("é".repeat(50))).chars().count(), LETTERS + 1);
+        assert_eq!(cell(&datum!({"first": "Ada", "last": "Stone"})), "Ada Stone");
+        assert_eq!(cell(&datum!([{"name": "Lamp", "price": 1}, {"name": "Rug"}])), "Lamp, Rug");
+        assert_eq!(cell(&datum!({"paypal_1": {}, "gift_card_2": {}})), "paypal_1, gift_card_2");
+        assert_eq!(cell(&datum!({"a": 1, "b": 2, "c": 3, "d": 4})), "4 entries");
+        assert_eq!(cell(&datum!(50.0)), "50.0");
+        assert_eq!(cell(&datum!("é".repeat(50))).chars().count(), LETTERS + 1);
     }
 
     #[test]

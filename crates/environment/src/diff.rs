@@ -3,13 +3,12 @@
 //! Both come from one walk over the records that either state wrote. Arrays are compared place by place: places
 //! beyond the shorter one are added or removed at the end, the last first.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::state::{Row, State};
+use crate::state::{Datum, Object, Row, State};
 use crate::value;
 
 /// One operation of a JSON Patch (RFC 6902 section 4); only add, remove and replace occur.
@@ -48,13 +47,13 @@ pub fn readable(before: &State, after: &State) -> String {
 }
 
 /// One place that differs; at least one side is there.
-struct Edit<'a> {
+struct Edit {
     path: Vec<String>,
-    before: Option<Cow<'a, Value>>,
-    after: Option<Cow<'a, Value>>,
+    before: Option<Datum>,
+    after: Option<Datum>,
 }
 
-fn edits<'a>(before: &'a State, after: &'a State) -> Vec<Edit<'a>> {
+fn edits(before: &State, after: &State) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (table, id) in touched(before, after) {
         let path = vec![table.to_owned(), id.to_owned()];
@@ -73,14 +72,14 @@ fn touched<'a>(before: &'a State, after: &'a State) -> Vec<(&'a str, &'a str)> {
     before.tables().flat_map(in_table).collect()
 }
 
-fn walk_record<'a>(
-    edits: &mut Vec<Edit<'a>>,
+fn walk_record(
+    edits: &mut Vec<Edit>,
     mut path: Vec<String>,
-    before: Option<&'a Row>,
-    after: Option<&'a Row>,
+    before: Option<&Row>,
+    after: Option<&Row>,
 ) {
     let (Some(before), Some(after)) = (before, after) else {
-        let whole = |row: Option<&Row>| row.map(|row| Cow::Owned(row.to_value()));
+        let whole = |row: Option<&Row>| row.map(|row| Datum::Object(row.clone()));
         return edits.push(Edit { path, before: whole(before), after: whole(after) });
     };
     let new = after.keys().filter(|key| before.get(key).is_none());
@@ -91,49 +90,37 @@ fn walk_record<'a>(
     }
 }
 
-fn walk<'a>(
-    edits: &mut Vec<Edit<'a>>,
+fn walk(
+    edits: &mut Vec<Edit>,
     path: &mut Vec<String>,
-    before: Option<&'a Value>,
-    after: Option<&'a Value>,
+    before: Option<&Datum>,
+    after: Option<&Datum>,
 ) {
     match (before, after) {
         (None, None) => {}
         (Some(before), Some(after)) if value::same(before, after) => {}
-        (Some(Value::Object(before)), Some(Value::Object(after))) => {
+        (Some(Datum::Object(before)), Some(Datum::Object(after))) => {
             walk_object(edits, path, before, after);
         }
-        (Some(Value::Array(before)), Some(Value::Array(after))) => {
+        (Some(Datum::Array(before)), Some(Datum::Array(after))) => {
             walk_array(edits, path, before, after);
         }
-        _ => edits.push(Edit {
-            path: path.clone(),
-            before: before.map(Cow::Borrowed),
-            after: after.map(Cow::Borrowed),
-        }),
+        _ => {
+            edits.push(Edit { path: path.clone(), before: before.cloned(), after: after.cloned() });
+        }
     }
 }
 
-fn walk_object<'a>(
-    edits: &mut Vec<Edit<'a>>,
-    path: &mut Vec<String>,
-    before: &'a Map<String, Value>,
-    after: &'a Map<String, Value>,
-) {
-    let new = after.keys().filter(|key| !before.contains_key(*key));
+fn walk_object(edits: &mut Vec<Edit>, path: &mut Vec<String>, before: &Object, after: &Object) {
+    let new = after.keys().filter(|key| !before.contains_key(key));
     for key in before.keys().chain(new) {
-        path.push(key.clone());
+        path.push(key.to_owned());
         walk(edits, path, before.get(key), after.get(key));
         path.pop();
     }
 }
 
-fn walk_array<'a>(
-    edits: &mut Vec<Edit<'a>>,
-    path: &mut Vec<String>,
-    before: &'a [Value],
-    after: &'a [Value],
-) {
+fn walk_array(edits: &mut Vec<Edit>, path: &mut Vec<String>, before: &[Datum], after: &[Datum]) {
     let common = before.len().min(after.len());
     let gone = (common..before.len()).rev();
     for index in (0..common).chain(gone).chain(common..after.len()) {
@@ -143,17 +130,17 @@ fn walk_array<'a>(
     }
 }
 
-fn operation(edit: &Edit<'_>) -> Operation {
+fn operation(edit: &Edit) -> Operation {
     let escape = |part: &String| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
     let path = edit.path.iter().map(escape).collect();
     match (&edit.before, &edit.after) {
         (_, None) => Operation::Remove { path },
-        (None, Some(after)) => Operation::Add { path, value: after.as_ref().clone() },
-        (Some(_), Some(after)) => Operation::Replace { path, value: after.as_ref().clone() },
+        (None, Some(after)) => Operation::Add { path, value: after.to_value() },
+        (Some(_), Some(after)) => Operation::Replace { path, value: after.to_value() },
     }
 }
 
-fn line(edit: &Edit<'_>) -> String {
+fn line(edit: &Edit) -> String {
     let path = edit.path.join("/");
     match (&edit.before, &edit.after) {
         (Some(before), Some(after)) => format!("{path}: {} → {}", show(before), show(after)),
@@ -164,7 +151,7 @@ fn line(edit: &Edit<'_>) -> String {
 }
 
 /// JSON on one line; people read it, so text stays as it is.
-fn show(value: &Value) -> String {
+fn show(value: &Datum) -> String {
     value.to_string()
 }
 
@@ -224,7 +211,8 @@ mod tests {
                 order.remove("gone");
                 let user = state.get_mut("users", "u").unwrap();
                 user.set("balance", json!(5.0));
-                user.get_mut("options").unwrap()["bagged/bagless"] = json!("bagged");
+                *user.get_mut("options").unwrap().get_mut("bagged/bagless").unwrap() =
+                    "bagged".into();
             },
             &expect![[r#"
                 users/u/balance: 5 → 5.0

@@ -39,15 +39,27 @@ pub fn sha256(text: &str) -> String {
 }
 
 fn of_state(state: &State, form: Form) -> String {
-    let tables: Vec<_> = state.tables().map(|name| (name, name)).collect();
+    let tables = ordered_by(form, state.tables().map(|name| (name, name)));
     let mut out = Hashing { digest: Sha256::new(), buffer: String::with_capacity(2 * FLUSH) };
     value::write_entries(&mut out, form, tables, |out, table| {
-        let rows = state.rows(table).collect();
+        let rows = ordered_by(form, state.rows(table));
         value::write_entries(out, form, rows, |out, row| row.write_form(out, form))
     })
     .expect("hashing does not fail");
     out.digest.update(out.buffer.as_bytes());
     hex(out.digest)
+}
+
+/// Entries in the order that a form asks for.
+fn ordered_by<'a, T>(
+    form: Form,
+    entries: impl Iterator<Item = (&'a str, T)>,
+) -> impl ExactSizeIterator<Item = (&'a str, T)> {
+    let mut entries: Vec<_> = entries.collect();
+    if form != Form::Ordered {
+        entries.sort_unstable_by_key(|(name, _)| *name);
+    }
+    entries.into_iter()
 }
 
 fn hex(digest: Sha256) -> String {

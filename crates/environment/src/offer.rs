@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::browse::{cell, clip, holds};
 use crate::domain::{Domain, Environment, Meanings, RowRef};
-use crate::state::State;
+use crate::state::{Datum, Object, State};
 use crate::tool::{Call, Effect, ToolSpec};
 
 /// Most values offered for one argument.
@@ -67,7 +67,7 @@ pub struct Place<'a> {
 pub fn offers(place: Place<'_>, call: &Call) -> Vec<Offers> {
     let Some(spec) = place.env.tool(&call.name) else { return Vec::new() };
     let near = near(place, spec, call);
-    let arguments = Value::Object(call.arguments.clone());
+    let arguments = Datum::Object((&call.arguments).into());
     let offer = |input: &crate::tool::Field| {
         let typed = place_values(&input.path, &arguments);
         let used = used(spec, call, &input.path, &input.kind);
@@ -223,7 +223,7 @@ fn near(place: Place<'_>, spec: &ToolSpec, call: &Call) -> Vec<RowRef> {
 
 /// The rows whose ids are arguments of the call.
 fn named(place: Place<'_>, spec: &ToolSpec, call: &Call) -> Vec<RowRef> {
-    let arguments = Value::Object(call.arguments.clone());
+    let arguments = Datum::Object((&call.arguments).into());
     let mut rows = Vec::new();
     for input in &spec.inputs {
         for value in place_values(&input.path, &arguments) {
@@ -259,9 +259,9 @@ fn meanings(domain: &dyn Domain, table: &str) -> Option<&'static Meanings> {
 
 /// Values of this kind that other arguments hold: they are no good twice.
 fn used(spec: &ToolSpec, call: &Call, path: &str, kind: &str) -> Vec<Value> {
-    let arguments = Value::Object(call.arguments.clone());
+    let arguments = Datum::Object((&call.arguments).into());
     let others = spec.inputs.iter().filter(|input| input.path != path && input.kind == kind);
-    others.flat_map(|input| place_values(&input.path, &arguments)).cloned().collect()
+    others.flat_map(|input| place_values(&input.path, &arguments)).map(Datum::to_value).collect()
 }
 
 /// A search for values of one kind.
@@ -274,12 +274,12 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn gather(&mut self, near: &[RowRef], typed: Option<&Value>) {
+    fn gather(&mut self, near: &[RowRef], typed: Option<&Datum>) {
         self.near(near);
         // A value that is one of the near ones is chosen, not half typed.
         let typed =
-            typed.filter(|typed| self.found.iter().all(|(_, offer)| offer.value != **typed));
-        let needle = typed.and_then(Value::as_str).unwrap_or_default().trim().to_lowercase();
+            typed.filter(|typed| self.found.iter().all(|(_, offer)| **typed != offer.value));
+        let needle = typed.and_then(Datum::as_str).unwrap_or_default().trim().to_lowercase();
         self.scan(&needle, MOST);
     }
 
@@ -324,7 +324,7 @@ impl Search<'_> {
             for (value, around) in row_values(self.place.state, row, path) {
                 let label = around.map_or_else(|| clip(&row.id), |around| label(around, value));
                 let denied = around.is_some_and(says_no);
-                values.push((Offer { value: value.clone(), label, near: false }, denied));
+                values.push((Offer { value: value.to_value(), label, near: false }, denied));
             }
         }
         values
@@ -370,7 +370,7 @@ fn row_values<'a>(
     state: &'a State,
     row: &RowRef,
     path: &str,
-) -> Vec<(&'a Value, Option<&'a Value>)> {
+) -> Vec<(&'a Datum, Option<&'a Datum>)> {
     let Some(record) = state.get(&row.table, &row.id) else { return Vec::new() };
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let mut values = Vec::new();
@@ -389,9 +389,9 @@ fn row_values<'a>(
 
 fn descend<'a>(
     path: &str,
-    value: &'a Value,
-    around: Option<&'a Value>,
-    into: &mut Vec<(&'a Value, Option<&'a Value>)>,
+    value: &'a Datum,
+    around: Option<&'a Datum>,
+    into: &mut Vec<(&'a Datum, Option<&'a Datum>)>,
 ) {
     if path.is_empty() {
         if !value.is_object() && !value.is_array() {
@@ -404,8 +404,8 @@ fn descend<'a>(
     let Some(map) = value.as_object() else { return };
     for (_, next) in map.iter().filter(|(key, _)| first == "*" || *key == name) {
         match next {
-            Value::Array(items) if name.len() != first.len() => {
-                for item in items {
+            Datum::Array(items) if name.len() != first.len() => {
+                for item in items.iter() {
                     descend(rest, item, Some(value), into);
                 }
             }
@@ -415,7 +415,7 @@ fn descend<'a>(
 }
 
 /// The plain values at a path of the arguments.
-fn place_values<'a>(path: &str, arguments: &'a Value) -> Vec<&'a Value> {
+fn place_values<'a>(path: &str, arguments: &'a Datum) -> Vec<&'a Datum> {
     let mut values = Vec::new();
     descend(path, arguments, None, &mut values);
     values.into_iter().map(|(value, _)| value).collect()
@@ -429,22 +429,22 @@ fn label_of_row(state: &State, row: &RowRef) -> String {
 }
 
 /// What stands beside a value.
-fn label(around: &Value, value: &Value) -> String {
+fn label(around: &Datum, value: &Datum) -> String {
     words(fields_of(around).filter(|(_, other)| *other != value))
 }
 
-fn fields_of(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+fn fields_of(value: &Datum) -> impl Iterator<Item = (&str, &Datum)> {
+    value.as_object().into_iter().flat_map(Object::iter)
 }
 
 /// The first few telling parts of a record: no ids, no long lists.
-fn words<'a>(parts: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
+fn words<'a>(parts: impl Iterator<Item = (&'a str, &'a Datum)>) -> String {
     let telling = parts.filter(|(name, value)| {
-        !name.ends_with("id") && !matches!(value, Value::Array(_) | Value::Null)
+        !name.ends_with("id") && !matches!(value, Datum::Array(_) | Datum::Null)
     });
     let parts: Vec<String> = telling
         .map(|(name, value)| match value {
-            Value::Bool(yes) => format!("{}{name}", if *yes { "" } else { "not " }),
+            Datum::Bool(yes) => format!("{}{name}", if *yes { "" } else { "not " }),
             value => cell(value),
         })
         .filter(|text| !text.is_empty())
@@ -454,8 +454,8 @@ fn words<'a>(parts: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
 }
 
 /// Whether a record says no about itself, as `"available": false` does.
-fn says_no(around: &Value) -> bool {
-    fields_of(around).any(|(_, value)| value == &Value::Bool(false))
+fn says_no(around: &Datum) -> bool {
+    fields_of(around).any(|(_, value)| value == &Datum::Bool(false))
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Behaviour of the original benchmark that no business would have, by name: who grades its recorded runs again can
 //! say where an outcome is an artefact. A domain lists its own as data; what belongs to the reward is not here.
 
-use serde_json::{Map, Value};
-
 use crate::policy::Trace;
-use crate::state::State;
+use crate::state::{Datum, Object, State};
 
 /// One such behaviour.
 #[derive(Clone, Copy)]
@@ -45,16 +43,17 @@ impl Rename {
         let ids: Vec<String> = state.rows(self.table).map(|(id, _)| id.to_owned()).collect();
         for id in ids {
             let Some(row) = state.get_mut(self.table, &id) else { continue };
-            let Some(Value::Object(object)) = row.get_mut(self.object) else { continue };
-            if object.contains_key(self.now) {
-                *object = self.old(std::mem::take(object));
+            let object = row.get(self.object).and_then(Datum::as_object);
+            if let Some(old) = object.filter(|object| object.contains_key(self.now)) {
+                let old = self.old(old);
+                row.set(self.object, old);
             }
         }
     }
 
-    fn old(&self, object: Map<String, Value>) -> Map<String, Value> {
-        let name = |key: String| if key == self.now { self.then.to_owned() } else { key };
-        object.into_iter().map(|(key, value)| (name(key), value)).collect()
+    fn old(&self, object: &Object) -> Object {
+        let name = |key| if key == self.now { self.then } else { key };
+        object.iter().map(|(key, value)| (name(key), value)).collect()
     }
 }
 

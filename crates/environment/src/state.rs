@@ -4,35 +4,62 @@
 //! wrote or added. So a fresh episode costs a reference count, a snapshot costs what changed,
 //! and two states of one database compare by their changes alone.
 
+mod convert;
 mod database;
-mod edit;
+mod datum;
 mod index;
+mod list;
+mod names;
+mod node;
+mod object;
 mod record;
-mod row;
-mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-use indexmap::IndexMap;
+use smol_str::SmolStr;
 
 pub use self::database::{Database, Table};
+#[cfg(test)]
+pub(crate) use self::datum::datum;
+pub use self::datum::{Datum, Part};
 pub use self::index::Key;
+pub use self::list::List;
+pub(crate) use self::names::Names;
+pub use self::object::Object;
 pub use self::record::{Record, RecordMut};
-pub use self::row::Row;
+
+/// A record of a table.
+pub type Row = Object;
 
 /// The state of one episode: a shared database and the records that this episode changed.
 #[derive(Clone, Debug)]
 pub struct State {
     base: Arc<Database>,
-    /// Records of the database that were written, by place of their table and their own.
-    written: BTreeMap<(usize, usize), Arc<Row>>,
-    /// Records that the database does not have, by place of their table; in the order of their arrival.
-    added: BTreeMap<usize, Added>,
+    /// Records of the database that were written, in the order of their places. An episode writes few, so that they
+    /// are looked through.
+    written: Vec<(Place, Row)>,
+    /// Records that the database does not have, by place of their table, in the order of their arrival; few as well.
+    added: Vec<(usize, SmolStr, Row)>,
 }
 
-type Added = IndexMap<String, Arc<Row>, FixedState>;
+/// Places of a table in the database and of a record in the table.
+type Place = (usize, usize);
+
+/// Where a record stands in a state; it stays there however the state changes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spot {
+    table: usize,
+    at: Stand,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stand {
+    /// Place in the table of the database.
+    Old(usize),
+    /// Place among all that were added.
+    Added(usize),
+}
 
 /// One record that differs from the database.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +77,7 @@ pub struct Change<'a> {
 impl State {
     /// The initial state of a database.
     pub fn new(base: Arc<Database>) -> Self {
-        Self { base, written: BTreeMap::new(), added: BTreeMap::new() }
+        Self { base, written: Vec::new(), added: Vec::new() }
     }
 
     /// The database it started from.
@@ -60,35 +87,54 @@ impl State {
 
     /// A record as it is now.
     pub fn get(&self, table: &str, id: &str) -> Option<&Row> {
+        self.find(table, id).map(|spot| self.row(spot))
+    }
+
+    /// Where a record stands.
+    pub(crate) fn find(&self, table: &str, id: &str) -> Option<Spot> {
         let table = self.base.position(table)?;
-        match self.base.at(table).position(id) {
-            Some(place) => Some(self.at(table, place).1),
-            None => self.added.get(&table)?.get(id).map(AsRef::as_ref),
+        let at = match self.base.at(table).position(id) {
+            Some(place) => Stand::Old(place),
+            None => Stand::Added(self.place_added(table, id)?),
+        };
+        Some(Spot { table, at })
+    }
+
+    /// The record at a spot of this state.
+    pub(crate) fn row(&self, Spot { table, at }: Spot) -> &Row {
+        match at {
+            Stand::Old(place) => self.at(table, place).1,
+            Stand::Added(place) => &self.added[place].2,
         }
+    }
+
+    /// The record at a spot of this state, to write to.
+    pub(crate) fn row_mut(&mut self, Spot { table, at }: Spot) -> &mut Row {
+        let place = match at {
+            Stand::Added(place) => return &mut self.added[place].2,
+            Stand::Old(place) => place,
+        };
+        let at = self.place_written((table, place)).unwrap_or_else(|at| {
+            let row = self.base.at(table).at(place).1.clone(); // costs a reference count
+            self.written.insert(at, ((table, place), row));
+            at
+        });
+        &mut self.written[at].1
     }
 
     /// A record to write to.
     pub fn get_mut(&mut self, table: &str, id: &str) -> Option<&mut Row> {
-        let table = self.base.position(table)?;
-        let rows = self.base.at(table);
-        let row = match rows.position(id) {
-            Some(place) => {
-                let fresh = || Arc::new(rows.at(place).1.clone());
-                self.written.entry((table, place)).or_insert_with(fresh)
-            }
-            None => self.added.get_mut(&table)?.get_mut(id)?,
-        };
-        Some(Arc::make_mut(row))
+        let spot = self.find(table, id)?;
+        Some(self.row_mut(spot))
     }
 
     /// Puts a record, replacing one of the same id or appending it to its table. An unknown table changes nothing.
     pub fn insert(&mut self, table: &str, id: &str, row: impl Into<Row>) {
-        let Some(table) = self.base.position(table) else { return };
-        let row = Arc::new(row.into());
-        match self.base.at(table).position(id) {
-            Some(place) => self.written.insert((table, place), row),
-            None => self.added.entry(table).or_default().insert(id.to_owned(), row),
-        };
+        let (Some(position), row) = (self.base.position(table), row.into()) else { return };
+        match self.find(table, id) {
+            Some(spot) => *self.row_mut(spot) = row,
+            None => self.added.push((position, id.into(), row)),
+        }
     }
 
     /// All records of a table as they are now: file order, then additions in order of arrival.
@@ -105,8 +151,8 @@ impl State {
     pub fn having<K: Key>(&self, key: &str) -> Option<Vec<(&str, &Row)>> {
         let table = self.base.position(K::TABLE)?;
         let mut places = self.base.places::<K>(key)?.to_vec();
-        places.retain(|place| !self.written.contains_key(&(table, *place)));
-        for ((_, place), row) in self.written.range((table, 0)..(table + 1, 0)) {
+        places.retain(|place| self.place_written((table, *place)).is_err());
+        for ((_, place), row) in self.written_in(table) {
             if K::of(row)? == key {
                 places.push(*place);
             }
@@ -130,10 +176,9 @@ impl State {
     pub fn changes(&self) -> impl Iterator<Item = Change<'_>> {
         let tables = self.base.tables().enumerate();
         tables.flat_map(|(position, (table, rows))| {
-            let written = self.written.range((position, 0)..(position + 1, 0));
-            let written = written.filter_map(move |((_, place), after)| {
+            let written = self.written_in(position).iter().filter_map(|((_, place), after)| {
                 let (id, before) = rows.at(*place);
-                (!before.same(after)).then_some((id, Some(before), after.as_ref()))
+                (!before.same(after)).then_some((id, Some(before), after))
             });
             let added = self.added(position).map(|(id, after)| (id, None, after));
             let mut changes: Vec<_> = written.chain(added).collect();
@@ -161,28 +206,41 @@ impl State {
     }
 
     fn same_changes(&self, other: &Self) -> bool {
-        let mut written = self.written.keys().chain(other.written.keys());
-        let count = |state: &Self| state.added.values().map(IndexMap::len).sum::<usize>();
-        let mut added =
-            self.added.iter().flat_map(|(table, rows)| rows.iter().map(move |row| (table, row)));
-        written
-            .all(|(table, place)| self.at(*table, *place).1.hash_same(other.at(*table, *place).1))
-            && count(self) == count(other)
-            && added.all(|(table, (id, row))| {
-                let theirs = other.added.get(table).and_then(|rows| rows.get(id));
-                theirs.is_some_and(|theirs| row.hash_same(theirs))
+        let mut places =
+            self.written.iter().chain(&other.written).map(|((table, place), _)| (*table, *place));
+        let mut added = self.added.iter();
+        places.all(|(table, place)| self.at(table, place).1.hash_same(other.at(table, place).1))
+            && self.added.len() == other.added.len()
+            && added.all(|(table, id, row)| {
+                let theirs = other.added(*table).find(|(theirs, _)| theirs == id);
+                theirs.is_some_and(|(_, theirs)| row.hash_same(theirs))
             })
     }
 
     /// Id and record at a place of the database, as the record is now.
     fn at(&self, table: usize, place: usize) -> (&str, &Row) {
         let (id, row) = self.base.at(table).at(place);
-        (id, self.written.get(&(table, place)).map_or(row, AsRef::as_ref))
+        (id, self.place_written((table, place)).map_or(row, |at| &self.written[at].1))
+    }
+
+    /// Where a record stands among the written ones, or would stand.
+    fn place_written(&self, place: Place) -> Result<usize, usize> {
+        self.written.binary_search_by_key(&place, |(place, _)| *place)
+    }
+
+    fn place_added(&self, table: usize, id: &str) -> Option<usize> {
+        self.added.iter().position(|(other, added, _)| *other == table && added == id)
+    }
+
+    /// The written records of a table.
+    fn written_in(&self, table: usize) -> &[(Place, Row)] {
+        let start = |table: usize| self.written.partition_point(|((other, _), _)| *other < table);
+        &self.written[start(table)..start(table + 1)]
     }
 
     fn added(&self, table: usize) -> impl Iterator<Item = (&str, &Row)> + use<'_> {
-        let rows = self.added.get(&table).into_iter().flatten();
-        rows.map(|(id, row)| (id.as_str(), row.as_ref()))
+        let rows = self.added.iter().filter(move |(other, ..)| *other == table);
+        rows.map(|(_, id, row)| (id.as_str(), row))
     }
 }
 

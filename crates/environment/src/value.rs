@@ -1,7 +1,9 @@
 //! JSON values as tau-bench prints and compares them: Python's `json.dumps`, `str`, `repr` and `round`.
 //!
-//! Int and float are different data throughout; the numbers themselves are in `number`.
+//! All of it is for any [`Data`]: rows as well as `serde_json`'s values. Int and float are different data throughout;
+//! the numbers themselves are in `number`.
 
+mod data;
 mod number;
 mod printable;
 #[cfg(test)]
@@ -10,8 +12,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use serde_json::{Map, Value};
-
+pub use data::{Data, Fields, Kind};
 pub use number::{Number, float_repr, round2};
 
 /// How a value is spelt for a hash.
@@ -26,34 +27,19 @@ pub enum Form {
 }
 
 /// `json.dumps(value)` with Python's defaults: `", "`, `": "`, insertion order, non-ASCII escaped, floats by repr.
-pub fn dumps(value: &Value) -> String {
+pub fn dumps(value: &impl Data) -> String {
     written(|out| write_dumps(out, value))
 }
 
-/// `json.dumps` of an object with these fields, each name once.
-pub fn dumps_fields<'a>(fields: impl Iterator<Item = (&'a str, &'a Value)>) -> String {
-    written(|out| {
-        out.push('{');
-        for (index, (name, value)) in fields.enumerate() {
-            separate(out, index, ", ")?;
-            write_dumps_text(out, name)?;
-            out.push_str(": ");
-            write_dumps(out, value)?;
-        }
-        out.push('}');
-        Ok(())
-    })
-}
-
 /// Canonical JSON: sorted keys, `,` and `:`, non-ASCII raw, only `"`, `\` and C0 escaped.
-pub fn canonical(value: &Value) -> String {
+pub fn canonical(value: &impl Data) -> String {
     written(|out| write_form(out, Form::Canonical, value))
 }
 
 /// Python's `str` of the value after tau-bench's `to_hashable`; a text alone has no quotes.
-pub fn tuple_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
+pub fn tuple_text(value: &impl Data) -> String {
+    match value.kind() {
+        Kind::String(text) => text.to_owned(),
         _ => written(|out| write_form(out, Form::Tuples, value)),
     }
 }
@@ -64,89 +50,111 @@ pub fn text_repr(text: &str) -> String {
 }
 
 /// Python's `str` of a plain value as it stands: lists in brackets, dicts in braces, a text without quotes.
-pub fn python_str(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        _ => written(|out| write_python(out, value)),
-    }
+pub fn python_str(value: &impl Data) -> String {
+    python_text(value).into_owned()
 }
 
 /// `python_str` of a value whose text is most often there already.
-pub fn python_text(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        _ => Cow::Owned(python_str(value)),
+pub fn python_text(value: &impl Data) -> Cow<'_, str> {
+    match value.kind() {
+        Kind::String(text) => Cow::Borrowed(text),
+        _ => Cow::Owned(written(|out| write_python(out, value))),
     }
 }
 
 /// Python's name of the value's type.
-pub fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "NoneType",
-        Value::Bool(_) => "bool",
-        Value::Number(number) if number.is_f64() => "float",
-        Value::Number(_) => "int",
-        Value::String(_) => "str",
-        Value::Array(_) => "list",
-        Value::Object(_) => "dict",
+pub fn type_name(value: &impl Data) -> &'static str {
+    match value.kind() {
+        Kind::Null => "NoneType",
+        Kind::Bool(_) => "bool",
+        Kind::Number(number) if number.is_f64() => "float",
+        Kind::Number(_) => "int",
+        Kind::String(_) => "str",
+        Kind::Array(_) => "list",
+        Kind::Object(_) => "dict",
     }
 }
 
 /// Equal data: int and float differ, `0.0` and `-0.0` differ, the order of keys does not matter.
-pub fn same(one: &Value, two: &Value) -> bool {
-    match (one, two) {
-        (Value::Number(one), Value::Number(two)) if one.is_f64() && two.is_f64() => {
+pub fn same<D: Data>(one: &D, two: &D) -> bool {
+    match (one.kind(), two.kind()) {
+        _ if one.is(two) => true,
+        (Kind::Number(one), Kind::Number(two)) if one.is_f64() && two.is_f64() => {
             one.as_f64().map(f64::to_bits) == two.as_f64().map(f64::to_bits)
         }
-        (Value::Array(one), Value::Array(two)) => {
-            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two))
-        }
-        (Value::Object(one), Value::Object(two)) => {
-            one.len() == two.len()
-                && one.iter().all(|(key, one)| two.get(key).is_some_and(|two| same(one, two)))
-        }
-        _ => one == two,
+        (one, two) => alike(&one, &two, same),
     }
 }
 
 /// Equal as parts of a state under tau-bench's hash, which cannot tell `{}` from `[]` nor an object from a list of
 /// pairs.
-pub fn hash_same(one: &Value, two: &Value) -> bool {
+pub fn hash_same<D: Data>(one: &D, two: &D) -> bool {
     let spelt = |value| written(|out| write_form(out, Form::Tuples, value));
-    same(one, two) || spelt(one) == spelt(two)
+    same(one, two) || (is_composed(one) && is_composed(two) && spelt(one) == spelt(two))
+}
+
+fn is_composed(value: &impl Data) -> bool {
+    matches!(value.kind(), Kind::Array(_) | Kind::Object(_))
 }
 
 /// Python's `==`: numbers compare by value, and `True` is 1.
-pub fn python_eq(one: &Value, two: &Value) -> bool {
-    let number = |value: &Value| match value {
-        Value::Bool(flag) => Some(Number::Int(i128::from(*flag))),
-        _ => Number::of(value),
+#[inline]
+pub fn python_eq<D: Data>(one: &D, two: &D) -> bool {
+    match (one.kind(), two.kind()) {
+        (Kind::String(one), Kind::String(two)) => same_text(one, two),
+        (one, two) => python_eq_kinds(&one, &two),
+    }
+}
+
+fn python_eq_kinds<D: Data>(one: &Kind<'_, D>, two: &Kind<'_, D>) -> bool {
+    let number = |kind: &Kind<'_, D>| match kind {
+        Kind::Bool(flag) => Some(Number::Int(i128::from(*flag))),
+        Kind::Number(number) => Number::read(number),
+        _ => None,
     };
     match (number(one), number(two)) {
         (Some(one), Some(two)) => one == two,
-        _ => match (one, two) {
-            (Value::Array(one), Value::Array(two)) => {
-                one.len() == two.len() && one.iter().zip(two).all(|(one, two)| python_eq(one, two))
-            }
-            (Value::Object(one), Value::Object(two)) => {
-                one.len() == two.len()
-                    && one
-                        .iter()
-                        .all(|(key, one)| two.get(key).is_some_and(|two| python_eq(one, two)))
-            }
-            _ => one == two,
-        },
+        _ => alike(one, two, python_eq),
+    }
+}
+
+/// `one == two`, quickest for texts as long as ids are.
+#[inline]
+pub(crate) fn same_text(one: &str, two: &str) -> bool {
+    let (one, two) = (one.as_bytes(), two.as_bytes());
+    if one.len() != two.len() || !(8..=16).contains(&one.len()) {
+        return one == two;
+    }
+    let ends = |text: &[u8]| {
+        let (head, tail) = (text.first_chunk().copied(), text.last_chunk().copied());
+        (head.map(u64::from_le_bytes), tail.map(u64::from_le_bytes))
+    };
+    ends(one) == ends(two)
+}
+
+/// Whether both are the same kind of value and agree; `equal` holds between their parts. Numbers agree when they are of
+/// one kind and equal.
+fn alike<D: Data>(one: &Kind<'_, D>, two: &Kind<'_, D>, equal: impl Fn(&D, &D) -> bool) -> bool {
+    match (one, two) {
+        (Kind::Null, Kind::Null) => true,
+        (Kind::Bool(one), Kind::Bool(two)) => one == two,
+        (Kind::Number(one), Kind::Number(two)) => one == two,
+        (Kind::String(one), Kind::String(two)) => one == two,
+        (Kind::Array(one), Kind::Array(two)) => {
+            one.len() == two.len() && one.iter().zip(*two).all(|(one, two)| equal(one, two))
+        }
+        (Kind::Object(one), Kind::Object(two)) => {
+            one.iter().len() == two.iter().len()
+                && one.iter().all(|(name, one)| two.get(name).is_some_and(|two| equal(one, two)))
+        }
+        _ => false,
     }
 }
 
 /// Writes `json.dumps(value)`.
-pub fn write_dumps(out: &mut impl Write, value: &Value) -> fmt::Result {
-    match value {
-        Value::Null => out.write_str("null"),
-        Value::Bool(flag) => out.write_str(if *flag { "true" } else { "false" }),
-        Value::Number(number) => write_number(out, number),
-        Value::String(text) => write_json_text(out, text, true),
-        Value::Array(items) => {
+pub fn write_dumps(out: &mut impl Write, value: &impl Data) -> fmt::Result {
+    match value.kind() {
+        Kind::Array(items) => {
             out.write_char('[')?;
             for (index, item) in items.iter().enumerate() {
                 separate(out, index, ", ")?;
@@ -154,33 +162,40 @@ pub fn write_dumps(out: &mut impl Write, value: &Value) -> fmt::Result {
             }
             out.write_char(']')
         }
-        Value::Object(map) => {
+        Kind::Object(fields) => {
             out.write_char('{')?;
-            for (index, (key, item)) in map.iter().enumerate() {
+            for (index, (name, item)) in fields.iter().enumerate() {
                 separate(out, index, ", ")?;
-                write_json_text(out, key, true)?;
+                write_json_text(out, name, true)?;
                 out.write_str(": ")?;
                 write_dumps(out, item)?;
             }
             out.write_char('}')
         }
+        _ => write_plain(out, value),
+    }
+}
+
+/// Writes `json.dumps` of a value that is neither list nor object.
+pub(crate) fn write_plain(out: &mut impl Write, value: &impl Data) -> fmt::Result {
+    match value.kind() {
+        Kind::Bool(flag) => out.write_str(if flag { "true" } else { "false" }),
+        Kind::Number(number) => number::write(out, number),
+        Kind::String(text) => write_json_text(out, text, true),
+        _ => out.write_str("null"),
     }
 }
 
 /// Writes a value in one of the forms that are hashed.
-pub fn write_form(out: &mut impl Write, form: Form, value: &Value) -> fmt::Result {
-    match value {
-        Value::Object(map) => {
-            let entries: Vec<(&str, &Value)> =
-                map.iter().map(|(key, item)| (key.as_str(), item)).collect();
-            write_entries(out, form, entries, |out, item| write_form(out, form, item))
-        }
-        Value::Array(items) => write_items(out, form, items),
-        Value::Number(number) => write_number(out, number),
-        Value::String(text) if form == Form::Tuples => write_repr(out, text),
-        Value::String(text) => write_json_text(out, text, false),
-        Value::Null => out.write_str(if form == Form::Tuples { "None" } else { "null" }),
-        Value::Bool(flag) => out.write_str(match (form, flag) {
+pub fn write_form<D: Data>(out: &mut impl Write, form: Form, value: &D) -> fmt::Result {
+    match value.kind() {
+        Kind::Object(fields) => write_fields(out, form, fields),
+        Kind::Array(items) => write_items(out, form, items),
+        Kind::Number(number) => number::write(out, number),
+        Kind::String(text) if form == Form::Tuples => write_repr(out, text),
+        Kind::String(text) => write_json_text(out, text, false),
+        Kind::Null => out.write_str(if form == Form::Tuples { "None" } else { "null" }),
+        Kind::Bool(flag) => out.write_str(match (form, flag) {
             (Form::Tuples, true) => "True",
             (Form::Tuples, false) => "False",
             (_, true) => "true",
@@ -189,40 +204,50 @@ pub fn write_form(out: &mut impl Write, form: Form, value: &Value) -> fmt::Resul
     }
 }
 
-/// Writes an object in one of the forms that are hashed, from its entries in insertion order.
-pub fn write_entries<W: Write, T>(
+/// Writes an object in one of the forms that are hashed.
+pub(crate) fn write_fields<D: Data>(
+    out: &mut impl Write,
+    form: Form,
+    fields: &impl Fields<D>,
+) -> fmt::Result {
+    let item = |out: &mut _, item: &&D| write_form(out, form, *item);
+    match form {
+        Form::Ordered => write_entries(out, form, fields.iter(), item),
+        _ => write_entries(out, form, fields.sorted(), item),
+    }
+}
+
+/// Writes an object in one of the forms that are hashed, from its entries in the order that the form asks for.
+pub(crate) fn write_entries<'a, W: Write, T>(
     out: &mut W,
     form: Form,
-    mut entries: Vec<(&str, T)>,
+    entries: impl ExactSizeIterator<Item = (&'a str, T)>,
     write: impl Fn(&mut W, &T) -> fmt::Result,
 ) -> fmt::Result {
-    if form != Form::Ordered {
-        entries.sort_unstable_by_key(|(key, _)| *key);
-    }
-    let tuples = form == Form::Tuples;
+    let (tuples, number) = (form == Form::Tuples, entries.len());
     out.write_char(if tuples { '(' } else { '{' })?;
-    for (index, (key, item)) in entries.iter().enumerate() {
+    for (index, (name, item)) in entries.enumerate() {
         if tuples {
             out.write_str(if index == 0 { "(" } else { ", (" })?;
-            write_repr(out, key)?;
+            write_repr(out, name)?;
             out.write_str(", ")?;
-            write(out, item)?;
+            write(out, &item)?;
             out.write_char(')')?;
         } else {
             separate(out, index, ",")?;
-            write_json_text(out, key, false)?;
+            write_json_text(out, name, false)?;
             out.write_char(':')?;
-            write(out, item)?;
+            write(out, &item)?;
         }
     }
-    match (tuples, entries.len()) {
+    match (tuples, number) {
         (false, _) => out.write_char('}'),
         (true, 1) => out.write_str(",)"),
         (true, _) => out.write_char(')'),
     }
 }
 
-fn write_items(out: &mut impl Write, form: Form, items: &[Value]) -> fmt::Result {
+fn write_items(out: &mut impl Write, form: Form, items: &[impl Data]) -> fmt::Result {
     let tuples = form == Form::Tuples;
     out.write_char(if tuples { '(' } else { '[' })?;
     for (index, item) in items.iter().enumerate() {
@@ -236,9 +261,9 @@ fn write_items(out: &mut impl Write, form: Form, items: &[Value]) -> fmt::Result
     }
 }
 
-fn write_python(out: &mut impl Write, value: &Value) -> fmt::Result {
-    match value {
-        Value::Array(items) => {
+fn write_python(out: &mut impl Write, value: &impl Data) -> fmt::Result {
+    match value.kind() {
+        Kind::Array(items) => {
             out.write_char('[')?;
             for (index, item) in items.iter().enumerate() {
                 separate(out, index, ", ")?;
@@ -246,29 +271,17 @@ fn write_python(out: &mut impl Write, value: &Value) -> fmt::Result {
             }
             out.write_char(']')
         }
-        Value::Object(map) => write_dict(out, map),
-        _ => write_form(out, Form::Tuples, value),
-    }
-}
-
-fn write_dict(out: &mut impl Write, map: &Map<String, Value>) -> fmt::Result {
-    out.write_char('{')?;
-    for (index, (key, item)) in map.iter().enumerate() {
-        separate(out, index, ", ")?;
-        write_repr(out, key)?;
-        out.write_str(": ")?;
-        write_python(out, item)?;
-    }
-    out.write_char('}')
-}
-
-fn write_number(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
-    match number.as_f64() {
-        // In this range Rust's JSON and Python spell a float alike, and the former is quicker than `{:?}`.
-        Some(float) if number.is_f64() && !(1e-4..1e16).contains(&float.abs()) => {
-            number::write_float(out, float)
+        Kind::Object(fields) => {
+            out.write_char('{')?;
+            for (index, (name, item)) in fields.iter().enumerate() {
+                separate(out, index, ", ")?;
+                write_repr(out, name)?;
+                out.write_str(": ")?;
+                write_python(out, item)?;
+            }
+            out.write_char('}')
         }
-        _ => write!(out, "{number}"),
+        _ => write_form(out, Form::Tuples, value),
     }
 }
 
@@ -281,7 +294,7 @@ pub fn write_dumps_text(out: &mut impl Write, text: &str) -> fmt::Result {
 fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result {
     let mask = if ascii { ESCAPED | BEYOND_ASCII } else { ESCAPED };
     out.write_char('"')?;
-    if text.bytes().all(|byte| BYTES[usize::from(byte)] & mask == 0) {
+    if is_plain(text, mask) {
         out.write_str(text)?;
         return out.write_char('"');
     }
@@ -303,6 +316,33 @@ fn write_json_text(out: &mut impl Write, text: &str, ascii: bool) -> fmt::Result
         }?;
     }
     out.write_char('"')
+}
+
+/// Whether no byte asks for anything.
+#[inline]
+fn is_plain(text: &str, mask: u8) -> bool {
+    let bytes = text.as_bytes();
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.iter().all(|byte| BYTES[usize::from(*byte)] & mask == 0);
+    };
+    // Eight at once; the last eight are looked at whatever was before them.
+    let beyond = if mask & BEYOND_ASCII == 0 { 0 } else { EACH };
+    let (blocks, _) = bytes.as_chunks();
+    blocks.iter().chain([last]).all(|block| asking(u64::from_le_bytes(*block), beyond) == 0)
+}
+
+/// One in each byte of a word.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// Not zero when some byte of the word is below a space, a quote or a backslash; with `beyond`, also when one is U+007F
+/// or above.
+#[inline]
+fn asking(word: u64, beyond: u64) -> u64 {
+    let zero = |word: u64| word.wrapping_sub(EACH) & !word;
+    let below = word.wrapping_sub(EACH * 0x20) & !word;
+    let (quote, slash) = (zero(word ^ (EACH * 0x22)), zero(word ^ (EACH * 0x5c)));
+    let high = (word | zero(word ^ (EACH * 0x7f))) & (beyond * 0x80);
+    ((below | quote | slash) & (EACH * 0x80)) | high
 }
 
 /// Escaped in every JSON text.

@@ -186,7 +186,7 @@ impl Cost {
 /// What one measure saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saving {
-    /// The measure, as its setting is called.
+    /// The measure.
     pub measure: String,
     /// Calls that were not made.
     pub calls: u64,
@@ -242,9 +242,8 @@ impl Meter {
 
     /// The cost for each of so many accepted blueprints and kept records.
     pub(crate) fn cost(&self, prices: &Prices, blueprints: u64, records: u64) -> Cost {
-        let spent = |(stage, usage): (&Stage, &StageUsage)| {
-            (*stage, Spent::of(usage, prices.of(*stage)))
-        };
+        let spent =
+            |(stage, usage): (&Stage, &StageUsage)| (*stage, Spent::of(usage, prices.of(*stage)));
         let stages = self.usage.iter().map(spent).collect();
         Cost::of(&stages, self.saved(), prices, (blueprints, records))
     }
@@ -267,19 +266,19 @@ impl Meter {
         let prefix: u64 = self.usage.values().map(|usage| usage.prefix_tokens).sum();
         vec![
             saving(
-                "phase1.early_stop",
+                "early stop of the committee",
                 self.unasked.0,
                 self.unasked.1,
                 "judges not asked × a mean review of the same task",
             ),
             saving(
-                "phase2.one_call",
+                "candidates of one call",
                 draws,
                 float(draws) * prompt,
                 "candidates drawn without a call of their own × a mean prompt of the human",
             ),
             saving(
-                "phase2.one_critique",
+                "one critique a turn, where it decides",
                 critics,
                 float(critics) * frame,
                 "different candidates without a critique of their own × a mean critic's prompt without its texts",
@@ -368,7 +367,7 @@ mod tests {
         let saved = meter.saved();
         assert_eq!(
             (saved[0].measure.as_str(), saved[0].calls, saved[0].tokens),
-            ("phase1.early_stop", 1, 500.0)
+            ("early stop of the committee", 1, 500.0)
         );
     }
 

@@ -3,12 +3,14 @@
 //! A feature is known by its first task and how often it occurs, so journals can come in any order and the curve is
 //! still the one of task order.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use blueprint::Blueprint;
-use blueprint::graph::ApiGraph;
-use environment::{Domain, Rule};
+use blueprint::coverage::{Coverage as Marks, Universe};
+use environment::Environment;
 use serde::{Deserialize, Serialize};
+
+pub use blueprint::coverage::Dimension;
 
 use crate::behind::Tasks;
 
@@ -17,32 +19,6 @@ const POINTS: usize = 100;
 
 /// Features that are listed by name at most.
 const NAMES: usize = 200;
-
-/// What can be covered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// Tools on accepted walks.
-    Tools,
-    /// Write tools among the ground truth's actions.
-    Writes,
-    /// Edges of the API graph: neighbouring steps of accepted walks.
-    Edges,
-    /// Two tools that follow each other among the actions.
-    Pairs,
-    /// Three tools that follow each other among the actions.
-    Triples,
-    /// Policy rules that looked at an action of a ground truth.
-    Policies,
-    /// Personas.
-    Personas,
-    /// Data rows that were put before the generator.
-    Rows,
-    /// Numbers of actions.
-    Lengths,
-    /// Manners of the human.
-    Manners,
-}
 
 /// One dimension.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,67 +62,37 @@ struct Seen {
     blueprints: u32,
 }
 
-/// What a domain has.
-#[derive(Debug)]
-struct Universe {
-    tools: Vec<String>,
-    writes: Vec<String>,
-    edges: Vec<String>,
-    rules: &'static [Rule],
-}
-
 impl Coverage {
-    pub(crate) fn new(domain: &dyn Domain) -> Self {
-        let graph = ApiGraph::new(domain);
-        let tools: Vec<String> = graph.tools().into_iter().map(str::to_owned).collect();
-        let universe = Universe {
-            writes: graph.writes_of(&tools),
-            edges: graph.edges().iter().map(|edge| arrow(&edge.from, &edge.to)).collect(),
-            rules: domain.rules(),
-            tools,
-        };
+    pub(crate) fn new(environment: &Environment) -> Self {
+        let universe = Universe::of(environment);
         Self { universe, accepted: Tasks::default(), seen: BTreeMap::new() }
     }
 
     /// Adds the accepted blueprint of a task.
     pub(crate) fn add(&mut self, task: u32, blueprint: &Blueprint) {
         self.accepted.add(task);
-        for (dimension, name) in self.universe.features(blueprint) {
-            let seen = self.seen.entry(dimension).or_default();
-            let seen = seen.entry(name).or_insert(Seen { first: task, blueprints: 0 });
-            seen.first = seen.first.min(task);
-            seen.blueprints += 1;
+        let marks = Marks::of([blueprint]);
+        for dimension in Dimension::ALL {
+            let known = self.seen.entry(dimension).or_default();
+            for name in marks.names(&self.universe, dimension) {
+                let new = Seen { first: task, blueprints: 0 };
+                let seen = known.entry(name.to_owned()).or_insert(new);
+                seen.first = seen.first.min(task);
+                seen.blueprints += 1;
+            }
         }
     }
 
     /// Every dimension, in their order.
     pub(crate) fn covered(&self) -> Vec<Covered> {
         let accepted: Vec<u32> = self.accepted.iter().collect();
-        let rules: Vec<String> =
-            self.universe.rules.iter().map(|rule| rule.id.to_owned()).collect();
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let manners: Vec<String> = names(&blueprint::Manner::ALL.map(blueprint::Manner::name));
-        let personas: Vec<String> =
-            blueprint::persona::all().iter().map(|persona| persona.id.clone()).collect();
-        let known = [
-            (Dimension::Tools, Some(&self.universe.tools)),
-            (Dimension::Writes, Some(&self.universe.writes)),
-            (Dimension::Edges, Some(&self.universe.edges)),
-            (Dimension::Pairs, None),
-            (Dimension::Triples, None),
-            (Dimension::Policies, Some(&rules)),
-            (Dimension::Personas, Some(&personas)),
-            (Dimension::Rows, None),
-            (Dimension::Lengths, None),
-            (Dimension::Manners, Some(&manners)),
-        ];
-        known.into_iter().map(|(dimension, all)| self.one(dimension, all, &accepted)).collect()
+        Dimension::ALL.into_iter().map(|dimension| self.one(dimension, &accepted)).collect()
     }
 
-    fn one(&self, dimension: Dimension, all: Option<&Vec<String>>, accepted: &[u32]) -> Covered {
+    fn one(&self, dimension: Dimension, accepted: &[u32]) -> Covered {
         let empty = BTreeMap::new();
         let seen = self.seen.get(&dimension).unwrap_or(&empty);
-        let missing = all.into_iter().flatten().filter(|name| !seen.contains_key(*name));
+        let all = self.universe.names(dimension).unwrap_or_default();
         let feature = |(name, seen): (&String, &Seen)| Feature {
             name: name.clone(),
             blueprints: seen.blueprints,
@@ -157,47 +103,17 @@ impl Coverage {
         Covered {
             dimension,
             seen: count(seen.len()),
-            universe: all.map(|all| count(all.len())),
-            missing: missing.take(NAMES).cloned().collect(),
+            universe: self.universe.size(dimension),
+            missing: all
+                .iter()
+                .filter(|name| !seen.contains_key(*name))
+                .take(NAMES)
+                .cloned()
+                .collect(),
             features: seen.iter().take(NAMES).map(feature).collect(),
             curve: curve(accepted, &firsts),
         }
     }
-}
-
-impl Universe {
-    /// Everything that a blueprint covers, each once.
-    fn features(&self, blueprint: &Blueprint) -> BTreeSet<(Dimension, String)> {
-        let context = &blueprint.provenance.context;
-        let actions: Vec<&str> =
-            blueprint.proposal.actions.iter().map(|call| call.name.as_str()).collect();
-        let steps = context.walk.windows(2).map(|pair| arrow(&pair[0], &pair[1]));
-        let edges = steps.filter(|step| self.edges.contains(step));
-        let writes = actions.iter().filter(|name| self.writes.iter().any(|write| write == *name));
-        let rules = self.rules.iter().filter(|rule| actions.iter().any(|name| rule.concerns(name)));
-        let rows = context.rows.iter().map(|row| format!("{}/{}", row.table, row.id));
-        let runs = |length| actions.windows(length).map(|run| run.join(" → "));
-        let all: [(Dimension, Vec<String>); 10] = [
-            (Dimension::Tools, context.walk.clone()),
-            (Dimension::Writes, writes.map(|name| (*name).to_owned()).collect()),
-            (Dimension::Edges, edges.collect()),
-            (Dimension::Pairs, runs(2).collect()),
-            (Dimension::Triples, runs(3).collect()),
-            (Dimension::Policies, rules.map(|rule| rule.id.to_owned()).collect()),
-            (Dimension::Personas, vec![blueprint.persona.id.clone()]),
-            (Dimension::Rows, rows.collect()),
-            (Dimension::Lengths, vec![actions.len().to_string()]),
-            (Dimension::Manners, vec![context.manner.name().to_owned()]),
-        ];
-        let named = |(dimension, names): (Dimension, Vec<String>)| {
-            names.into_iter().map(move |name| (dimension, name))
-        };
-        all.into_iter().flat_map(named).collect()
-    }
-}
-
-fn arrow(from: &str, to: &str) -> String {
-    format!("{from} → {to}")
 }
 
 fn count(length: usize) -> u32 {
@@ -220,13 +136,11 @@ fn curve(accepted: &[u32], firsts: &[u32]) -> Vec<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use environment::registry;
-
     use super::*;
     use crate::samples;
 
     fn edges(tasks: &[(u32, &[&str])]) -> Covered {
-        let mut coverage = Coverage::new(registry::find("retail").expect("it is built in"));
+        let mut coverage = Coverage::new(&samples::world("retail"));
         for (task, walk) in tasks {
             coverage.add(*task, &samples::blueprint(*task, walk));
         }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use blueprint::check::Report;
-use dataset::{Ending, Verdict};
+use dataset::Verdict;
+use dataset::cause::{self, Diagnosis};
 use environment::Finding;
 use pipeline::committee::{Tally, Vote};
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,8 @@ pub struct Cause {
     pub place: Place,
     /// Whose doing it is.
     pub side: Side,
-    /// Stable name: the code of a finding, `committee.correctness`, `verdict.state`.
+    /// Stable name: the code of a finding, `committee.correctness`, or of a dialogue that was not kept
+    /// `failed: wrong write`.
     pub code: String,
     /// Proposals or dialogues that have it.
     #[serde(flatten)]
@@ -126,19 +128,28 @@ impl Funnel {
         self.causes(task, Place::Committee, Side::Task, refused);
     }
 
-    /// A dialogue was judged. Faults of the human are counted whether or not it failed for them.
+    /// A dialogue was judged; `failure` says why it was not kept. Faults of the human and findings of procedure are
+    /// counted whether or not it failed for them.
     pub(crate) fn judged(
         &mut self,
         task: u32,
-        ending: Ending,
         verdict: &Verdict,
         faults: &[String],
+        failure: Option<&Diagnosis>,
     ) {
         self.pass(task, Place::Verdict, verdict.passed);
         self.causes(task, Place::Verdict, Side::Human, faults.iter().map(String::as_str));
-        let agent = if verdict.passed { Vec::new() } else { causes_of_failure(ending, verdict) };
         let procedure = verdict.procedure.iter().map(|finding| finding.code.as_str());
-        self.causes(task, Place::Verdict, Side::Agent, agent.into_iter().chain(procedure));
+        self.causes(task, Place::Verdict, Side::Agent, procedure);
+        if let Some(Diagnosis { cause, side, .. }) = failure {
+            let side = match side {
+                cause::Side::Human => Side::Human,
+                cause::Side::Agent => Side::Agent,
+                cause::Side::Task => Side::Task,
+            };
+            let code = format!("failed: {}", cause.label());
+            self.causes(task, Place::Verdict, side, [code.as_str()]);
+        }
     }
 
     pub(crate) fn levels(&self) -> Vec<Level> {
@@ -182,23 +193,6 @@ impl Funnel {
             self.causes.entry((place, side, code.to_owned())).or_default().add(task);
         }
     }
-}
-
-/// What a failed dialogue lacks, without procedure: that is counted of kept ones too.
-fn causes_of_failure(ending: Ending, verdict: &Verdict) -> Vec<&str> {
-    let ended = match ending {
-        Ending::Human | Ending::Transfer => None,
-        Ending::Limit => Some("verdict.step_limit"),
-        Ending::Broken => Some("verdict.broken_reply"),
-    };
-    let facts = [
-        ("verdict.state", !verdict.state_equal),
-        ("verdict.outputs", !verdict.missing_outputs.is_empty()),
-        ("verdict.collateral", !verdict.collateral.is_empty()),
-    ];
-    let facts = facts.into_iter().filter(|(_, holds)| *holds).map(|(code, _)| code);
-    let unrefused = verdict.unrefused.iter().map(|finding| finding.code.as_str());
-    ended.into_iter().chain(facts).chain(unrefused).collect()
 }
 
 #[cfg(test)]
@@ -250,25 +244,27 @@ mod tests {
     fn the_humans_faults_stand_apart_from_the_agents() {
         let mut funnel = Funnel::default();
         let failed = Verdict { missing_outputs: vec!["5".into()], ..Verdict::default() };
-        funnel.judged(0, Ending::Limit, &failed, &["human.invented".into()]);
+        let drifted = Diagnosis {
+            cause: cause::Cause::HumanDrifted,
+            side: cause::Side::Human,
+            diverged: 2,
+            exact: true,
+            why: String::new(),
+        };
+        funnel.judged(0, &failed, &["human.invented".into()], Some(&drifted));
         let passed = Verdict {
             passed: true,
             procedure: vec![finding("procedure.no_consent")],
             ..Verdict::default()
         };
-        funnel.judged(1, Ending::Human, &passed, &[]);
+        funnel.judged(1, &passed, &[], None);
         let codes: Vec<_> =
             funnel.found().into_iter().map(|cause| (cause.side, cause.code)).collect();
-        let agent = |code: &str| (Side::Agent, code.to_owned());
-        assert_eq!(
-            codes,
-            [
-                (Side::Human, "human.invented".to_owned()),
-                agent("procedure.no_consent"),
-                agent("verdict.outputs"),
-                agent("verdict.state"),
-                agent("verdict.step_limit"),
-            ]
-        );
+        let expected = [
+            (Side::Human, "failed: human drifted"),
+            (Side::Human, "human.invented"),
+            (Side::Agent, "procedure.no_consent"),
+        ];
+        assert_eq!(codes, expected.map(|(side, code)| (side, code.to_owned())));
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use blueprint::Blueprint;
-use dataset::{Record, Turn};
-use environment::Domain;
+use dataset::{Attempt, Record, Trajectory, Turn, cause};
+use environment::Environment;
 use pipeline::{Journal, RunConfig, Step};
 
 use crate::cost::{Meter, Prices};
@@ -17,10 +17,9 @@ use crate::number::{Bins, Counter};
 use crate::trials::Results;
 
 /// Gathers figures. It keeps no journal: a bit here and a count there for each task.
-#[derive(Debug)]
 pub struct Gather {
     basis: Basis,
-    domain: String,
+    environment: Environment,
     simulated: bool,
     notes: Vec<String>,
     phase1: Phase1,
@@ -73,26 +72,26 @@ struct Played {
 }
 
 impl Gather {
-    /// Figures of a run of this domain. They say they are the simulated model's when `simulated` is true.
-    pub fn journals(domain: &dyn Domain, simulated: bool) -> Self {
+    /// Figures of a run in this world. They say they are the simulated model's when `simulated` is true.
+    pub fn journals(environment: &Environment, simulated: bool) -> Self {
         Self {
             basis: Basis::Journals,
-            domain: domain.name().to_owned(),
+            environment: environment.clone(),
             simulated,
             notes: Vec::new(),
             phase1: Phase1::default(),
             phase2: Phase2::default(),
             funnel: Funnel::default(),
-            coverage: Coverage::new(domain),
+            coverage: Coverage::new(environment),
             meter: Meter::default(),
         }
     }
 
-    /// Figures of a file of records of this domain.
-    pub fn records(domain: &dyn Domain) -> Self {
+    /// Figures of a file of records that were made in this world.
+    pub fn records(environment: &Environment) -> Self {
         let note = "Records hold what was kept only: shares, causes and cost need a journal.";
         let notes = vec![note.to_owned()];
-        Self { basis: Basis::Records, notes, ..Self::journals(domain, false) }
+        Self { basis: Basis::Records, notes, ..Self::journals(environment, false) }
     }
 
     /// Says in the notes what this config means for the figures.
@@ -132,7 +131,7 @@ impl Gather {
         if recombined && journal.blueprint().is_some() {
             self.phase1.recombined_accepted.add(task);
         }
-        self.dialogues(task, &journal.steps);
+        self.dialogues(journal);
     }
 
     /// Adds a record of a file of records.
@@ -164,40 +163,40 @@ impl Gather {
         self.coverage.add(task, blueprint);
     }
 
-    fn dialogues(&mut self, task: u32, steps: &[Step]) {
-        let phase = &mut self.phase2;
-        let (mut played, mut done) = (Played::default(), Vec::new());
-        for step in steps {
+    fn dialogues(&mut self, journal: &Journal) {
+        let (task, blueprint) = (journal.task, journal.blueprint());
+        let (mut played, mut said, mut done) = (Played::default(), Vec::new(), Vec::new());
+        for step in &journal.steps {
             match step {
-                Step::Attempt { .. } => played = Played::default(),
-                Step::Turn { turn, .. } => played.take(turn),
-                Step::Judged { ending, verdict, .. } => {
-                    self.funnel.judged(task, *ending, verdict, &played.faults);
-                    let turns = played.agent_turns + played.human_turns;
-                    let human_turns = played.human_turns;
-                    done.push(Dialogue { passed: verdict.passed, turns, human_turns });
+                Step::Attempt { .. } => {
+                    played = Played::default();
+                    said.clear();
                 }
-                Step::Kept { .. } => phase.keep(task, &played),
-                Step::Duplicate { .. } => phase.duplicates.add(task),
+                Step::Turn { turn, .. } => {
+                    played.take(turn);
+                    said.push(turn);
+                }
+                Step::Judged { attempt, ending, verdict } => {
+                    let failed = blueprint.filter(|_| !verdict.passed).map(|blueprint| {
+                        let turns = said.iter().map(|turn| (*turn).clone()).collect();
+                        let trajectory = Trajectory { turns, ending: *ending };
+                        (
+                            blueprint,
+                            Attempt { number: *attempt, trajectory, verdict: verdict.clone() },
+                        )
+                    });
+                    let failure = failed.and_then(|(blueprint, attempt)| {
+                        cause::diagnose(&self.environment, &blueprint.proposal, &attempt)
+                    });
+                    self.funnel.judged(task, verdict, &played.faults, failure.as_ref());
+                    done.push(played.dialogue(verdict.passed));
+                }
+                Step::Kept { .. } => self.phase2.keep(task, &played),
+                Step::Duplicate { .. } => self.phase2.duplicates.add(task),
                 _ => {}
             }
         }
-        if done.is_empty() {
-            return;
-        }
-        for dialogue in &done {
-            phase.dialogues += 1;
-            phase.human_turns += u64::from(dialogue.human_turns);
-            if dialogue.passed {
-                phase.passed.add(task);
-            }
-        }
-        let passed: Vec<bool> = done.iter().map(|dialogue| dialogue.passed).collect();
-        if passed.contains(&true) {
-            phase.succeeded.add(task);
-        }
-        phase.results.add(task, &passed);
-        phase.lengths.add(task, &done);
+        self.phase2.tried(task, &done);
     }
 
     /// The figures of what was added so far.
@@ -233,7 +232,7 @@ impl Gather {
         };
         Figures {
             basis: self.basis,
-            domain: self.domain.clone(),
+            domain: self.environment.domain().name().to_owned(),
             simulated: self.simulated,
             notes: self.notes.clone(),
             table,
@@ -270,6 +269,26 @@ impl Phase1 {
 }
 
 impl Phase2 {
+    /// Counts the dialogues of one task.
+    fn tried(&mut self, task: u32, done: &[Dialogue]) {
+        if done.is_empty() {
+            return;
+        }
+        for dialogue in done {
+            self.dialogues += 1;
+            self.human_turns += u64::from(dialogue.human_turns);
+            if dialogue.passed {
+                self.passed.add(task);
+            }
+        }
+        let passed: Vec<bool> = done.iter().map(|dialogue| dialogue.passed).collect();
+        if passed.contains(&true) {
+            self.succeeded.add(task);
+        }
+        self.results.add(task, &passed);
+        self.lengths.add(task, done);
+    }
+
     fn keep(&mut self, task: u32, played: &Played) {
         self.kept.add(task);
         self.turns.add(task, played.agent_turns + played.human_turns);
@@ -280,6 +299,11 @@ impl Phase2 {
 }
 
 impl Played {
+    fn dialogue(&self, passed: bool) -> Dialogue {
+        let turns = self.agent_turns + self.human_turns;
+        Dialogue { passed, turns, human_turns: self.human_turns }
+    }
+
     fn take(&mut self, turn: &Turn) {
         match turn {
             Turn::Human { faults, .. } => {

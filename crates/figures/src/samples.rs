@@ -14,6 +14,12 @@ use pipeline::{Cast, Journal, MemoryStore, RunConfig, Step, Store};
 use serde_json::json;
 use simulated::{Dials, SimulatedModel};
 
+/// A domain on its generated database.
+pub(crate) fn world(domain: &str) -> Environment {
+    let domain = registry::find(domain).expect("the domain is built in");
+    Environment::new(domain, domain.generate(1))
+}
+
 /// A blueprint with this walk and one action.
 pub(crate) fn blueprint(task: u32, walk: &[&str]) -> Blueprint {
     let context = Context {
@@ -55,8 +61,7 @@ pub(crate) fn reviewed(round: u32, votes: &[&str], seats: u32, rule: Rule) -> St
 
 /// All journals of a run with the simulated model.
 pub(crate) fn run(config: RunConfig, dials: Dials) -> Vec<Journal> {
-    let domain = registry::find(&config.domain).expect("the domain is built in");
-    let environment = Environment::new(domain, domain.generate(1));
+    let environment = world(&config.domain);
     let store = Rc::new(MemoryStore::default());
     let kept: Rc<dyn Store> = Rc::<MemoryStore>::clone(&store);
     let cast = Cast::one(Rc::new(SimulatedModel { dials }), "simulated");

@@ -65,7 +65,7 @@ dials! {
         no_op = 3, "No effect", "An action sets what is so already; the no-op check notices.";
         ungrounded = 3, "Ungrounded value", "An action holds a value that nobody named; the grounding check notices.";
         ambiguous = 4, "Ambiguous wish", "A telling detail is left out; the uniqueness check notices.";
-        near_duplicate = 2, "Copied example", "An example is handed in again; the duplicates check notices.";
+        near_duplicate = 4, "Copied example", "An example is handed in again; the grounding or the duplicates check notices.";
         merge_forgets = 15, "Merge forgets", "A joined task leaves out a wish or a detail; checks and committee notice.";
         feedback_ignored = 5, "Feedback ignored", "A revision is the refused proposal once more; it is refused again.";
     }

@@ -10,10 +10,10 @@ use crate::pool::Pool;
 pub(super) fn check(domain: &str, account: &str, proposal: &Proposal, pool: &Pool) -> Vec<Finding> {
     let Some(view) = pool.of(domain) else { return Vec::new() };
     let print = alike::fingerprint(account, proposal);
-    let same = view.shelf.changing(print.change, view.seen).iter();
-    let alike = view.shelf.alike(print.tools, view.seen).iter();
+    let same = view.ledger.changing(print.change, view.seen).iter();
+    let alike = view.ledger.alike(print.tools, view.seen).iter();
     let twin = same.chain(alike).find_map(|number| {
-        let blueprint = pool.on(&view.shelf, *number);
+        let blueprint = pool.on(&view.ledger, *number);
         Some((alike::likeness(account, proposal, blueprint)?, blueprint.as_ref()))
     });
     twin.map(|(likeness, blueprint)| finding(likeness, blueprint)).into_iter().collect()

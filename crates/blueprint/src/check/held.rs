@@ -3,9 +3,8 @@
 //! The domain's meanings say which fields hold values of which kind; nothing here knows a domain.
 
 use environment::domain::Meanings;
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use environment::{Environment, State};
-use serde_json::{Map, Value};
 
 use crate::context::{self, Context};
 
@@ -32,10 +31,7 @@ pub(super) struct Held<'a> {
 
 /// A record: a row, or an object within one.
 #[derive(Clone, Copy)]
-pub(super) enum Around<'a> {
-    Row(&'a Row),
-    Object(&'a Map<String, Value>),
-}
+pub(super) struct Around<'a>(&'a Row);
 
 impl<'a> Rows<'a> {
     /// The rows of a context that exist.
@@ -52,7 +48,7 @@ impl<'a> Rows<'a> {
             let Some(meanings) = self.meanings_of(&reference.table) else { continue };
             let table = meanings.table;
             if meanings.id == kind {
-                let (value, record) = (reference.id.as_str(), Some(Around::Row(row)));
+                let (value, record) = (reference.id.as_str(), Some(Around(row)));
                 all.push(Held { value, table, row: at, path: "", record });
             }
             for (path, _) in meanings.fields.iter().filter(|(_, other)| *other == kind) {
@@ -107,14 +103,14 @@ impl<'a> Rows<'a> {
 impl<'a> Around<'a> {
     /// The plain values of the record by path: its own, and those of objects and lists in it. Collections (objects of
     /// objects, such as the variants of a product) are no part of the record.
-    pub(super) fn leaves(self) -> Vec<(String, &'a Value)> {
+    pub(super) fn leaves(self) -> Vec<(String, &'a Datum)> {
         let mut leaves = Vec::new();
         self.fields(&mut |name, value| leaf(name, value, &mut leaves));
         leaves
     }
 
     /// The plain values at a path of [`Around::leaves`].
-    pub(super) fn at(self, path: &str) -> Vec<&'a Value> {
+    pub(super) fn at(self, path: &str) -> Vec<&'a Datum> {
         let (first, rest) =
             path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
         let mut found = Vec::new();
@@ -126,37 +122,34 @@ impl<'a> Around<'a> {
         found
     }
 
-    fn fields(self, see: &mut impl FnMut(&'a str, &'a Value)) {
-        match self {
-            Self::Row(row) => row.iter().for_each(|(name, value)| see(name, value)),
-            Self::Object(map) => map.iter().for_each(|(name, value)| see(name, value)),
-        }
+    fn fields(self, see: &mut impl FnMut(&'a str, &'a Datum)) {
+        self.0.iter().for_each(|(name, value)| see(name, value));
     }
 }
 
-fn leaf<'a>(path: &str, value: &'a Value, leaves: &mut Vec<(String, &'a Value)>) {
+fn leaf<'a>(path: &str, value: &'a Datum, leaves: &mut Vec<(String, &'a Datum)>) {
     match value {
-        Value::Object(fields) if fields.values().all(Value::is_object) => {}
-        Value::Object(fields) => {
+        Datum::Object(fields) if fields.values().all(Datum::is_object) => {}
+        Datum::Object(fields) => {
             fields.iter().for_each(|(name, value)| leaf(&format!("{path}.{name}"), value, leaves));
         }
-        Value::Array(items) => items.iter().for_each(|item| leaf(path, item, leaves)),
-        Value::String(_) | Value::Number(_) => leaves.push((path.to_owned(), value)),
-        Value::Null | Value::Bool(_) => {}
+        Datum::Array(items) => items.iter().for_each(|item| leaf(path, item, leaves)),
+        Datum::String(_) | Datum::Number(_) => leaves.push((path.to_owned(), value)),
+        Datum::Null | Datum::Bool(_) => {}
     }
 }
 
-fn descend<'a>(value: &'a Value, path: Option<&str>, found: &mut Vec<&'a Value>) {
+fn descend<'a>(value: &'a Datum, path: Option<&str>, found: &mut Vec<&'a Datum>) {
     match (value, path) {
-        (Value::Array(items), _) => items.iter().for_each(|item| descend(item, path, found)),
-        (Value::Object(fields), Some(path)) => {
+        (Datum::Array(items), _) => items.iter().for_each(|item| descend(item, path, found)),
+        (Datum::Object(fields), Some(path)) => {
             let (first, rest) =
                 path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
             if let Some(value) = fields.get(first) {
                 descend(value, rest, found);
             }
         }
-        (Value::String(_) | Value::Number(_), None) => found.push(value),
+        (Datum::String(_) | Datum::Number(_), None) => found.push(value),
         _ => {}
     }
 }
@@ -170,20 +163,14 @@ fn values<'a>(row: &'a Row, path: &str) -> Vec<(&'a str, Option<Around<'a>>)> {
     for (key, value) in row.iter() {
         if first == "*" || key == name {
             let around = rest.is_empty() && name.len() == first.len();
-            follow(
-                value,
-                first.ends_with("[]"),
-                rest,
-                around.then_some(Around::Row(row)),
-                &mut found,
-            );
+            follow(value, first.ends_with("[]"), rest, around.then_some(Around(row)), &mut found);
         }
     }
     found
 }
 
 fn follow<'a>(
-    value: &'a Value,
+    value: &'a Datum,
     list: bool,
     path: &str,
     around: Option<Around<'a>>,
@@ -201,26 +188,26 @@ fn follow<'a>(
     let name = first.trim_end_matches("[]");
     let Some(fields) = value.as_object() else { return };
     for (_, next) in fields.iter().filter(|(key, _)| first == "*" || *key == name) {
-        follow(next, first.ends_with("[]"), rest, Some(Around::Object(fields)), found);
+        follow(next, first.ends_with("[]"), rest, Some(Around(fields)), found);
     }
 }
 
-fn mentions(value: &Value, text: &str) -> bool {
+fn mentions(value: &Datum, text: &str) -> bool {
     match value {
-        Value::String(other) => other == text,
-        Value::Array(values) => values.iter().any(|value| mentions(value, text)),
-        Value::Object(fields) => {
+        Datum::String(other) => other.as_str() == text,
+        Datum::Array(values) => values.iter().any(|value| mentions(value, text)),
+        Datum::Object(fields) => {
             fields.iter().any(|(key, value)| key == text || mentions(value, text))
         }
         _ => false,
     }
 }
 
-fn each_text(value: &Value, see: &mut impl FnMut(&str)) {
+fn each_text(value: &Datum, see: &mut impl FnMut(&str)) {
     match value {
-        Value::String(text) => see(text),
-        Value::Array(values) => values.iter().for_each(|value| each_text(value, see)),
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+        Datum::String(text) => see(text),
+        Datum::Array(values) => values.iter().for_each(|value| each_text(value, see)),
+        Datum::Object(fields) => fields.iter().for_each(|(key, value)| {
             see(key);
             each_text(value, see);
         }),

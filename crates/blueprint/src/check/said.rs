@@ -1,7 +1,7 @@
 //! What an instruction says: whether a value of the database stands in it, in one of the spellings that people use.
 
+use environment::state::Datum;
 use environment::value::Number;
-use serde_json::Value;
 
 /// Shortest word that can stand for a longer text; shorter ones ("of", "in") stand in every instruction. Numbers count
 /// whatever their length.
@@ -50,10 +50,10 @@ impl Said {
     }
 
     /// Whether it says a plain value; flags are not said.
-    pub(super) fn value(&self, value: &Value) -> bool {
+    pub(super) fn value(&self, value: &Datum) -> bool {
         match value {
-            Value::String(text) => self.text(text),
-            Value::Number(_) => Number::of(value).is_some_and(|number| self.number(number)),
+            Datum::String(text) => self.text(text),
+            Datum::Number(_) => Number::of(value).is_some_and(|number| self.number(number)),
             _ => false,
         }
     }
@@ -63,12 +63,12 @@ impl Said {
         split(text).filter(|word| is_telling(word) && self.holds(&words(word))).collect()
     }
 
-    /// Whether any of these words stands within `reach` words of any of those.
-    pub(super) fn near(&self, these: &[&str], those: &[&str], reach: usize) -> bool {
+    /// Whether any of these words stands within `reach` words of any of the others.
+    pub(super) fn near(&self, these: &[&str], others: &[&str], reach: usize) -> bool {
         let said: Vec<&str> = self.words.split_whitespace().collect();
         let at = |at: usize| {
             let around = &said[at.saturating_sub(reach)..(at + reach + 1).min(said.len())];
-            around.iter().any(|word| those.contains(word))
+            around.iter().any(|word| others.contains(word))
         };
         (0..said.len()).any(|place| these.contains(&said[place]) && at(place))
     }
@@ -161,12 +161,16 @@ fn other_spellings(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn check(instruction: &str, value: &Value, expected: bool) {
-        assert_eq!(Said::of(instruction).value(value), expected, "{instruction:?} {value}");
+        assert_eq!(
+            Said::of(instruction).value(&Datum::from(value.clone())),
+            expected,
+            "{instruction:?} {value}"
+        );
     }
 
     #[test]

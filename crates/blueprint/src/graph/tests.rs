@@ -181,9 +181,9 @@ fn ungiven(domain: &dyn Domain, walk: &[String]) -> Vec<String> {
             .filter(|kind| identifies(domain, kind))
         {
             let before = walk[..at].iter().map(|name| tool(name));
-            let given =
+            let known =
                 before.filter(|tool| tool.effect == Effect::Read).any(|tool| gives(tool, kind));
-            if !given && reads().any(|tool| gives(tool, kind)) {
+            if !known && reads().any(|tool| gives(tool, kind)) {
                 ungiven.push(format!("{kind} of {name}"));
             }
         }

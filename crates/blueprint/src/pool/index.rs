@@ -12,7 +12,7 @@ use crate::coverage::Coverage;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     ids: BTreeMap<String, usize>,
-    shelves: BTreeMap<String, Shelf>,
+    ledgers: BTreeMap<String, Ledger>,
     /// Numbers of blueprints as ancestors, parents that the pool does not have among them.
     names: BTreeMap<String, u32>,
     len: usize,
@@ -20,7 +20,7 @@ pub(super) struct Index {
 
 /// What is known of the blueprints of one domain, which it numbers from 0.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
+pub(crate) struct Ledger {
     places: Vec<usize>,
     pub(crate) coverage: Coverage,
     /// Blueprints by the sorted names of their tools.
@@ -51,8 +51,8 @@ impl Index {
         self.ids.get(id).copied()
     }
 
-    pub(super) fn shelf(&self, domain: &str) -> Option<&Shelf> {
-        self.shelves.get(domain)
+    pub(super) fn ledger(&self, domain: &str) -> Option<&Ledger> {
+        self.ledgers.get(domain)
     }
 
     pub(super) fn add(&mut self, blueprint: &Blueprint) {
@@ -60,7 +60,7 @@ impl Index {
         self.len += 1;
         self.ids.entry(blueprint.id.clone()).or_insert(place);
         let ancestors = self.ancestors(blueprint);
-        self.shelves.entry(blueprint.domain.clone()).or_default().add(place, blueprint, ancestors);
+        self.ledgers.entry(blueprint.domain.clone()).or_default().add(place, blueprint, ancestors);
     }
 
     /// Numbers of the first-hand blueprints that this one stems from. The parents of a recombined one came before it.
@@ -68,7 +68,7 @@ impl Index {
         let mut all = BTreeSet::new();
         for parent in &blueprint.provenance.parents {
             let known = self.ids.get(parent).and_then(|place| {
-                self.shelves.get(&blueprint.domain)?.at(*place).map(|shelf| shelf.to_vec())
+                self.ledgers.get(&blueprint.domain)?.at(*place).map(<[u32]>::to_vec)
             });
             all.extend(known.unwrap_or_else(|| vec![self.name(parent)]));
         }
@@ -84,7 +84,7 @@ impl Index {
     }
 }
 
-impl Shelf {
+impl Ledger {
     fn add(&mut self, place: usize, blueprint: &Blueprint, ancestors: Rc<[u32]>) {
         let number = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
         let account = &blueprint.provenance.context.account;

@@ -37,14 +37,14 @@ fn check(pool: &Pool, numbers: &[u32]) {
         };
         assert_eq!(view.seen as usize, own.len());
         for account in (0..7).map(|n| format!("u{n}")) {
-            let found = view.shelf.of_account(&account, view.seen);
+            let found = view.ledger.of_account(&account, view.seen);
             let found: Vec<&Blueprint> =
-                found.iter().map(|number| pool.on(&view.shelf, *number).as_ref()).collect();
+                found.iter().map(|number| pool.on(&view.ledger, *number).as_ref()).collect();
             let of = |it: &&&Blueprint| it.provenance.context.account == account;
             assert_eq!(found, own.iter().filter(of).copied().collect::<Vec<_>>());
         }
         let called = own.iter().filter(|it| it.proposal.actions[0].name == "tool1").count();
-        let counted = view.shelf.coverage.count(Dimension::Writes, "tool1", view.seen);
+        let counted = view.ledger.coverage.count(Dimension::Writes, "tool1", view.seen);
         assert_eq!(counted as usize, called);
     }
     assert!(pool.of("mock").is_none());
@@ -77,18 +77,18 @@ fn pools_that_part_go_their_own_ways() {
 fn families_are_blueprints_of_one_account_and_persona() {
     let pool: Pool = (0..14).filter(|n| n % 5 != 4).map(blueprint).collect();
     let view = pool.of("retail").unwrap();
-    let families: Vec<Vec<u32>> = (0..view.shelf.joinable(view.seen))
-        .map(|at| view.shelf.joinable_family(at, view.seen).to_vec())
+    let families: Vec<Vec<u32>> = (0..view.ledger.joinable(view.seen))
+        .map(|at| view.ledger.joinable_family(at, view.seen).to_vec())
         .collect();
     let tasks = |family: &Vec<u32>| -> Vec<u32> {
-        family.iter().map(|number| pool.on(&view.shelf, *number).provenance.task).collect()
+        family.iter().map(|number| pool.on(&view.ledger, *number).provenance.task).collect()
     };
     let expected: Vec<Vec<u32>> =
         vec![vec![0, 7], vec![1, 8], vec![3, 10], vec![5, 12], vec![6, 13]];
     let mut found: Vec<Vec<u32>> = families.iter().map(tasks).collect();
     found.sort();
     assert_eq!(found, expected);
-    assert_eq!(view.shelf.joinable(1), 0);
+    assert_eq!(view.ledger.joinable(1), 0);
 }
 
 #[test]
@@ -104,9 +104,9 @@ fn ancestors_of_a_recombined_blueprint_are_first_hand() {
     pool.push(Rc::new(child));
     pool.push(Rc::new(grandchild));
     let view = pool.of("retail").unwrap();
-    assert_eq!(view.shelf.ancestors(0), [0]);
-    assert_eq!(view.shelf.ancestors(4), [0, 1]);
-    assert_eq!(view.shelf.ancestors(5), [0, 1, 3, 4], "the stranger has a number of its own");
-    assert!(view.shelf.is_merged(&[0, 1], 5) && !view.shelf.is_merged(&[0, 1], 4));
-    assert!(!view.shelf.is_merged(&[0, 3], 6));
+    assert_eq!(view.ledger.ancestors(0), [0]);
+    assert_eq!(view.ledger.ancestors(4), [0, 1]);
+    assert_eq!(view.ledger.ancestors(5), [0, 1, 3, 4], "the stranger has a number of its own");
+    assert!(view.ledger.is_merged(&[0, 1], 5) && !view.ledger.is_merged(&[0, 1], 4));
+    assert!(!view.ledger.is_merged(&[0, 3], 6));
 }

@@ -3,9 +3,8 @@
 //! An answer that stands in the task's rows, such as a balance, must stand there in the end as well: in a recombined
 //! task nobody can say when it is asked. One that stands nowhere was worked out, and is not decided here.
 
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use environment::{State, Trace, value};
-use serde_json::Value;
 
 use crate::blueprint::Blueprint;
 
@@ -26,12 +25,12 @@ fn stands(task: &Blueprint, state: &State, answer: &str) -> bool {
         .any(|(_, value)| holds(value, answer))
 }
 
-fn holds(value: &Value, answer: &str) -> bool {
+fn holds(value: &Datum, answer: &str) -> bool {
     match value {
-        Value::String(text) => text.eq_ignore_ascii_case(answer),
-        Value::Number(_) => value::python_str(value) == answer,
-        Value::Array(values) => values.iter().any(|value| holds(value, answer)),
-        Value::Object(fields) => fields.values().any(|value| holds(value, answer)),
-        Value::Null | Value::Bool(_) => false,
+        Datum::String(text) => text.eq_ignore_ascii_case(answer),
+        Datum::Number(_) => value::python_str(value) == answer,
+        Datum::Array(values) => values.iter().any(|value| holds(value, answer)),
+        Datum::Object(fields) => fields.values().any(|value| holds(value, answer)),
+        Datum::Null | Datum::Bool(_) => false,
     }
 }

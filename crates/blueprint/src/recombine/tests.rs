@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use environment::state::Datum;
 use environment::{Observation, policy, registry};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::blueprint::{Proposal, Provenance};
@@ -26,8 +27,8 @@ struct Customer {
 fn customers(environment: &Environment) -> Vec<Customer> {
     let state = environment.reset();
     let of = |id: &str, status: &str| -> Vec<String> {
-        let orders = state.get("users", id).unwrap()["orders"].as_array().unwrap().clone();
-        let orders = orders.iter().filter_map(Value::as_str);
+        let orders = state.get("users", id).unwrap()["orders"].as_array().unwrap();
+        let orders = orders.iter().filter_map(Datum::as_str);
         let has = |order: &&str| state.get("orders", order).unwrap()["status"] == status;
         orders.filter(has).map(str::to_owned).collect()
     };
@@ -132,9 +133,8 @@ fn an_order_is_found_in_which_both_can_be_done() {
     let item = &state.get("orders", order).unwrap()["items"][0];
     let variants =
         &state.get("products", item["product_id"].as_str().unwrap()).unwrap()["variants"];
-    let fits = |(id, variant): &(&String, &Value)| {
-        item["item_id"] != id.as_str() && variant["available"] == true
-    };
+    let fits =
+        |(id, variant): &(&str, &Datum)| item["item_id"] != **id && variant["available"] == true;
     let pay = &state.get("orders", order).unwrap()["payment_history"][0]["payment_method_id"];
     let swaps = variants.as_object().unwrap().iter().filter(fits).map(|(new, _)| {
         Call::new(

@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 
 use environment::State;
 use environment::domain::RowRef;
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use seed::Stream;
-use serde_json::Value;
 
 use super::Sampler;
 use super::api::Plan;
@@ -61,11 +60,11 @@ impl Sampler {
         let levels = Levels::of(&state, &self.accounts[account].1);
         let mut kept = [levels.own, levels.held].concat();
         kept.retain(|row| !plan.taken.contains(row));
-        let mut leaving = kept[1..].to_vec();
-        stream.shuffle(&mut leaving);
+        let mut going = kept[1..].to_vec();
+        stream.shuffle(&mut going);
         let name = |row: &RowRef| format!("{}/{}", row.table, row.id);
-        leaving.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
-        for row in leaving {
+        going.sort_by_cached_key(|row| Reverse(leaning.count(Dimension::Rows, &name(row))));
+        for row in going {
             if kept.len() <= count as usize + 1 {
                 break;
             }
@@ -107,22 +106,22 @@ fn names<'a>(state: &'a State, row: &RowRef) -> BTreeSet<&'a str> {
 }
 
 /// Whether a text or key of the value is this id.
-fn mentions(value: &Value, id: &str) -> bool {
+fn mentions(value: &Datum, id: &str) -> bool {
     match value {
-        Value::String(text) => text == id,
-        Value::Array(values) => values.iter().any(|value| mentions(value, id)),
-        Value::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
+        Datum::String(text) => text == id,
+        Datum::Array(values) => values.iter().any(|value| mentions(value, id)),
+        Datum::Object(fields) => fields.iter().any(|(key, value)| key == id || mentions(value, id)),
         _ => false,
     }
 }
 
-fn collect<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
+fn collect<'a>(value: &'a Datum, names: &mut BTreeSet<&'a str>) {
     match value {
-        Value::String(text) => {
+        Datum::String(text) => {
             names.insert(text);
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, names)),
-        Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+        Datum::Array(values) => values.iter().for_each(|value| collect(value, names)),
+        Datum::Object(fields) => fields.iter().for_each(|(key, value)| {
             names.insert(key);
             collect(value, names);
         }),

@@ -4,38 +4,34 @@ use std::cmp::Reverse;
 
 use seed::Stream;
 
-use super::Sampler;
 use super::lean::Leaning;
 
-impl Sampler {
-    /// Ids of up to `count` blueprints of this domain, best match first: those whose actions share most tools with the
-    /// core; even ones in random order. Tasks that share nothing fill up what is left.
-    pub(super) fn examples(
-        &self,
-        stream: &mut Stream,
-        core: &[String],
-        leaning: &Leaning<'_>,
-        count: u32,
-    ) -> Vec<String> {
-        let Some((pool, shelf, seen)) = leaning.view() else { return Vec::new() };
-        // Blueprints that call the same tools match alike; there are far fewer such groups than blueprints.
-        let groups = shelf.by_tools(seen).map(|(tools, numbers)| (shared(core, tools), numbers));
-        let mut groups: Vec<(usize, &[u32])> = groups.collect();
-        groups.sort_by_key(|(shared, _)| Reverse(*shared));
-        let mut chosen = Vec::new();
-        for level in groups.chunk_by(|(one, _), (two, _)| one == two) {
-            let total = level.iter().map(|(_, numbers)| numbers.len()).sum();
-            for mut at in distinct(stream, total, count as usize - chosen.len()) {
-                let group = level.iter().find(|(_, numbers)| {
-                    let here = at < numbers.len();
-                    at -= if here { 0 } else { numbers.len() };
-                    here
-                });
-                chosen.extend(group.map(|(_, numbers)| pool.on(shelf, numbers[at]).id.clone()));
-            }
+/// Ids of up to `count` blueprints of this domain, best match first: those whose actions share most tools with the
+/// core; even ones in random order. Tasks that share nothing fill up what is left.
+pub(super) fn examples(
+    stream: &mut Stream,
+    core: &[String],
+    leaning: &Leaning<'_>,
+    count: u32,
+) -> Vec<String> {
+    let Some((pool, ledger, seen)) = leaning.view() else { return Vec::new() };
+    // Blueprints that call the same tools match alike; there are far fewer such groups than blueprints.
+    let groups = ledger.by_tools(seen).map(|(tools, numbers)| (shared(core, tools), numbers));
+    let mut groups: Vec<(usize, &[u32])> = groups.collect();
+    groups.sort_by_key(|(shared, _)| Reverse(*shared));
+    let mut chosen = Vec::new();
+    for level in groups.chunk_by(|(one, _), (two, _)| one == two) {
+        let total = level.iter().map(|(_, numbers)| numbers.len()).sum();
+        for mut at in distinct(stream, total, count as usize - chosen.len()) {
+            let group = level.iter().find(|(_, numbers)| {
+                let here = at < numbers.len();
+                at -= if here { 0 } else { numbers.len() };
+                here
+            });
+            chosen.extend(group.map(|(_, numbers)| pool.on(ledger, numbers[at]).id.clone()));
         }
-        chosen
     }
+    chosen
 }
 
 /// Up to `count` different numbers below a bound, in random order.
@@ -46,7 +42,9 @@ fn distinct(stream: &mut Stream, bound: usize, count: usize) -> Vec<usize> {
         let mut at = stream.index(bound - drawn.len());
         let mut before: Vec<usize> = drawn.clone();
         before.sort_unstable();
-        before.iter().for_each(|earlier| at += usize::from(*earlier <= at));
+        for earlier in before {
+            at += usize::from(earlier <= at);
+        }
         drawn.push(at);
     }
     drawn
@@ -77,7 +75,9 @@ mod tests {
         for _ in 0..1000 {
             let drawn = distinct(&mut stream, 5, 2);
             assert!(drawn.len() == 2 && drawn[0] != drawn[1], "{drawn:?}");
-            drawn.into_iter().for_each(|at| met[at] += 1);
+            for at in drawn {
+                met[at] += 1;
+            }
         }
         assert!(met.iter().all(|count| (320..480).contains(count)), "{met:?}");
         let all: BTreeSet<usize> = distinct(&mut stream, 3, 9).into_iter().collect();

@@ -34,17 +34,17 @@ pub(super) struct Kin {
 impl Sampler {
     /// The family of an accepted task, drawn among those with few members; `None` when all have enough.
     pub(super) fn kin(&self, stream: &mut Stream, leaning: &Leaning<'_>) -> Option<Kin> {
-        let (pool, shelf, seen) = leaning.view()?;
+        let (pool, ledger, seen) = leaning.view()?;
         let draw = |_| {
-            let blueprint = pool.on(shelf, stream.below(seen)).as_ref();
+            let blueprint = pool.on(ledger, stream.below(seen)).as_ref();
             let account = &blueprint.provenance.context.account;
-            (shelf.family(account, &blueprint.persona.id, seen), blueprint)
+            (ledger.family(account, &blueprint.persona.id, seen), blueprint)
         };
         let fewest = (0..CHOICE).map(draw).min_by_key(|(family, _)| family.len());
         let (family, blueprint) = fewest.filter(|(family, _)| family.len() < ENOUGH)?;
         let account = *self.positions.get(&blueprint.provenance.context.account)?;
         let members: Vec<&Blueprint> =
-            family.iter().map(|number| pool.on(shelf, *number).as_ref()).collect();
+            family.iter().map(|number| pool.on(ledger, *number).as_ref()).collect();
         let named: BTreeSet<&str> = members
             .iter()
             .flat_map(|member| &member.proposal.actions)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::coverage::{Dimension, gram};
 use crate::graph::ApiGraph;
-use crate::pool::{Pool, Shelf, View};
+use crate::pool::{Ledger, Pool, View};
 
 /// Weight of what nobody covers yet; it falls with the square of the number of tasks that do.
 const NEW: u32 = 100;
@@ -48,27 +48,27 @@ impl<'a> Leaning<'a> {
     }
 
     /// The part of the pool that is about the domain.
-    pub(super) fn view(&self) -> Option<(&'a Pool, &Shelf, u32)> {
-        self.view.as_ref().map(|view| (self.pool, &*view.shelf, view.seen))
+    pub(super) fn view(&self) -> Option<(&'a Pool, &Ledger, u32)> {
+        self.view.as_ref().map(|view| (self.pool, &*view.ledger, view.seen))
     }
 
-    fn covered(&self) -> Option<(&Shelf, u32)> {
-        self.view.as_ref().filter(|_| self.coverage).map(|view| (&*view.shelf, view.seen))
+    fn covered(&self) -> Option<(&Ledger, u32)> {
+        self.view.as_ref().filter(|_| self.coverage).map(|view| (&*view.ledger, view.seen))
     }
 
     /// How many tasks cover something; 0 where nothing leans.
     pub(super) fn count(&self, dimension: Dimension, name: &str) -> u32 {
-        self.covered().map_or(0, |(shelf, seen)| shelf.coverage.count(dimension, name, seen))
+        self.covered().map_or(0, |(ledger, seen)| ledger.coverage.count(dimension, name, seen))
     }
 
     /// How many tasks showed a rule to the generator.
     pub(super) fn shown(&self, rule: &str) -> u32 {
-        self.covered().map_or(0, |(shelf, seen)| shelf.coverage.shown(rule, seen))
+        self.covered().map_or(0, |(ledger, seen)| ledger.coverage.shown(rule, seen))
     }
 
     /// How many tasks are about an account.
     pub(super) fn visits(&self, account: &str) -> usize {
-        self.covered().map_or(0, |(shelf, seen)| shelf.of_account(account, seen).len())
+        self.covered().map_or(0, |(ledger, seen)| ledger.of_account(account, seen).len())
     }
 
     /// Weights for the walks of one task.

@@ -4,7 +4,7 @@
 
 use environment::State;
 use environment::domain::RowRef;
-use environment::state::Row;
+use environment::state::{Datum, Row};
 use environment::value::Number;
 use serde_json::{Map, Value, json};
 
@@ -45,15 +45,15 @@ fn counts(rows: &[RowRef]) -> Value {
 
 /// The fields of one row; ids that stand elsewhere already are left out.
 fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
-    let field = |(name, value): (&str, &Value)| {
+    let field = |(name, value): (&str, &Datum)| {
         let short = match value {
-            Value::String(text) => {
-                (text.len() <= LONGEST && !known.contains(&text.as_str())).then(|| value.clone())
+            Datum::String(text) => {
+                (text.len() <= LONGEST && !known.contains(&text.as_str())).then(|| value.to_value())
             }
-            Value::Bool(_) | Value::Number(_) => Some(value.clone()),
-            Value::Array(values) => Some(collection(&values.iter().collect::<Vec<_>>(), owned)),
-            Value::Object(values) if values.values().all(Value::is_object) => {
-                Some(collection(&values.values().collect::<Vec<_>>(), owned))
+            Datum::Bool(_) | Datum::Number(_) => Some(value.to_value()),
+            Datum::Array(values) => Some(collection(values, owned)),
+            Datum::Object(values) if values.values().all(Datum::is_object) => {
+                Some(collection(values.values().as_slice(), owned))
             }
             _ => None,
         };
@@ -63,22 +63,22 @@ fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
 }
 
 /// What stands in a collection: how many, and for each flag or number of its records what they come to.
-fn collection(values: &[&Value], sums: bool) -> Value {
+fn collection(values: &[Datum], sums: bool) -> Value {
     let mut summary = Map::new();
     summary.insert("count".to_owned(), json!(values.len()));
-    let records = || values.iter().filter_map(|value| value.as_object());
-    for name in records().flat_map(Map::keys) {
+    let records = || values.iter().filter_map(Datum::as_object);
+    for name in records().flat_map(Row::keys) {
         if summary.contains_key(name) {
             continue;
         }
-        let column: Vec<&Value> = records().filter_map(|record| record.get(name)).collect();
+        let column: Vec<&Datum> = records().filter_map(|record| record.get(name)).collect();
         if column.iter().all(|value| value.is_boolean()) {
             let yes = column.iter().filter(|value| value.as_bool() == Some(true)).count();
-            summary.insert(name.clone(), json!(yes));
+            summary.insert(name.to_owned(), json!(yes));
         } else if let Some(numbers) =
-            column.iter().map(|value| Number::of(value)).collect::<Option<Vec<_>>>()
+            column.iter().map(|value| Number::of(*value)).collect::<Option<Vec<_>>>()
         {
-            summary.insert(name.clone(), range(&numbers, sums));
+            summary.insert(name.to_owned(), range(&numbers, sums));
         }
     }
     Value::Object(summary)

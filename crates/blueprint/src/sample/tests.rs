@@ -103,7 +103,7 @@ fn every_context_keeps_its_bounds_and_suits_its_core() {
 fn candidates(environment: &Environment, context: &Context, tool: &str) -> Vec<Call> {
     let state = environment.reset();
     let user = state.get("users", &context.account).unwrap();
-    let methods: Vec<&String> = user["payment_methods"].as_object().unwrap().keys().collect();
+    let methods: Vec<&str> = user["payment_methods"].as_object().unwrap().keys().collect();
     let address = json!({"address1": "1 Quay", "address2": "", "city": "Bergen", "state": "NY", "country": "USA", "zip": "10001"});
     let with = |key: &str, id: &str| {
         let mut arguments = address.clone();

@@ -17,12 +17,11 @@ use figures::{Difference, Figures, Gather, Prices, compare};
 use futures_util::StreamExt;
 use futures_util::future::{LocalBoxFuture, ready};
 use pipeline::run::Resume;
-use pipeline::{Cast, Event, Journal, RunConfig, Store, StoreError, run};
+use pipeline::{Arm, Cast, Event, Journal, RunConfig, Store, StoreError, run};
 use serde::Serialize;
 
 use crate::grid;
 use crate::setup::Setup;
-use arms::Arm;
 
 /// Runs the method with single parts left out, on one seed, and prints one table.
 #[derive(clap::Args)]
@@ -55,7 +54,7 @@ impl Ablate {
     pub(crate) async fn execute(self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
         let (environment, config) = self.setup.world()?;
         let cast = self.setup.cast()?;
-        let all = if self.cost { arms::measures(&config) } else { arms::parts(&config) };
+        let all = if self.cost { arms::measures(&config) } else { pipeline::arms(&config) };
         let arms = chosen(all, &self.arms)?;
         let mut results = Vec::new();
         for arm in arms {
@@ -110,7 +109,7 @@ async fn perform(
     cast: &Cast,
     concurrency: u32,
 ) -> std::result::Result<(Figures, u32), String> {
-    let gather = Gather::journals(environment.domain(), simulated).under(&config);
+    let gather = Gather::journals(environment, simulated).under(&config);
     let store = Rc::new(Counting {
         environment: environment.clone(),
         gather: RefCell::new(gather),

@@ -68,7 +68,7 @@ impl Export {
             Form::Attempts(form) => (self.attempts(form, &text), form.name()),
         };
         let rows = rows.with_context(named)?;
-        let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        let text = rows.iter().fold(String::new(), |text, row| text + row + "\n");
         match &self.out {
             None => out.write_all(text.as_bytes())?,
             Some(path) => {

@@ -46,9 +46,9 @@ impl Generate {
         let places =
             Places { records: self.out, journal: self.journal, attempts: self.attempts_out };
         let (store, done) = if self.resume {
-            FileStore::resume(places, &header)?
+            FileStore::resume(places, &header, &environment)?
         } else {
-            (FileStore::create(places, &header)?, Vec::new())
+            (FileStore::create(places, &header, &environment)?, Vec::new())
         };
         let store = Rc::new(store);
         let kept: Rc<dyn Store> = Rc::<FileStore>::clone(&store);

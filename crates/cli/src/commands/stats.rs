@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use dataset::jsonl as records;
+use dataset::verify::Databases;
 use figures::{Figures, Gather, Prices, compare};
 use pipeline::jsonl;
 
@@ -29,6 +30,12 @@ pub(crate) struct Stats {
     /// {"date": "…", "all": {"prompt": 2.5, "cached": 1.25, "completion": 10}, "stages": {"agent": {…}}}
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
+    /// Folder with the data files that the runs were made on, where they were not made on a generated database.
+    #[arg(long, value_name = "DIR", requires = "domain")]
+    data: Option<PathBuf>,
+    /// Domain of --data.
+    #[arg(long, requires = "data")]
+    domain: Option<String>,
 }
 
 impl Stats {
@@ -38,7 +45,8 @@ impl Stats {
             bail!("--compare takes two files, not {}", self.files.len());
         }
         let prices = self.prices.as_deref().map_or_else(|| Ok(Prices::default()), prices)?;
-        let all = self.files.iter().map(|path| figures(path, &prices));
+        let (mut databases, _) = data::databases(self.domain.as_deref(), self.data.as_deref(), 1)?;
+        let all = self.files.iter().map(|path| figures(path, &mut databases, &prices));
         let all: Vec<Figures> = all.collect::<anyhow::Result<_>>()?;
         match (self.compare, self.json) {
             (true, true) => {
@@ -74,7 +82,7 @@ fn prices(path: &Path) -> anyhow::Result<Prices> {
 }
 
 /// The figures of one file; a line at a time is held.
-fn figures(path: &Path, prices: &Prices) -> anyhow::Result<Figures> {
+fn figures(path: &Path, databases: &mut Databases, prices: &Prices) -> anyhow::Result<Figures> {
     let mut gather: Option<Gather> = None;
     let mut of_journals = false;
     let mut domain = String::new();
@@ -85,9 +93,9 @@ fn figures(path: &Path, prices: &Prices) -> anyhow::Result<Figures> {
         match &mut gather {
             None if jsonl::is_header(line) => {
                 let header = jsonl::header(line)?;
-                let about = data::domain(&header.config.domain)?;
-                gather =
-                    Some(Gather::journals(about, header.models.simulated).under(&header.config));
+                let config = &header.config;
+                let world = databases.environment(&config.domain, &config.source)?;
+                gather = Some(Gather::journals(&world, header.models.simulated).under(config));
                 of_journals = true;
             }
             Some(gather) if of_journals => gather.add(&jsonl::journal(number, line)?),
@@ -96,7 +104,7 @@ fn figures(path: &Path, prices: &Prices) -> anyhow::Result<Figures> {
                 let name = &record.blueprint.domain;
                 if gather.is_none() {
                     domain.clone_from(name);
-                    gather = Some(Gather::records(data::domain(name)?));
+                    gather = Some(Gather::records(&databases.environment(name, &record.source)?));
                 }
                 if *name != domain {
                     bail!(

@@ -49,7 +49,7 @@ impl Share {
 
     /// In percent, rounded down; 100 of nothing.
     pub fn percent(&self) -> usize {
-        if self.of == 0 { 100 } else { self.covered * 100 / self.of }
+        (self.covered * 100).checked_div(self.of).unwrap_or(100)
     }
 }
 

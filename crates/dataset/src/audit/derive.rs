@@ -82,7 +82,9 @@ impl Source {
             self.extremes(free.into_iter());
         }
         self.extremes(items.iter().copied());
-        items.into_iter().for_each(|item| self.visit(item));
+        for item in items {
+            self.visit(item);
+        }
     }
 
     fn count(&mut self, count: usize) {

@@ -74,7 +74,7 @@ fn triples(text: &str) -> BTreeSet<u64> {
 fn overlap(one: &BTreeSet<u64>, other: &BTreeSet<u64>) -> usize {
     let both = one.intersection(other).count();
     let all = one.len() + other.len() - both;
-    if all == 0 { 0 } else { both * 100 / all }
+    (both * 100).checked_div(all).unwrap_or_default()
 }
 
 /// FNV-1a, 64 bits.

@@ -2,8 +2,8 @@
 //! something out.
 
 use blueprint::Proposal;
+use environment::state::Datum;
 use environment::{Call, Environment};
-use serde_json::Value;
 
 use super::path::Wrong;
 use crate::cues;
@@ -172,16 +172,18 @@ fn told(environment: &Environment, call: &Call) -> Vec<String> {
 }
 
 /// The plain values of the object in which a text stands, and of the objects directly in it.
-fn around(value: &Value, id: &str) -> Option<Vec<String>> {
+fn around(value: &Datum, id: &str) -> Option<Vec<String>> {
     match value {
-        Value::Object(map) => {
+        Datum::Object(map) => {
             if map.values().any(|inner| inner.as_str() == Some(id)) {
-                let plain = paths::leaves(map).into_iter().map(|(_, value)| paths::spelt(value));
+                let record = map.to_value();
+                let plain = paths::leaves(record.as_object()?).into_iter();
+                let plain = plain.map(|(_, value)| paths::spelt(value));
                 return Some(plain.filter(|word| word != id).collect());
             }
             map.values().find_map(|inner| around(inner, id))
         }
-        Value::Array(items) => items.iter().find_map(|item| around(item, id)),
+        Datum::Array(items) => items.iter().find_map(|item| around(item, id)),
         _ => None,
     }
 }

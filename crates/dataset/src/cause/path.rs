@@ -8,13 +8,6 @@ use crate::trajectory::Turn;
 /// Ground truths with more calls than this are compared call by call only: all subsets would be too many.
 const MOST: usize = 8;
 
-/// How far a dialogue stayed on a way to the expected state.
-#[derive(Debug)]
-pub(crate) struct Path<'a> {
-    /// The first write that left it.
-    pub(crate) wrong: Option<Wrong<'a>>,
-}
-
 /// A write whose effect no order of the remaining calls contains.
 #[derive(Debug)]
 pub(crate) struct Wrong<'a> {
@@ -30,14 +23,14 @@ pub(crate) struct Wrong<'a> {
     pub(crate) remaining: Vec<&'a Call>,
 }
 
-impl<'a> Path<'a> {
-    /// Runs the calls of a dialogue. A call that changes the state uses up those calls of the ground truth that have the
-    /// same effect at that point, one or several.
-    pub(crate) fn follow(
+impl<'a> Wrong<'a> {
+    /// The first write of a dialogue that leaves every way; `None` when none does. A call that changes the state uses up
+    /// those calls of the ground truth that have the same effect at that point, one or several.
+    pub(crate) fn first(
         environment: &Environment,
         proposal: &'a Proposal,
         turns: &'a [Turn],
-    ) -> Self {
+    ) -> Option<Self> {
         let ends = |call: &&Call| environment.tool(&call.name).is_some_and(|tool| tool.terminates);
         let mut remaining: Vec<&Call> =
             proposal.actions.iter().filter(|call| !ends(call)).collect();
@@ -49,21 +42,14 @@ impl<'a> Path<'a> {
             if state.same_as(&before) {
                 continue;
             }
-            match same_effect(environment, &before, &remaining, &state) {
-                Some(used) => {
-                    let mut at = 0;
-                    remaining.retain(|_| {
-                        at += 1;
-                        used & (1 << (at - 1)) == 0
-                    });
-                }
-                None => {
-                    let wrong = Wrong { turn, call, before, after: state, remaining };
-                    return Self { wrong: Some(wrong) };
-                }
-            }
+            let Some(used) = same_effect(environment, &before, &remaining, &state) else {
+                return Some(Self { turn, call, before, after: state, remaining });
+            };
+            let kept =
+                remaining.iter().enumerate().filter(|(at, _)| *at > 31 || used & (1 << at) == 0);
+            remaining = kept.map(|(_, call)| *call).collect();
         }
-        Self { wrong: None }
+        None
     }
 }
 

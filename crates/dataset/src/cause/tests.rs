@@ -1,7 +1,8 @@
 //! Causes and first divergences, case by case.
 
+use environment::state::Datum;
 use environment::{Call, State};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Cause, Diagnosis, Side, diagnose};
 use crate::attempt::Attempt;
@@ -13,7 +14,7 @@ use crate::trajectory::{Ending, KeepRule};
 /// The order that is to be cancelled, its owner's email, and another order of somebody else.
 fn world() -> (String, String, String) {
     let state: State = environment("retail").reset();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let text = |value: &Datum| value.as_str().unwrap().to_owned();
     let pending = |(_, order): &(&str, &environment::state::Row)| order["status"] == "pending";
     let mut pending = state.rows("orders").filter(pending).map(|(_, order)| order.clone());
     let first = pending.next().unwrap();

@@ -149,6 +149,31 @@ fn apologies_questions_and_the_stop_word_are_found() {
 }
 
 #[test]
+fn the_lists_are_spelt_as_texts_are_compared() {
+    let lists = [
+        ASKS_YES,
+        ASKS_YES_PLAINLY,
+        ASKS_DETAIL,
+        ASKS_OPENLY,
+        OFFERS,
+        REFUSES,
+        FAILS,
+        APOLOGISES,
+        YES,
+        YES_SURELY,
+        YES_INSIDE,
+        NOT,
+        NO,
+        NO_IN_FORM,
+        TAKES_BACK,
+        INQUIRES,
+    ];
+    for phrase in lists.into_iter().flatten() {
+        assert_eq!(plain(phrase).trim(), *phrase);
+    }
+}
+
+#[test]
 fn phrases_count_only_as_whole_words() {
     assert!(has(&["no"], &plain("well, no!")) && !has(&["no"], &plain("I know.")));
     assert!(begins(&["yes"], &plain("  YES!")) && !begins(&["yes"], &plain("yesterday")));

@@ -84,10 +84,10 @@ fn numeric(token: &str) -> Option<Date> {
 fn month(word: &str) -> Option<u32> {
     let verb = matches!(word, "may" | "march" | "mar");
     let lower = word.to_lowercase();
-    let is = |name: &&str| {
-        lower == **name || (lower.len() >= 3 && lower.len() <= 4 && name.starts_with(&lower))
+    let is = |name: &str| {
+        lower == name || (lower.len() >= 3 && lower.len() <= 4 && name.starts_with(&lower))
     };
-    let at = MONTHS.iter().position(|name| is(&name))?;
+    let at = MONTHS.iter().position(|name| is(name))?;
     (!verb).then(|| u32::try_from(at + 1).unwrap_or_default())
 }
 

@@ -49,9 +49,12 @@ pub(crate) fn invented(proposal: &Proposal, turns: &[Turn], text: &str) -> Vec<S
     if specifics.is_empty() {
         return specifics; // most messages; what was said need not be read
     }
-    let said = turns.iter().filter_map(said);
-    let facts = Facts::of(said.chain([proposal.instruction.as_str()]));
-    specifics.retain(|specific| !facts.knows(specific));
+    let instruction = Facts::of([proposal.instruction.as_str()]);
+    specifics.retain(|specific| !instruction.knows(specific));
+    if !specifics.is_empty() {
+        let said = Facts::of(turns.iter().filter_map(said));
+        specifics.retain(|specific| !said.knows(specific));
+    }
     specifics
 }
 
@@ -95,7 +98,7 @@ fn is_technical(word: &str) -> bool {
     };
     registry::all()
         .into_iter()
-        .flat_map(|domain| domain.tools())
+        .flat_map(environment::Domain::tools)
         .any(|tool| tool.name == word || arguments(&tool.parameters))
 }
 

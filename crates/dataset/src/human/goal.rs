@@ -82,14 +82,15 @@ impl<'a> Tracker<'a> {
         let words = words(proposal, &wishes);
         let mut questions =
             question::all(&proposal.instruction, proposal.outputs.len()).into_iter();
-        let tracked = wishes.into_iter().zip(words);
+        let wishes = wishes.into_iter().zip(words);
         let track = |(wish, words)| {
             let question = if matches!(wish, Wish::Answer(_)) { questions.next() } else { None };
             Tracked { wish, progress: Progress::Open, words, question, asked: 0 }
         };
-        let mut tracker =
-            Self { tracked: tracked.map(track).collect(), turns: 0, asked_yes: false };
-        turns.iter().for_each(|turn| tracker.take(turn));
+        let mut tracker = Self { tracked: wishes.map(track).collect(), turns: 0, asked_yes: false };
+        for turn in turns {
+            tracker.take(turn);
+        }
         tracker
     }
 
@@ -112,7 +113,7 @@ impl<'a> Tracker<'a> {
     fn human(&mut self, text: &str) {
         let plain = cues::plain(text);
         let yes = self.asked_yes && cues::consents(text);
-        let inquires = cues::inquires(text) && !(yes && !text.contains('?'));
+        let inquires = cues::inquires(text) && (!yes || text.contains('?'));
         for it in &mut self.tracked {
             let named = it.names(&plain, inquires);
             it.progress = match it.progress {

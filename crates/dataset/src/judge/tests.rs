@@ -25,7 +25,7 @@ fn orders() -> [(Value, Value); 2] {
     let state: State = environment("retail").reset();
     let pending = state.rows("orders").filter(|(_, order)| order["status"] == "pending");
     let mut pending =
-        pending.map(|(_, order)| (order["order_id"].clone(), order["user_id"].clone()));
+        pending.map(|(_, order)| (order["order_id"].to_value(), order["user_id"].to_value()));
     let first = pending.next().unwrap();
     let second = pending.find(|(_, user)| *user != first.1).unwrap();
     [first, second]

@@ -1,5 +1,6 @@
 //! Grading hand-made runs: every quirk in a run that shows it and beside one that does not.
 
+use environment::state::Datum;
 use environment::{Environment, registry};
 use serde_json::{Value, json};
 
@@ -18,10 +19,10 @@ fn lend() -> (Value, String) {
     let environment = environment();
     let state = environment.reset();
     let free =
-        |book: &environment::state::Row| book.get("copies").and_then(Value::as_i64) > Some(0);
+        |book: &environment::state::Row| book.get("copies").and_then(Datum::as_i64) > Some(0);
     let (book, row) = state.rows("books").find(|(_, book)| free(book)).unwrap();
     let borrowed = |member: &environment::state::Row| {
-        member.get("books").and_then(Value::as_array).map_or(9, Vec::len)
+        member.get("books").and_then(Datum::as_array).map_or(9, <[Datum]>::len)
     };
     let (member, _) = state.rows("members").min_by_key(|(_, member)| borrowed(member)).unwrap();
     let title = row.get("title").unwrap().as_str().unwrap().to_owned();
@@ -215,11 +216,11 @@ fn a_number_of_another_kind_is_a_hazard_and_decides_when_nothing_else_differs() 
     let (wanted, mut reached) = (environment.reset(), environment.reset());
     let id = wanted.rows("books").next().unwrap().0.to_owned();
     let copies = wanted.get("books", &id).unwrap().get("copies").unwrap().as_f64().unwrap();
-    *reached.get_mut("books", &id).unwrap().get_mut("copies").unwrap() = json!(copies);
+    *reached.get_mut("books", &id).unwrap().get_mut("copies").unwrap() = json!(copies).into();
     let (lines, alone) = grader::hazards(&wanted, &reached);
     assert_eq!(lines, [format!("books/{id}/copies: {copies:.0} → {copies:.1}")]);
     assert!(alone);
-    *reached.get_mut("books", &id).unwrap().get_mut("title").unwrap() = json!("Another");
+    *reached.get_mut("books", &id).unwrap().get_mut("title").unwrap() = json!("Another").into();
     assert!(!grader::hazards(&wanted, &reached).1);
 }
 

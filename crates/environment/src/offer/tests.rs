@@ -20,7 +20,7 @@ fn order(env: &Environment, status: &str) -> (String, Value) {
     let state = env.reset();
     let found = state
         .rows("orders")
-        .find(|(_, row)| row.get("status").and_then(Value::as_str) == Some(status));
+        .find(|(_, row)| row.get("status").and_then(Datum::as_str) == Some(status));
     let (id, row) = found.expect("the shop has orders of every status");
     (id.to_owned(), row.to_value())
 }
@@ -57,7 +57,7 @@ fn what_an_earlier_call_named_is_near() {
         .rows("users")
         .find_map(|(id, row)| {
             let orders = row.get("orders")?.as_array()?;
-            (orders.len() > 1).then(|| (id.to_owned(), orders.clone()))
+            (orders.len() > 1).then(|| (id.to_owned(), orders))
         })
         .unwrap();
     let calls = [Call::new("get_user_details", json!({"user_id": user}))];
@@ -114,8 +114,8 @@ fn a_draft_of_a_change_prefers_a_row_that_takes_it() {
     let with = |status: &str| {
         let orders = state.rows("orders");
         let of = |row: &crate::state::Row, user: &str| {
-            row.get("user_id").and_then(Value::as_str) == Some(user)
-                && row.get("status").and_then(Value::as_str) == Some(status)
+            row.get("user_id").and_then(Datum::as_str) == Some(user)
+                && row.get("status").and_then(Datum::as_str) == Some(status)
         };
         let users: Vec<&str> = orders
             .filter_map(|(_, row)| row.get("user_id")?.as_str())

@@ -6,34 +6,35 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 
 use super::index::{Indexes, Key};
-use super::row::Row;
+use super::object::Object;
 
 /// Records by id, in file order. Two tables are equal when they hold the same records, in any order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    rows: IndexMap<String, Row, FixedState>,
+    rows: IndexMap<SmolStr, Object, FixedState>,
 }
 
 impl Table {
     /// A record by id.
-    pub fn get(&self, id: &str) -> Option<&Row> {
+    pub fn get(&self, id: &str) -> Option<&Object> {
         self.rows.get(id)
     }
 
     /// Ids and records, in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Row)> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Object)> {
         self.rows.iter().map(|(id, row)| (id.as_str(), row))
     }
 
     /// Ids, in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rows.keys().map(String::as_str)
+        self.rows.keys().map(SmolStr::as_str)
     }
 
     /// Records, in order.
-    pub fn values(&self) -> impl ExactSizeIterator<Item = &Row> {
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Object> {
         self.rows.values()
     }
 
@@ -48,11 +49,9 @@ impl Table {
     }
 
     /// Puts a record at the end, or in the place of one with this id.
-    pub fn insert(&mut self, id: impl Into<String>, row: impl Into<Row>) {
+    pub fn insert(&mut self, id: impl Into<SmolStr>, row: impl Into<Object>) {
         let mut row = row.into();
-        if let Some((_, last)) = self.rows.last() {
-            row.share_names(last);
-        }
+        row.keep_text();
         self.rows.insert(id.into(), row);
     }
 
@@ -62,14 +61,14 @@ impl Table {
     }
 
     /// Id and record at a place.
-    pub(super) fn at(&self, position: usize) -> (&str, &Row) {
+    pub(super) fn at(&self, position: usize) -> (&str, &Object) {
         (self.rows.get_index(position))
             .map(|(id, row)| (id.as_str(), row))
             .expect("places come from `position`")
     }
 }
 
-impl<R: Into<Row>> FromIterator<(String, R)> for Table {
+impl<R: Into<Object>> FromIterator<(String, R)> for Table {
     fn from_iter<I: IntoIterator<Item = (String, R)>>(rows: I) -> Self {
         let mut table = Self::default();
         rows.into_iter().for_each(|(id, row)| table.insert(id, row));
@@ -78,7 +77,7 @@ impl<R: Into<Row>> FromIterator<(String, R)> for Table {
 }
 
 impl<'a> IntoIterator for &'a Table {
-    type Item = (&'a str, &'a Row);
+    type Item = (&'a str, &'a Object);
     type IntoIter = Box<dyn ExactSizeIterator<Item = Self::Item> + 'a>;
 
     fn into_iter(self) -> Self::IntoIter {
@@ -88,16 +87,16 @@ impl<'a> IntoIterator for &'a Table {
 
 /// `table["id"]`; panics without such a record.
 impl Index<&str> for Table {
-    type Output = Row;
+    type Output = Object;
 
-    fn index(&self, id: &str) -> &Row {
+    fn index(&self, id: &str) -> &Object {
         &self.rows[id]
     }
 }
 
 impl Serialize for Table {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.rows.serialize(serializer)
+        serializer.collect_map(self.iter())
     }
 }
 

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use indexmap::IndexMap;
 
 use super::database::Table;
-use super::row::Row;
+use super::object::Object as Row;
 
 /// A text by which the records of one table are looked up.
 pub trait Key: 'static {

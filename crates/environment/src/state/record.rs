@@ -1,71 +1,88 @@
-//! What records of a table and the JSON objects inside them have in common: fields by name.
+//! What has fields by name: the rows and the objects inside them, and the arguments of a call.
 
 use serde_json::{Map, Value};
 
-use super::row::Row;
+use super::datum::Datum;
+use super::object::Object;
+use crate::value::Data;
 
-/// What has fields by name; helpers that read either kind of record ask for this.
+/// What has fields by name; helpers that read rows as well as arguments ask for this.
 pub trait Record {
+    /// What a field holds.
+    type Field: Data;
+
     /// A field by name.
-    fn field(&self, name: &str) -> Option<&Value>;
+    fn field(&self, name: &str) -> Option<&Self::Field>;
 }
 
-/// The same, to write to.
-pub trait RecordMut: Record {
+/// Fields to write to.
+pub trait RecordMut: Record<Field = Datum> {
     /// A field to write to.
-    fn field_mut(&mut self, name: &str) -> Option<&mut Value>;
+    fn field_mut(&mut self, name: &str) -> Option<&mut Datum>;
     /// Puts a field in place, or after all others; a value that is no object takes none.
-    fn set_field(&mut self, name: &'static str, value: Value);
+    fn set_field(&mut self, name: &str, value: Datum);
 }
 
 impl<R: Record> Record for &R {
-    fn field(&self, name: &str) -> Option<&Value> {
+    type Field = R::Field;
+
+    fn field(&self, name: &str) -> Option<&R::Field> {
         (*self).field(name)
     }
 }
 
-impl Record for Row {
-    fn field(&self, name: &str) -> Option<&Value> {
+impl Record for Object {
+    type Field = Datum;
+
+    #[inline]
+    fn field(&self, name: &str) -> Option<&Datum> {
         self.get(name)
     }
 }
 
-impl RecordMut for Row {
-    fn field_mut(&mut self, name: &str) -> Option<&mut Value> {
+impl RecordMut for Object {
+    fn field_mut(&mut self, name: &str) -> Option<&mut Datum> {
         self.get_mut(name)
     }
 
-    fn set_field(&mut self, name: &'static str, value: Value) {
+    fn set_field(&mut self, name: &str, value: Datum) {
         self.set(name, value);
     }
 }
 
+impl Record for Datum {
+    type Field = Self;
+
+    #[inline]
+    fn field(&self, name: &str) -> Option<&Self> {
+        self.as_object()?.get(name)
+    }
+}
+
+impl RecordMut for Datum {
+    fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
+        self.as_object_mut()?.get_mut(name)
+    }
+
+    fn set_field(&mut self, name: &str, value: Self) {
+        if let Some(fields) = self.as_object_mut() {
+            fields.set(name, value);
+        }
+    }
+}
+
 impl Record for Value {
-    fn field(&self, name: &str) -> Option<&Value> {
-        self.as_object()?.field(name)
+    type Field = Self;
+
+    fn field(&self, name: &str) -> Option<&Self> {
+        self.as_object()?.get(name)
     }
 }
 
-/// Objects of a few fields are looked through: hashing a name takes longer.
 impl Record for Map<String, Value> {
+    type Field = Value;
+
     fn field(&self, name: &str) -> Option<&Value> {
-        if self.len() > FEW {
-            return self.get(name);
-        }
-        self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-}
-
-const FEW: usize = 12;
-
-impl RecordMut for Value {
-    fn field_mut(&mut self, name: &str) -> Option<&mut Value> {
-        self.get_mut(name)
-    }
-
-    fn set_field(&mut self, name: &'static str, value: Value) {
-        if let Some(map) = self.as_object_mut() {
-            map.insert(name.to_owned(), value);
-        }
+        self.get(name)
     }
 }

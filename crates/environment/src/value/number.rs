@@ -5,6 +5,8 @@ use std::fmt::{self, Write};
 
 use serde_json::Value;
 
+use super::data::{Data, Kind};
+
 /// A JSON number that remembers which kind it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Number {
@@ -16,8 +18,11 @@ pub enum Number {
 
 impl Number {
     /// The number in a JSON value; a boolean is none.
-    pub fn of(value: &Value) -> Option<Self> {
-        let number = value.as_number()?;
+    pub fn of(value: &impl Data) -> Option<Self> {
+        if let Kind::Number(number) = value.kind() { Self::read(number) } else { None }
+    }
+
+    pub(super) fn read(number: &serde_json::Number) -> Option<Self> {
         number.as_i128().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
     }
 
@@ -103,6 +108,71 @@ pub fn float_repr(float: f64) -> String {
     text
 }
 
+/// Writes a number as Python's JSON has it.
+pub(super) fn write(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
+    if let Some(int) = number.as_i64() {
+        return write_decimal(out, int < 0, int.unsigned_abs());
+    }
+    match number.as_f64() {
+        Some(float) if number.is_f64() => match cents(float) {
+            Some(cents) => write_cents(out, float < 0.0, cents),
+            // In this range Rust's JSON and Python spell a float alike, and the former is quicker than `{:?}`.
+            None if (1e-4..1e16).contains(&float.abs()) => write!(out, "{number}"),
+            None => write_float(out, float),
+        },
+        _ => write!(out, "{number}"),
+    }
+}
+
+/// The size of an amount of money in cents: the whole number of which the float is the nearest hundredth. Decimals of
+/// so few digits are all told apart by doubles, so that there is no shorter one for this float.
+fn cents(float: f64) -> Option<u64> {
+    let size = float.abs();
+    if size == 0.0 || size >= 1e12 {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        clippy::float_cmp,
+        reason = "whole, not negative and below 2^53; anything but the very float fails the test"
+    )]
+    {
+        let cents = (size * 100.0 + 0.5) as u64;
+        (cents as f64 / 100.0 == size).then_some(cents)
+    }
+}
+
+fn write_cents(out: &mut impl Write, negative: bool, cents: u64) -> fmt::Result {
+    write_decimal(out, negative, cents / 100)?;
+    let (ten, one) = (cents / 10 % 10, cents % 10);
+    out.write_char('.')?;
+    out.write_char(digit(ten))?;
+    if one > 0 { out.write_char(digit(one)) } else { Ok(()) }
+}
+
+fn write_decimal(out: &mut impl Write, negative: bool, mut size: u64) -> fmt::Result {
+    let mut digits = [b'0'; 20];
+    let mut start = digits.len();
+    loop {
+        start -= 1;
+        digits[start] = digit(size % 10) as u8;
+        size /= 10;
+        if size == 0 {
+            break;
+        }
+    }
+    if negative {
+        out.write_char('-')?;
+    }
+    out.write_str(std::str::from_utf8(&digits[start..]).map_err(|_| fmt::Error)?)
+}
+
+fn digit(number: u64) -> char {
+    char::from(b'0' + (number % 10) as u8)
+}
+
 /// Writes `float_repr`.
 pub(super) fn write_float(out: &mut impl Write, float: f64) -> fmt::Result {
     let size = float.abs();
@@ -129,6 +199,10 @@ pub fn round2(float: f64) -> f64 {
     let size = float.abs();
     if !float.is_finite() || size >= 4_503_599_627_370_496.0 {
         return float; // from 2^52 on every double is whole
+    }
+    let (hundredfold, whole) = (size * 100.0, (size * 100.0).round());
+    if size < 1e9 && (hundredfold - whole).abs() < 0.499 {
+        return (whole / 100.0).copysign(float); // far from a tie, whatever the multiplication lost
     }
     #[expect(clippy::cast_possible_truncation, reason = "below 2^55")]
     let eighths = (size * 8.0) as i64;

@@ -1,6 +1,5 @@
 //! Whole runs of the simulated model, counted by hand and by `Gather`.
 
-use environment::registry;
 use pipeline::RunConfig;
 use simulated::Dials;
 
@@ -13,7 +12,7 @@ fn config(count: u32) -> RunConfig {
 }
 
 fn gather(journals: &[Journal]) -> Gather {
-    let mut gather = Gather::journals(registry::find("retail").expect("it is built in"), true);
+    let mut gather = Gather::journals(&samples::world("retail"), true);
     for journal in journals {
         gather.add(journal);
     }
@@ -124,7 +123,7 @@ fn a_blueprint_with_the_calls_of_an_earlier_one_is_a_duplicate_of_the_later_task
 
 #[test]
 fn records_give_lengths_and_coverage_but_no_share() {
-    let mut gather = Gather::records(registry::find("retail").expect("it is built in"));
+    let mut gather = Gather::records(&samples::world("retail"));
     let blueprint = samples::blueprint(0, &["get_user_details", "get_order_details"]);
     let record = samples::record(blueprint);
     gather.add_record(&record);
@@ -140,10 +139,10 @@ fn records_give_lengths_and_coverage_but_no_share() {
 
 #[test]
 fn trials_that_stop_at_a_success_are_named_in_the_notes() {
-    let domain = registry::find("retail").expect("it is built in");
+    let world = samples::world("retail");
     let mut config = config(1);
     let notes = |config: &RunConfig| {
-        Gather::journals(domain, true).under(config).figures(&Prices::default()).notes
+        Gather::journals(&world, true).under(config).figures(&Prices::default()).notes
     };
     assert!(notes(&config).is_empty());
     config.phase2.keep_all = false;
@@ -168,9 +167,23 @@ fn what_is_kept_is_a_few_dozen_bytes_a_task() {
                 gather.add(&journal);
             }
         }
-        format!("{gather:?}").len()
+        format!("{:?}{:?}{:?}{:?}", gather.phase1, gather.phase2, gather.funnel, gather.coverage)
+            .len()
     };
     let (some, more) = (many(4), many(20));
     let each = (more - some) / (16 * 20);
     assert!(each < 200, "{each} characters of debug text for each further task");
+}
+
+#[test]
+fn every_failed_dialogue_has_one_cause_and_the_humans_stand_apart() {
+    let found = figures(&samples::run(config(40), Dials::default()));
+    let failed: Vec<_> =
+        found.causes.iter().filter(|cause| cause.code.starts_with("failed: ")).collect();
+    let sum: u64 = failed.iter().map(|cause| cause.count.n).sum();
+    let attempts = &found.table.attempts;
+    assert_eq!(sum, attempts.of - attempts.hits);
+    assert!(sum > 0, "the default dials make dialogues fail");
+    let human = failed.iter().filter(|cause| cause.code.starts_with("failed: human"));
+    assert!(human.into_iter().all(|cause| cause.side == crate::funnel::Side::Human));
 }

@@ -12,7 +12,6 @@ use std::rc::Rc;
 
 use blueprint::check::{self, Ground, Report};
 use blueprint::persona::{self, Persona};
-use blueprint::recombine::Merge;
 use blueprint::{Blueprint, Context, Pool, Proposal, Provenance};
 use environment::Finding;
 use serde_json::{Value, json};
@@ -44,13 +43,13 @@ pub(crate) async fn blueprint(task: &Task, pool: &Pool) -> Result<Option<Rc<Blue
     pose(task, pool, recombine::draw(task, pool)).await
 }
 
-/// Proposes, checks and reviews, round after round. The task joins accepted ones when `merge` says which.
+/// Proposes, checks and reviews, round after round. The task joins accepted ones when `joined` says which.
 async fn pose(
     task: &Task,
     pool: &Pool,
-    merge: Option<Merge>,
+    joined: Option<(Joined, Context)>,
 ) -> Result<Option<Rc<Blueprint>>, Halt> {
-    let brief = prepare(task, pool, merge);
+    let brief = prepare(task, pool, joined);
     let config = &task.shared.config.phase1;
     let rounds = config.rounds(task.shared.environment.domain());
     let mut conversation = propose::opening(task, &brief, pool);
@@ -80,24 +79,21 @@ async fn pose(
     Ok(None)
 }
 
-/// Runs the samplers, or takes the context of a merge, and writes out what the prompts of every round share.
-fn prepare(task: &Task, pool: &Pool, merge: Option<Merge>) -> Brief {
+/// Runs the samplers, or takes the context of joined tasks, and writes out what the prompts of every round share.
+fn prepare(task: &Task, pool: &Pool, joined: Option<(Joined, Context)>) -> Brief {
     let shared = &task.shared;
-    let (context, joined) = match merge {
-        Some(merge) => {
-            let joined = Joined::new(&merge);
-            (merge.context, Some((joined, merge.conflicts)))
-        }
-        None => (shared.sampler.sample(&mut task.stream("context"), pool), None),
+    let (joined, context) = match joined {
+        Some((joined, context)) => (Some(joined), context),
+        None => (None, shared.sampler.sample(&mut task.stream("context"), pool)),
     };
     let persona = persona::find(&context.persona)
         .cloned()
         .unwrap_or_else(|| Persona { id: context.persona.clone(), text: String::new() });
     task.emit(Step::Sampled { context: context.clone(), persona: persona.clone() });
-    let joined = joined.map(|(joined, conflicts)| {
-        task.emit(Step::Recombined { parents: joined.parents.clone(), conflicts });
-        joined
-    });
+    if let Some(Joined { parents, conflicts, .. }) = &joined {
+        let (parents, conflicts) = (parents.clone(), conflicts.clone());
+        task.emit(Step::Recombined { parents, conflicts });
+    }
     let specs: Vec<_> = shared
         .environment
         .domain()

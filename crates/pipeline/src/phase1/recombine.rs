@@ -1,8 +1,10 @@
 //! Reverse task recombination (paper section 4.1.3): accepted tasks of one persona and account become a harder one,
 //! whose instruction the generator writes anew.
 
+use std::rc::Rc;
+
 use blueprint::recombine::{Merge, merge};
-use blueprint::{Pool, Proposal};
+use blueprint::{Blueprint, Context, Pool, Proposal};
 use environment::Call;
 use serde_json::{Map, Value, json};
 
@@ -11,9 +13,12 @@ use crate::prompt;
 use crate::task::Task;
 
 /// What a task takes over from the accepted tasks that it joins.
+#[derive(Clone)]
 pub(crate) struct Joined {
     /// Their ids, in the order of their actions.
     pub parents: Vec<String>,
+    /// Why other tasks were left out, in words.
+    pub conflicts: Vec<String>,
     /// The parents as the prompt shows them.
     told: String,
     actions: Vec<Call>,
@@ -21,35 +26,36 @@ pub(crate) struct Joined {
     forbidden: Vec<Call>,
 }
 
-/// What this task joins: it decides from its own stream whether it joins anything, and is a first-hand one when
-/// nothing in the pool goes together.
-pub(super) fn draw(task: &Task, pool: &Pool) -> Option<Merge> {
+/// What this task joins, and the context of the whole. It decides from its own stream whether it joins anything, and is
+/// a first-hand one when nothing in the pool goes together.
+pub(super) fn draw(task: &Task, pool: &Pool) -> Option<(Joined, Context)> {
     let config = &task.shared.config.recombination;
     let mut stream = task.stream("recombine");
-    if stream.percent(config.percent) {
-        merge(&task.shared.environment, &mut stream, pool, config)
-    } else {
-        None
+    if !stream.percent(config.percent) {
+        return None;
     }
+    let Merge { parents, actions, outputs, context, conflicts, .. } =
+        merge(&task.shared.environment, &mut stream, pool, config)?;
+    Some((Joined::new(&parents, actions, outputs, conflicts), context))
 }
 
 impl Joined {
-    /// What a merge hands down.
-    pub(super) fn new(merge: &Merge) -> Self {
+    /// What the parents hand down, besides these actions and outputs of theirs.
+    pub(super) fn new(
+        parents: &[Rc<Blueprint>],
+        actions: Vec<Call>,
+        outputs: Vec<String>,
+        conflicts: Vec<String>,
+    ) -> Self {
         let mut forbidden: Vec<Call> = Vec::new();
-        for call in merge.parents.iter().flat_map(|parent| &parent.proposal.forbidden) {
+        for call in parents.iter().flat_map(|parent| &parent.proposal.forbidden) {
             if !forbidden.contains(call) {
                 forbidden.push(call.clone());
             }
         }
-        let told: Vec<Value> = merge.parents.iter().map(|parent| shown(&parent.proposal)).collect();
-        Self {
-            parents: merge.parents.iter().map(|parent| parent.id.clone()).collect(),
-            told: text(&told),
-            actions: merge.actions.clone(),
-            outputs: merge.outputs.clone(),
-            forbidden,
-        }
+        let told: Vec<Value> = parents.iter().map(|parent| shown(&parent.proposal)).collect();
+        let parents = parents.iter().map(|parent| parent.id.clone()).collect();
+        Self { parents, conflicts, told: text(&told), actions, outputs, forbidden }
     }
 
     /// The messages of the first round.

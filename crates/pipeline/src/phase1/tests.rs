@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use blueprint::sample::Sampler;
-use environment::{Environment, registry};
+use environment::{Call, Environment, registry};
 use futures_executor::block_on;
 use futures_util::future::{LocalBoxFuture, ready};
 use llm::{ChatModel, ChatReply, ChatRequest, Message, ModelError, Role};
@@ -56,8 +56,8 @@ fn task(model: &Rc<Model>) -> Task {
     Task::new(Rc::new(shared), 0)
 }
 
-/// A task with several actions, cut into two that are its parents.
-fn merge_of_two(task: &Task) -> (Merge, Rc<Blueprint>) {
+/// A task with several actions and an output, and its two halves: they are its parents.
+fn halves(task: &Task) -> (Vec<Rc<Blueprint>>, Rc<Blueprint>) {
     let shared = &task.shared;
     let whole = (0..60).find_map(|number| {
         let other = Task::new(Rc::clone(shared), number);
@@ -65,7 +65,7 @@ fn merge_of_two(task: &Task) -> (Merge, Rc<Blueprint>) {
         made.filter(|it| it.proposal.actions.len() > 1 && !it.proposal.outputs.is_empty())
     });
     let whole = whole.expect("some task has two actions and an output");
-    let part = |actions: &[environment::Call], outputs: &[String], name: &str| {
+    let part = |actions: &[Call], outputs: &[String], name: &str| {
         let proposal = Proposal {
             instruction: name.to_owned(),
             actions: actions.to_vec(),
@@ -76,15 +76,7 @@ fn merge_of_two(task: &Task) -> (Merge, Rc<Blueprint>) {
         Rc::new(Blueprint::new("retail", proposal, persona, provenance))
     };
     let Proposal { actions, outputs, .. } = &whole.proposal;
-    let parents = vec![part(&actions[..1], &[], "first"), part(&actions[1..], outputs, "second")];
-    let merge = Merge {
-        parents,
-        actions: actions.clone(),
-        outputs: outputs.clone(),
-        context: whole.provenance.context.clone(),
-        conflicts: vec!["a third does not go with them".into()],
-    };
-    (merge, whole)
+    (vec![part(&actions[..1], &[], "first"), part(&actions[1..], outputs, "second")], whole)
 }
 
 fn answer(instruction: &str) -> String {
@@ -107,32 +99,53 @@ fn names(task: &Task) -> Vec<&'static str> {
     task.log.borrow().iter().map(name).collect()
 }
 
-/// The task that was posed with these answers to the merging prompt.
-fn joined(
-    answers: impl Fn(&Blueprint) -> Vec<String>,
-) -> (Task, Rc<Model>, Merge, Option<Rc<Blueprint>>) {
+/// What was made of two halves with these answers to the merging prompt.
+struct Made {
+    task: Task,
+    model: Rc<Model>,
+    parents: Vec<Rc<Blueprint>>,
+    /// The task that was cut.
+    whole: Rc<Blueprint>,
+    made: Option<Rc<Blueprint>>,
+}
+
+fn joined(answers: impl Fn(&Blueprint) -> Vec<String>) -> Made {
     let model = Rc::new(Model::default());
-    let (merge, whole) = merge_of_two(&task(&model));
+    let (parents, whole) = halves(&task(&model));
     model.answers.replace(answers(&whole));
     let task = task(&model);
-    let made = block_on(pose(&task, &Pool::default(), Some(merge.clone()))).expect("nothing halts");
-    (task, model, merge, made)
+    let Proposal { actions, outputs, .. } = whole.proposal.clone();
+    let conflicts = vec!["a third does not go with them".into()];
+    let joined = Joined::new(&parents, actions, outputs, conflicts);
+    let plan = Some((joined, whole.provenance.context.clone()));
+    let made = block_on(pose(&task, &Pool::default(), plan)).expect("nothing halts");
+    Made { task, model, parents, whole, made }
 }
 
 #[test]
 fn the_instruction_is_the_generators_and_the_rest_is_the_parents() {
-    let (task, model, merge, made) = joined(|whole| vec![answer(&whole.proposal.instruction)]);
+    let Made { task, model, parents, whole, made } =
+        joined(|whole| vec![answer(&whole.proposal.instruction)]);
     let made = made.expect("the whole was accepted before");
     assert_eq!(
         names(&task),
         ["sampled", "recombined", "proposed", "checked", "reviewed", "accepted"]
     );
-    assert_eq!((&made.proposal.actions, &made.proposal.outputs), (&merge.actions, &merge.outputs));
-    let ids: Vec<&String> = merge.parents.iter().map(|parent| &parent.id).collect();
+    assert_eq!(
+        (&made.proposal.actions, &made.proposal.outputs),
+        (&whole.proposal.actions, &whole.proposal.outputs)
+    );
+    let ids: Vec<&String> = parents.iter().map(|parent| &parent.id).collect();
     assert_eq!(made.provenance.parents.iter().collect::<Vec<_>>(), ids);
     assert_eq!(made.proposal.thought, "One story.");
     let prompt = &model.prompts.borrow()[0][1].content;
-    for shown in ["first", "second", &merge.outputs[0], &merge.actions[1].name, "<data table="] {
+    for shown in [
+        "first",
+        "second",
+        &whole.proposal.outputs[0],
+        &whole.proposal.actions[1].name,
+        "<data table=",
+    ] {
         assert!(prompt.contains(shown), "{shown} is missing in {prompt}");
     }
     let log = task.log.borrow();
@@ -142,11 +155,12 @@ fn the_instruction_is_the_generators_and_the_rest_is_the_parents() {
 
 #[test]
 fn an_answer_that_cannot_be_read_is_revised_with_the_same_parents() {
-    let (task, model, merge, made) =
+    let Made { task, model, parents, whole, made } =
         joined(|whole| vec!["I would rather not.".into(), answer(&whole.proposal.instruction)]);
     let made = made.expect("the second answer is good");
     assert_eq!(made.provenance.round, 1);
-    assert_eq!(made.proposal.actions, merge.actions);
+    assert_eq!(made.proposal.actions, whole.proposal.actions);
+    assert_eq!(made.provenance.parents.len(), parents.len());
     assert_eq!(
         names(&task),
         [
@@ -168,7 +182,7 @@ fn an_answer_that_cannot_be_read_is_revised_with_the_same_parents() {
 
 #[test]
 fn a_story_that_drops_a_wish_is_refused_by_the_committee() {
-    let (task, _, _, made) = joined(|whole| {
+    let Made { task, made, .. } = joined(|whole| {
         let half = whole.proposal.instruction.split(". ").next().unwrap_or_default().to_owned();
         vec![answer(&half); 4]
     });
@@ -180,17 +194,14 @@ fn a_story_that_drops_a_wish_is_refused_by_the_committee() {
 fn what_the_parents_forbid_stays_forbidden_and_is_shown_to_the_judges() {
     let model = Rc::new(Model::default());
     let task = task(&model);
-    let (mut merge, _) = merge_of_two(&task);
-    let call = environment::Call {
-        name: "cancel_pending_order".into(),
-        arguments: serde_json::Map::new(),
-    };
-    let mut parent = (*merge.parents[0]).clone();
+    let (mut parents, _) = halves(&task);
+    let call = Call { name: "cancel_pending_order".into(), arguments: serde_json::Map::new() };
+    let mut parent = (*parents[0]).clone();
     parent.proposal.forbidden = vec![call.clone(), call.clone()];
-    merge.parents[0] = Rc::new(parent);
-    let joined = Joined::new(&merge);
-    let whole = joined.with_forbidden(merge.parents[1].proposal.clone());
+    parents[0] = Rc::new(parent);
+    let joined = Joined::new(&parents, Vec::new(), Vec::new(), Vec::new());
+    let whole = joined.with_forbidden(parents[1].proposal.clone());
     assert_eq!(whole.forbidden, [call]);
     assert!(shown(&whole)["forbidden"].is_array());
-    assert!(shown(&merge.parents[1].proposal).get("forbidden").is_none());
+    assert!(shown(&parents[1].proposal).get("forbidden").is_none());
 }

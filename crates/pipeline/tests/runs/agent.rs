@@ -4,52 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dataset::{Ending, Turn};
-use environment::{Call, Domain};
+use environment::Call;
 use llm::model::SIMULATED;
-use llm::{ChatReply, ChatRequest, Message, Role, ToolCall, ToolDefinition};
+use llm::{ChatReply, ChatRequest, Message, Role, ToolCall};
 use pipeline::config::Calling;
 use pipeline::{Cast, RunConfig, Step};
-use serde_json::json;
 use simulated::Dials;
 
-use crate::support::{By, Outcome, able, answer, at, at_the_airline, config, of, perform, play};
-
-/// The agent that calls tools in plain text, played by the one that calls them natively.
-fn in_text(domain: &dyn Domain, dials: &Dials, request: &ChatRequest) -> ChatReply {
-    if !calls_in_text(request) {
-        return able(dials, request);
-    }
-    let tools = request.messages[0].content.split_once("<tools>").expect("they stand there");
-    assert!(request.tools.is_empty(), "the tools stand in the prompt alone");
-    let tools = tools.1.split_once("</tools>").expect("an end").0;
-    let tools: Vec<ToolDefinition> = serde_json::from_str(tools).expect("function specs");
-    let mut messages = vec![Message::new(Role::System, domain.policy())];
-    let mut heard = &request.messages[1..];
-    if heard.last().is_some_and(is_correction) {
-        heard = &heard[..heard.len() - 2];
-    }
-    for message in heard {
-        let inside = |open, close| message.content.strip_prefix(open)?.strip_suffix(close);
-        messages.push(if let Some(call) = inside("<call>", "</call>") {
-            let call: serde_json::Value = serde_json::from_str(call).expect("a call");
-            let name = call["name"].as_str().expect("a name").to_owned();
-            let arguments = call["arguments"].to_string();
-            Message::call(ToolCall { id: "call".into(), name, arguments })
-        } else if let Some(text) = inside("<observation>", "</observation>") {
-            Message::result("call", text)
-        } else {
-            message.clone()
-        });
-    }
-    let mut reply =
-        able(dials, &ChatRequest { messages, tools: Rc::new(tools), ..request.clone() });
-    if let Some(call) = reply.message.tool_calls.pop() {
-        let arguments = call.parsed().expect("the simulated model writes JSON");
-        let call = json!({"name": call.name, "arguments": arguments});
-        reply.message = Message::new(Role::Assistant, format!("I look it up. <call>{call}</call>"));
-    }
-    reply
-}
+use crate::support::{By, Outcome, answer, at, at_the_airline, config, perform, play};
 
 fn prompted(mut config: RunConfig) -> RunConfig {
     config.phase2.calling = Calling::Prompted;
@@ -72,11 +34,7 @@ fn dialogues(outcome: &Outcome) -> Vec<(Option<String>, Option<Call>)> {
 fn calls_in_plain_text_lead_to_the_dialogues_of_native_calls() {
     for config in [config(6), at_the_airline(6)] {
         let native = perform(config.clone(), Dials::default(), at(2));
-        let world = of(&config.domain);
-        let model = By(move |request: &ChatRequest| {
-            Ok(in_text(world.domain(), &Dials::default(), request))
-        });
-        let text = play(prompted(config), Cast::one(Rc::new(model), SIMULATED), at(2));
+        let text = perform(prompted(config), Dials::default(), at(2));
         assert_eq!(dialogues(&native), dialogues(&text));
         assert!(text.records.len() > 5, "{} records", text.records.len());
         let ids: Vec<&str> = text.records[0]
@@ -109,12 +67,11 @@ fn endings(
     config: RunConfig,
     broken: fn(&ChatRequest) -> ChatReply,
 ) -> (Vec<Ending>, Vec<ChatRequest>) {
-    let world = of(&config.domain);
     let tried: RefCell<Vec<ChatRequest>> = RefCell::default();
     let requests = Rc::new(tried);
     let log = Rc::clone(&requests);
     let model = By(move |request: &ChatRequest| {
-        let reply = || in_text(world.domain(), &Dials::perfect(), request);
+        let reply = || simulated::reply(&Dials::perfect(), request);
         if !is_agent(request) {
             return Ok(reply());
         }

@@ -9,7 +9,7 @@ use pipeline::event::Stage;
 use pipeline::{Cast, Part, RunConfig, Step};
 use simulated::Dials;
 
-use crate::support::{By, able, at, config, perform, play};
+use crate::support::{By, at, config, perform, play};
 
 fn all_at_once(mut config: RunConfig) -> RunConfig {
     config.phase1.early_stop = false;
@@ -59,14 +59,14 @@ fn an_early_stop_asks_fewer_and_decides_as_the_whole_committee_does() {
 fn seats_go_round_the_judges_and_their_temperatures() {
     let judge = |name: &'static str| {
         let model = By(move |request: &ChatRequest| {
-            let mut reply = able(&Dials::perfect(), request);
+            let mut reply = simulated::reply(&Dials::perfect(), request);
             let warmth = request.temperature.unwrap_or_default();
             reply.model = format!("{name} at {warmth}");
             Ok(reply)
         });
         Part { model: Rc::new(model), name: name.into() }
     };
-    let others = By(|request: &ChatRequest| Ok(able(&Dials::perfect(), request)));
+    let others = By(|request: &ChatRequest| Ok(simulated::reply(&Dials::perfect(), request)));
     let mut config = all_at_once(config(3));
     config.phase1.judge_temperatures = vec![0.5, 1.0, 0.0];
     let cast =

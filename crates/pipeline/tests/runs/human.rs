@@ -10,7 +10,7 @@ use pipeline::event::Stage;
 use pipeline::{Cast, RunConfig, Step};
 use simulated::Dials;
 
-use crate::support::{By, Outcome, able, answer, at, config, perform, play};
+use crate::support::{By, Outcome, answer, at, config, perform, play};
 
 /// One attempt at each of a few tasks, with a model that answers by a function.
 fn with(config: &RunConfig, model: impl Fn(&ChatRequest) -> ChatReply + 'static) -> Outcome {
@@ -21,6 +21,13 @@ fn with(config: &RunConfig, model: impl Fn(&ChatRequest) -> ChatReply + 'static)
         Cast::one(Rc::new(By(move |request: &ChatRequest| Ok(model(request)))), SIMULATED),
         at(1),
     )
+}
+
+/// Tasks whose human is held to no rules: every draw will do.
+fn without_rules(count: u32) -> RunConfig {
+    let mut config = config(count);
+    config.phase2.goal_tracker = false;
+    config
 }
 
 fn calls(outcome: &Outcome, stage: Stage) -> u64 {
@@ -47,9 +54,9 @@ fn critiques(request: &ChatRequest) -> bool {
     request.messages.last().is_some_and(|message| message.content.contains("<responses>"))
 }
 
-/// The able model, whose candidates differ in their words.
+/// The simulated model, whose candidates differ in their words.
 fn varied(request: &ChatRequest) -> ChatReply {
-    let mut reply = able(&Dials::default(), request);
+    let mut reply = simulated::reply(&Dials::perfect(), request);
     if is_human(request) {
         for (number, other) in reply.others.iter_mut().enumerate() {
             other.content.push_str(&" Thanks.".repeat(number + 1));
@@ -60,7 +67,7 @@ fn varied(request: &ChatRequest) -> ChatReply {
 
 #[test]
 fn an_endpoint_that_gives_four_replies_is_asked_once_a_turn_for_them_and_once_for_their_scores() {
-    let outcome = with(&config(4), varied);
+    let outcome = with(&without_rules(4), varied);
     let turns = turns(&outcome);
     assert!(turns.len() > 10 && turns.iter().all(|(_, candidates)| candidates.len() == 4));
     assert_eq!(calls(&outcome, Stage::Human), turns.len() as u64);
@@ -72,8 +79,8 @@ fn an_endpoint_that_gives_four_replies_is_asked_once_a_turn_for_them_and_once_fo
 
 #[test]
 fn an_endpoint_that_gives_one_reply_is_asked_for_the_others_one_by_one() {
-    let outcome = with(&config(4), |request| {
-        let mut reply = able(&Dials::default(), request);
+    let outcome = with(&without_rules(4), |request| {
+        let mut reply = simulated::reply(&Dials::default(), request);
         reply.others.clear();
         reply
     });
@@ -84,17 +91,17 @@ fn an_endpoint_that_gives_one_reply_is_asked_for_the_others_one_by_one() {
 
 #[test]
 fn an_endpoint_that_gives_too_many_replies_is_cut() {
-    let outcome = with(&config(2), |request| {
+    let outcome = with(&without_rules(2), |request| {
         let more = if request.more > 0 { 9 } else { 0 };
-        able(&Dials::perfect(), &ChatRequest { more, ..request.clone() })
+        simulated::reply(&Dials::perfect(), &ChatRequest { more, ..request.clone() })
     });
     assert!(turns(&outcome).iter().all(|(_, candidates)| candidates.len() == 4));
 }
 
 #[test]
 fn a_critique_of_all_that_cannot_be_read_falls_back_to_one_each() {
-    let read = with(&config(3), varied);
-    let unread = with(&config(3), |request| {
+    let read = with(&without_rules(3), varied);
+    let unread = with(&without_rules(3), |request| {
         let unreadable = || answer(request, "<scores>[10]</scores>".into());
         if critiques(request) { unreadable() } else { varied(request) }
     });
@@ -104,8 +111,8 @@ fn a_critique_of_all_that_cannot_be_read_falls_back_to_one_each() {
 
 #[test]
 fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
-    let config = config(3).plain_loop();
-    let outcome = with(&config, |request| able(&Dials::default(), request));
+    let config = without_rules(3).plain_loop();
+    let outcome = with(&config, |request| simulated::reply(&Dials::default(), request));
     let turns = turns(&outcome).len() as u64;
     assert_eq!(calls(&outcome, Stage::Human), turns * 4);
     assert_eq!(calls(&outcome, Stage::Critic), turns * 4);
@@ -113,7 +120,7 @@ fn each_candidate_has_a_call_and_a_critique_of_its_own_in_the_plain_loop() {
 
 #[test]
 fn the_naive_human_says_its_first_draw_and_nobody_criticises_it() {
-    let mut naive = config(5);
+    let mut naive = without_rules(5);
     naive.phase2.candidates = 1;
     let outcome = perform(naive, Dials::default(), at(2));
     assert_eq!(calls(&outcome, Stage::Critic), 0);
@@ -125,7 +132,7 @@ fn when_no_candidate_will_do_as_many_are_drawn_once_more() {
     let silent = Rc::new(Cell::new(0));
     let count = Rc::clone(&silent);
     let outcome = with(&config(3), move |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         // Every other question of the human is met with silence.
         if is_human(request) {
             count.set(count.get() + 1);
@@ -152,7 +159,7 @@ fn without_a_goal_tracker_nothing_is_drawn_again() {
     config.phase2.goal_tracker = false;
     config.phase2.max_steps = 3;
     let outcome = with(&config, |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         if is_human(request) {
             reply.message.content.clear();
             reply.others.iter_mut().for_each(|other| other.content.clear());
@@ -172,7 +179,7 @@ fn equal_candidates_are_criticised_once() {
         if critiques(request) {
             log.borrow_mut().push(request.messages[1].content.clone());
         }
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         if is_human(request) {
             let (first, others) = (reply.message.clone(), reply.others.len());
             // Two words among four candidates.
@@ -196,7 +203,7 @@ fn equal_candidates_are_criticised_once() {
 #[test]
 fn where_all_candidates_say_the_same_there_is_nothing_to_criticise() {
     let outcome = with(&config(3), |request| {
-        let mut reply = able(&Dials::perfect(), request);
+        let mut reply = simulated::reply(&Dials::perfect(), request);
         let first = reply.message.clone();
         reply.others.iter_mut().for_each(|other| other.clone_from(&first));
         reply

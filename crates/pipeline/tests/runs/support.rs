@@ -14,66 +14,6 @@ use pipeline::run::Resume;
 use pipeline::{Cast, Event, Journal, MemoryStore, RunConfig, Step, Store, run};
 use simulated::Dials;
 
-/// The simulated model behind an endpoint that gives as many replies as are asked for, scores all candidates at once
-/// and joins tasks.
-pub(crate) fn able(dials: &Dials, request: &ChatRequest) -> ChatReply {
-    let prompt = request.messages.last().map_or("", |message| &message.content);
-    if let Some(responses) = section(prompt, "responses") {
-        return scores(dials, request, responses);
-    }
-    if let Some(parents) = section(prompt_of_first_round(request), "parents") {
-        return joined(dials, request, parents);
-    }
-    let mut reply = simulated::reply(dials, request);
-    for number in 1..=request.more {
-        if reply.others.len() < request.more as usize {
-            let seed = request.seed.map(|seed| seed.wrapping_add(number * 7_919));
-            let other = simulated::reply(dials, &ChatRequest { seed, more: 0, ..request.clone() });
-            reply.usage.completion_tokens += other.usage.completion_tokens;
-            reply.others.push(other.message);
-        }
-    }
-    reply
-}
-
-fn prompt_of_first_round(request: &ChatRequest) -> &str {
-    let first = request.messages.iter().find(|message| message.role == Role::User);
-    first.map_or("", |message| &message.content)
-}
-
-fn section<'a>(text: &'a str, tag: &str) -> Option<&'a str> {
-    let (_, rest) = text.split_once(&format!("<{tag}>"))?;
-    Some(rest.split_once(&format!("</{tag}>"))?.0)
-}
-
-/// Every score as the simulated model gives it to the text alone.
-fn scores(dials: &Dials, request: &ChatRequest, responses: &str) -> ChatReply {
-    let texts: Vec<String> = serde_json::from_str(responses).expect("a list of texts");
-    let mut replies: Vec<ChatReply> = Vec::new();
-    for text in texts {
-        let mut single = request.clone();
-        let last = single.messages.last_mut().expect("a prompt");
-        let (before, _) = last.content.split_once("<responses>").expect("candidates");
-        last.content = format!("{before}<response>{text}</response>");
-        replies.push(simulated::reply(dials, &single));
-    }
-    let score = |reply: &ChatReply| {
-        section(&reply.message.content, "score").expect("a score").trim().to_owned()
-    };
-    let list: Vec<String> = replies.iter().map(score).collect();
-    answer(request, format!("<scores>[{}]</scores>", list.join(", ")))
-}
-
-/// One instruction: the first parent's, then what the others want.
-fn joined(dials: &Dials, request: &ChatRequest, parents: &str) -> ChatReply {
-    let parents: Vec<serde_json::Value> = serde_json::from_str(parents).expect("a list of tasks");
-    let texts: Vec<&str> =
-        parents.iter().map(|it| it["instruction"].as_str().expect("an instruction")).collect();
-    let instruction = serde_json::json!({"instruction": texts.join(" ")});
-    let _ = dials;
-    answer(request, format!("<thought>Join them.</thought><answer>{instruction}</answer>"))
-}
-
 /// A reply of the simulated model with a text of our own, tokens counted as it counts them.
 pub(crate) fn answer(request: &ChatRequest, text: String) -> ChatReply {
     let mut reply =
@@ -84,7 +24,7 @@ pub(crate) fn answer(request: &ChatRequest, text: String) -> ChatReply {
     reply
 }
 
-/// The able model, which answers after a number of polls that depends on the request: tasks overtake each other.
+/// The simulated model, which answers after a number of polls that depends on the request: tasks overtake each other.
 pub(crate) struct Wandering(pub(crate) Dials);
 
 impl ChatModel for Wandering {
@@ -95,7 +35,7 @@ impl ChatModel for Wandering {
         let mut polls = request.seed.unwrap_or(0) % 5;
         Box::pin(poll_fn(move |context| {
             if polls == 0 {
-                return Poll::Ready(Ok(able(&self.0, request)));
+                return Poll::Ready(Ok(simulated::reply(&self.0, request)));
             }
             polls -= 1;
             context.waker().wake_by_ref();

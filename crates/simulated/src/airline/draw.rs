@@ -107,7 +107,16 @@ fn draw_cancel(rows: &Rows, stream: &mut Stream) -> Option<Want> {
 fn draw_compensation(rows: &Rows, stream: &mut Stream) -> Option<Want> {
     let own: Vec<&str> = rows.reservations.iter().map(|(id, _)| id).collect();
     let id = *stream.pick(&own)?;
-    let (flight, trouble) = wronged_of(&rows.first_legs(id), rows)?;
+    let legs = rows.first_legs(id);
+    // A flight that is sold is one with which nothing went wrong.
+    let fine = || {
+        let sold = |leg: &&Leg| {
+            rows.flight(&leg.flight, &leg.date).is_some_and(|row| row["status"] == "available")
+        };
+        legs.iter().find(sold).map(|leg| (leg.flight.clone(), Trouble::Cancelled))
+    };
+    let (flight, trouble) =
+        wronged_of(&legs, rows).or_else(|| if rows.lenient { fine() } else { None })?;
     Some(Want::Compensation { reservation: id.to_owned(), flight, trouble })
 }
 
@@ -142,7 +151,8 @@ fn draw_moves(rows: &Rows, stream: &mut Stream) -> Option<Want> {
                 && offer["destination"] == old.to.as_str()
                 && (offer["flight_number"] != old.flight.as_str()
                     || offer["date"] != old.date.as_str())
-                && dollars(&offer["available_seats"][text(&row["cabin"])]) >= heads(row)
+                && (rows.lenient
+                    || dollars(&offer["available_seats"][text(&row["cabin"])]) >= heads(row))
         };
         let others: Vec<&Value> = open(rows).filter(fits).collect();
         flights[at] = leg(stream.pick(&others)?);
@@ -212,7 +222,8 @@ fn draw_trip(rows: &Rows, stream: &mut Stream) -> Option<Trip> {
     let heads = i64::try_from(people.len()).ok()?;
     let seats = |leg: &Leg| {
         let offer = rows.flight(&leg.flight, &leg.date);
-        offer.is_some_and(|offer| dollars(&offer["available_seats"][cabin.as_str()]) >= heads)
+        let free = |offer: &Value| dollars(&offer["available_seats"][cabin.as_str()]) >= heads;
+        rows.lenient || offer.is_some_and(free)
     };
     if !all.iter().all(seats) {
         return None;

@@ -27,6 +27,7 @@ pub(super) fn apply(rows: &mut Rows, call: &Call) {
                 call.list("flights").iter().map(|flight| priced(flight, call, rows)).collect();
             spend(rows, call.text("payment_id"), cost);
             change(rows, &id, |row| row["flights"] = json!(flights));
+            rows.cabins.push((id.clone(), call.text("cabin").to_owned()));
             rows.changed.push(id);
         }
         "update_reservation_baggages" => {

@@ -129,7 +129,7 @@ fn another_bag(call: &mut Call, rows: &Rows) -> bool {
         return false;
     };
     let total = dollars(&call.arguments["total_baggages"]) + 1;
-    let paid = nonfree(total, text(&row["cabin"]), heads(row), user)
+    let paid = nonfree(total, rows.cabin(call.text("reservation_id"), row), heads(row), user)
         .max(dollars(&row["nonfree_baggages"]));
     if json!(paid) != call.arguments["nonfree_baggages"]
         && !call.text("payment_id").starts_with("credit")
@@ -238,15 +238,32 @@ fn fewer_bags(id: &str, row: &Value) -> Call {
     Call::new("update_reservation_baggages", arguments)
 }
 
-/// True when no other fact of the profile could excuse what is refused: an insurance that covers some reasons, or
-/// another reservation that is entitled to what this one is not.
+/// True when nothing else could excuse what is refused: an insurance that covers some reasons, a traveller's word about
+/// a flight, what a reservation was before it was changed, or another reservation that is entitled to what this one is
+/// not.
 pub(super) fn surely_denied(want: &Want, rows: &Rows) -> bool {
     let covered = |row: &Value| row["insurance"] == "yes" || row["cabin"] == "business";
     match want.plain() {
-        Want::Cancel { reservation, .. } => {
-            rows.reservations.get(reservation).is_some_and(|row| !covered(row))
+        Want::Cancel { reservation, reason } => {
+            !matches!(reason, Reason::Airline(_) | Reason::Late(_))
+                && !rows.changed.contains(reservation)
+                && rows.reservations.get(reservation).is_some_and(|row| !covered(row))
         }
-        Want::Compensation { .. } => !rows.reservations.values().any(covered),
+        Want::Compensation { .. } => {
+            let all = rows.user.iter().flat_map(|user| list_of(&user["reservations"]));
+            let troubled = |id: &Value| {
+                let legs = rows.first_legs(text(id));
+                let status =
+                    |leg: &Leg| rows.flight(&leg.flight, &leg.date).map(|row| &row["status"]);
+                legs.is_empty()
+                    || legs.iter().filter_map(status).any(|it| it == "cancelled" || it == "delayed")
+            };
+            let due =
+                |id: &Value| troubled(id) && rows.reservations.get(text(id)).is_none_or(covered);
+            let member = rows.user.as_ref().is_some_and(|user| user["membership"] != "regular");
+            let mut all = all.into_iter();
+            if member { !all.any(troubled) } else { !all.any(due) }
+        }
         _ => true,
     }
 }

@@ -21,6 +21,8 @@ const BASIC: &str = "the flights of a basic economy reservation cannot be change
 const FLOWN: &str = "part of that reservation has been flown";
 const GROUNDS: &str = "such a reservation cannot be cancelled for that reason";
 const ENTITLED: &str = "there is no compensation for a regular member in this reservation";
+const FINE: &str = "nothing went wrong with that flight";
+const FULL: &str = "one of these flights has not enough seats";
 const CERTIFICATE: &str = "a certificate cannot pay for a change";
 
 /// Why the policy refuses something, with the rules that say so.
@@ -30,6 +32,8 @@ pub(super) const DENIALS: &[(&str, &[&str])] = &[
     (FLOWN, &["airline.cancel.flown"]),
     (GROUNDS, &["airline.cancel.grounds"]),
     (ENTITLED, &["airline.compensation.entitled"]),
+    (FULL, &["airline.flights.seats"]),
+    (FINE, &["airline.compensation.trouble"]),
     (CERTIFICATE, &["airline.change.payment"]),
 ];
 
@@ -145,7 +149,7 @@ fn leads(trip: &Trip) -> Resolved<()> {
 fn fare(leg: &Leg, cabin: &str, heads: i64, rows: &Rows) -> Resolved<i64> {
     let offer = rows.for_sale(leg)?;
     if dollars(&offer["available_seats"][cabin]) < heads {
-        return refused(&format!("flight {} on {} has not enough seats", leg.flight, leg.date));
+        rows.refuse(FULL)?;
     }
     Ok(dollars(&offer["prices"][cabin]))
 }
@@ -222,10 +226,10 @@ fn reroute(id: &str, cabin: &str, flights: &[Leg], pay: &Pay, rows: &Rows) -> Re
 }
 
 fn add_bags(id: &str, more: u32, pay: &Pay, rows: &Rows) -> Resolved<Call> {
-    let row = unchanged(id, rows)?;
+    let row = rows.own(id)?;
     let total = dollars(&row["total_baggages"]) + i64::from(more);
     let user = rows.known_user()?;
-    let nonfree = nonfree(total, text(&row["cabin"]), heads(row), user);
+    let nonfree = nonfree(total, rows.cabin(id, row), heads(row), user);
     let arguments = vec![
         ("reservation_id", json!(id)),
         ("total_baggages", json!(total)),
@@ -310,7 +314,7 @@ fn wronged(id: &str, flight: &str, trouble: Trouble, rows: &Rows) -> Resolved<()
             other => other.map(drop),
         },
         status if status == expected => Ok(()),
-        _ => refused(&format!("flight {flight} is not {expected}")),
+        _ => rows.refuse(FINE),
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Rows {
     missing: Vec<String>,
     /// Reservations whose flights, or whole trip, were changed in this conversation.
     pub(super) changed: Vec<String>,
+    /// Reservations with the cabin that this conversation put them into; their rows keep the old one.
+    pub(super) cabins: Vec<(String, String)>,
     /// True when the flights are those of a prompt: nothing can be looked up.
     pub(super) printed: bool,
     /// True while it only matters what a call would be, not whether the policy allows it.
@@ -96,6 +98,12 @@ impl Rows {
     /// A refusal, where the policy matters.
     pub(super) fn refuse(&self, why: &str) -> Result<(), Problem> {
         if self.lenient { Ok(()) } else { Err(Problem::Refused(why.to_owned())) }
+    }
+
+    /// The cabin that a reservation is in by now.
+    pub(super) fn cabin<'r>(&'r self, id: &str, row: &'r Value) -> &'r str {
+        let changed = self.cabins.iter().rev().find(|(other, _)| other == id);
+        changed.map_or_else(|| text(&row["cabin"]), |(_, cabin)| cabin)
     }
 
     /// The flights that a reservation began with.
@@ -199,6 +207,9 @@ impl Rows {
                 }
                 if matches!(name, "cancel_reservation" | "update_reservation_flights") {
                     self.changed.push(id.to_owned());
+                }
+                if name == "update_reservation_flights" {
+                    self.cabins.push((id.to_owned(), call.text("cabin").to_owned()));
                 }
                 // Whatever moves money makes the profile stale.
                 let moves = !matches!(name, "cancel_reservation" | "update_reservation_passengers");

@@ -88,7 +88,9 @@ fn the_traveller_understands_everything_that_the_agent_says() {
     }
     heard(&Heard::Identify, &|stream| identify::<Airline>(false, stream));
     heard(&Heard::Identify, &|stream| identify::<Airline>(true, stream));
-    heard(&Heard::Refuse, &|stream| refuse("the gift card does not cover the amount", stream));
+    heard(&Heard::Refuse, &|stream| {
+        refuse("the gift card does not cover the amount", None, stream)
+    });
     for tool in TOOLS {
         heard(&Heard::Other, &|stream| report::<Airline>(tool.name, "AB12CD", stream));
     }
@@ -124,7 +126,7 @@ fn a_booking_counts_seats_bags_and_insurance_and_splits_the_price() {
     );
     booked(
         |trip| trip.cabin = "basic_economy".into(),
-        &expect![[r#"Refused("flight HAT001 on 2024-05-20 has not enough seats")"#]],
+        &expect![[r#"Refused("one of these flights has not enough seats")"#]],
     );
     booked(
         |trip| drop(trip.pay.remove(2)),
@@ -161,7 +163,7 @@ fn the_policy_decides_what_is_cancelled() {
     );
     said(
         "You want compensation because flight HAT001 of reservation AB12CD was cancelled.",
-        &expect![[r#"Refused("flight HAT001 is not cancelled")"#]],
+        &expect![[r#"Refused("nothing went wrong with that flight")"#]],
     );
 }
 

@@ -95,7 +95,7 @@ impl<S: Skill> Clerk<'_, S> {
         match problem {
             Problem::Look(look) => call(faults::mistyped(self.dials, self.scene, look, stream)),
             Problem::Unclear(what) => Step::Say(speech::unclear(&what, stream)),
-            Problem::Refused(why) => Step::Say(speech::refuse(&why, stream)),
+            Problem::Refused(why) => self.refuse(&why, stream),
         }
     }
 
@@ -111,13 +111,17 @@ impl<S: Skill> Clerk<'_, S> {
                 _ => {}
             }
         }
-        Step::Say(speech::refuse(why, stream))
+        self.refuse(why, stream)
+    }
+
+    fn refuse(&self, why: &str, stream: &mut Stream) -> Step {
+        Step::Say(speech::refuse(why, self.scene.said.last().copied(), stream))
     }
 
     /// Proposes a change, and makes it after a yes.
     fn write(&self, write: Call, rows: &S::Rows, stream: &mut Stream) -> Step {
         if !self.tools.has(&write.name) {
-            return Step::Say(speech::refuse("I have no means to do that", stream));
+            return self.refuse("I have no means to do that", stream);
         }
         if stream.percent(self.dials.agent_breaks) {
             return faults::broken(write, self.request.stage == Stage::Confirmed);
@@ -163,7 +167,7 @@ impl<S: Skill> Clerk<'_, S> {
         let seen = &self.scene.seen[made];
         if seen.is_error() {
             let why = seen.observation.trim_start_matches("Error: ");
-            return Step::Say(speech::refuse(&format!("the system says \"{why}\""), stream));
+            return self.refuse(&format!("the system says \"{why}\""), stream);
         }
         if let Some(stray) = faults::stray(self.dials, self.scene, made, stream) {
             return call(stray);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::plan;
 use crate::dials::Dials;
-use crate::skill::{Call, Plan, Skill};
+use crate::skill::{Call, Plan, Skill, list_of, text};
 
 /// Questions that are drawn until one has an answer.
 const TRIES: u32 = 6;
@@ -85,12 +85,21 @@ pub(super) fn malformed(json: &str, stream: &mut Stream) -> String {
     }
 }
 
-/// An example with a word more; `None` where none is shown.
+/// An example with a word more, one about the same records where there is one; `None` where none is shown.
 pub(super) fn copied(prompt: &str, stream: &mut Stream) -> Option<Value> {
+    let (before, _) = prompt.split_once("<examples>")?;
     let examples: Vec<Value> =
         serde_json::from_str(crate::sections::section(prompt, "examples")?).ok()?;
-    let mut example = stream.pick(&examples)?.clone();
-    let instruction = crate::skill::text(&example["instruction"]).to_owned();
+    let own = |example: &&Value| {
+        let mut calls = list_of(&example["actions"]).iter().map(Call::of_json);
+        calls.all(|call| {
+            let mut ids = call.arguments.iter().filter(|(name, _)| name.ends_with("_id"));
+            ids.all(|(_, id)| before.contains(text(id)))
+        })
+    };
+    let near: Vec<&Value> = examples.iter().filter(own).collect();
+    let mut example = stream.pick(&near).copied().or_else(|| stream.pick(&examples))?.clone();
+    let instruction = text(&example["instruction"]).to_owned();
     example["instruction"] = json!(format!("{instruction} You are glad of any help."));
     Some(example)
 }

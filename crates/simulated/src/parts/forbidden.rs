@@ -7,7 +7,7 @@ use crate::sections::section;
 use crate::skill::{Call, Deed, Plan, Problem, Skill, Wanted};
 
 /// Wishes that are drawn until one is forbidden by a rule that was shown.
-const DRAWS: u32 = 60;
+const DRAWS: u32 = 120;
 
 /// True when the context asks for a wish against the policy.
 pub(super) fn is_asked_for(prompt: &str) -> bool {
@@ -29,7 +29,7 @@ pub(super) fn add<S: Skill>(
         .filter_map(|rest| rest.split_once(']'))
         .map(|(id, _)| id)
         .collect();
-    let Some(wish) = draw::<S>(&after::<S>(&plan.calls, rows), &shown, stream) else {
+    let Some(wish) = draw::<S>(plan, &after::<S>(&plan.calls, rows), &shown, stream) else {
         return false;
     };
     let wish = wish.hoped();
@@ -47,11 +47,23 @@ pub(super) fn add<S: Skill>(
     false
 }
 
-/// The calls that would grant what the plan's customer hopes for, in the state after the plan's calls.
+/// The calls that would grant what the plan's customer hopes for and the policy forbids, in the state after the plan's
+/// calls. What is merely not due is no such thing.
 pub(super) fn calls<S: Skill>(plan: &Plan<S::Want>, rows: &S::Rows) -> Vec<Call> {
-    let rows = S::lenient(&after::<S>(&plan.calls, rows));
+    let rows = after::<S>(&plan.calls, rows);
+    let dreamt = S::lenient(&rows);
     let hopes = plan.wants.iter().map(|want| (want, want.plain())).filter(|(want, it)| want != it);
-    hopes.filter_map(|(_, want)| granted::<S>(want, &rows)).collect()
+    let denied = hopes.filter(|(_, want)| reasons::<S>(want, &rows).is_some());
+    let mut calls: Vec<Call> = denied.filter_map(|(_, want)| granted::<S>(want, &dreamt)).collect();
+    calls.retain(|call| !plan.calls.iter().any(|other| S::same(other, call)));
+    calls
+}
+
+/// The rules by which the policy surely denies a want.
+fn reasons<S: Skill>(want: &S::Want, rows: &S::Rows) -> Option<&'static [&'static str]> {
+    let Err(Problem::Refused(why)) = S::fulfil(want, rows) else { return None };
+    let (_, rules) = S::DENIALS.iter().find(|(reason, _)| *reason == why)?;
+    S::surely_denied(want, rows).then_some(*rules)
 }
 
 /// The call for a want on lenient rows.
@@ -62,18 +74,21 @@ fn granted<S: Skill>(want: &S::Want, rows: &S::Rows) -> Option<Call> {
     }
 }
 
-/// Something that the policy denies, by a rule that was shown where that can be.
-fn draw<S: Skill>(rows: &S::Rows, shown: &[&str], stream: &mut Stream) -> Option<S::Want> {
+/// Something that the policy denies after a plan, by a rule that was shown where that can be.
+fn draw<S: Skill>(
+    plan: &Plan<S::Want>,
+    rows: &S::Rows,
+    shown: &[&str],
+    stream: &mut Stream,
+) -> Option<S::Want> {
     let dreamt = S::lenient(rows);
     let mut any = None;
     for _ in 0..DRAWS {
         let tool = S::TOOLS[stream.index(S::TOOLS.len())].name;
         let Some(want) = S::draw(tool, &dreamt, stream) else { continue };
-        let Err(Problem::Refused(why)) = S::fulfil(&want, rows) else { continue };
-        let Some((_, rules)) = S::DENIALS.iter().find(|(reason, _)| *reason == why) else {
-            continue;
-        };
-        if !S::surely_denied(&want, rows) || granted::<S>(&want, &dreamt).is_none() {
+        let Some(rules) = reasons::<S>(&want, rows) else { continue };
+        let Some(call) = granted::<S>(&want, &dreamt) else { continue };
+        if plan.calls.iter().any(|other| S::same(other, &call)) {
             continue;
         }
         if rules.iter().any(|rule| shown.contains(rule)) {

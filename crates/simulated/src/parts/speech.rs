@@ -131,9 +131,11 @@ pub(crate) fn unclear(what: &str, stream: &mut Stream) -> String {
     say(UNCLEAR, what, stream)
 }
 
-/// Refuses for good.
-pub(crate) fn refuse(why: &str, stream: &mut Stream) -> String {
-    format!("{}. {}", say(REFUSED, why, stream), say(MORE, "", stream))
+/// Refuses for good; whoever was sorry in the message `before` is not so twice.
+pub(crate) fn refuse(why: &str, before: Option<&str>, stream: &mut Stream) -> String {
+    let sorry = before.is_some_and(|text| text.to_ascii_lowercase().contains("sorry"));
+    let ways = if sorry { REFUSED.split_at(1).1 } else { REFUSED };
+    format!("{}. {}", say(ways, why, stream), say(MORE, "", stream))
 }
 
 /// Says that nothing was understood.

@@ -1,6 +1,5 @@
 //! The figures of a run: its journals read one after the other, a few at a time, and forgotten.
 
-use environment::registry;
 use figures::{Figures, Gather, Prices};
 use llm::model::SIMULATED;
 use pipeline::{Journal, RunConfig};
@@ -16,7 +15,7 @@ const PATIENCE: u64 = 150;
 pub(super) async fn figures(host: &Host, id: u64, run: String) -> Outcome {
     if run.is_empty() {
         let journals = host.example.borrow();
-        let figures = of(&example_config(), true, &journals)?;
+        let figures = of(host, &example_config(), true, &journals)?;
         let closed = u32::try_from(journals.len()).unwrap_or(u32::MAX);
         return Ok(Reply::Figures { run, closed, figures: Box::new(figures) });
     }
@@ -35,7 +34,7 @@ pub(super) async fn figures(host: &Host, id: u64, run: String) -> Outcome {
 
 async fn gather(host: &Host, id: u64, info: &RunInfo) -> Result<(u32, Figures), String> {
     let library = host.library().await?;
-    let mut gather = begin(&info.config, info.dials.is_some() || info.model == SIMULATED)?;
+    let mut gather = begin(host, &info.config, info.dials.is_some() || info.model == SIMULATED)?;
     let (mut done, mut last, mut told) = (0, None, clock::now_millis());
     loop {
         let journals = library.journals(&info.id, last).await.map_err(|error| error.message)?;
@@ -52,14 +51,18 @@ async fn gather(host: &Host, id: u64, info: &RunInfo) -> Result<(u32, Figures), 
     Ok((done, gather.figures(&Prices::default())))
 }
 
-fn of(config: &RunConfig, simulated: bool, journals: &[Journal]) -> Result<Figures, String> {
-    let mut gather = begin(config, simulated)?;
+fn of(
+    host: &Host,
+    config: &RunConfig,
+    simulated: bool,
+    journals: &[Journal],
+) -> Result<Figures, String> {
+    let mut gather = begin(host, config, simulated)?;
     journals.iter().for_each(|journal| gather.add(journal));
     Ok(gather.figures(&Prices::default()))
 }
 
-fn begin(config: &RunConfig, simulated: bool) -> Result<Gather, String> {
-    let domain = registry::find(&config.domain)
-        .ok_or_else(|| format!("There is no domain {:?}.", config.domain))?;
-    Ok(Gather::journals(domain, simulated).under(config))
+fn begin(host: &Host, config: &RunConfig, simulated: bool) -> Result<Gather, String> {
+    let environment = host.worlds.get(&config.domain, &config.source)?;
+    Ok(Gather::journals(&environment, simulated).under(config))
 }

@@ -38,7 +38,9 @@ pub fn differences(props: &Props) -> Html {
 }
 
 fn row(difference: &Difference) -> Html {
-    let said = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| text(value, difference.unit));
+    let said = |value: Option<f64>| {
+        value.map_or_else(|| "–".to_owned(), |value| text(value, difference.unit))
+    };
     let signed = difference.difference().map_or_else(String::new, |value| {
         format!("{}{}", if value > 0.0 { "+" } else { "−" }, text(value.abs(), difference.unit))
     });

@@ -59,7 +59,9 @@ fn table(cost: &Cost) -> Html {
 }
 
 fn row(name: &str, bill: &Bill) -> Html {
-    let tokens = |spent: &Option<Spent>| spent.as_ref().map_or_else(|| "–".to_owned(), |spent| view::number(spent.tokens()));
+    let tokens = |spent: &Option<Spent>| {
+        spent.as_ref().map_or_else(|| "–".to_owned(), |spent| view::number(spent.tokens()))
+    };
     let run = &bill.run;
     html! {
         <tr>
@@ -92,7 +94,9 @@ fn savings(cost: &Cost) -> Html {
 fn prices(prices: &Prices, cost: &Cost, send: &Callback<Action>) -> Html {
     let date = {
         let send = send.clone();
-        Callback::from(move |event: Event| send.emit(Action::Figures(FiguresAction::PriceDate(platform::typed(&event)))))
+        Callback::from(move |event: Event| {
+            send.emit(Action::Figures(FiguresAction::PriceDate(platform::typed(&event))))
+        })
     };
     let own = |stage: Stage| prices.stages.get(&stage).copied().unwrap_or_default();
     html! {
@@ -116,7 +120,12 @@ fn prices(prices: &Prices, cost: &Cost, send: &Callback<Action>) -> Html {
     }
 }
 
-fn price_row(name: &'static str, stage: Option<Stage>, price: Price, send: &Callback<Action>) -> Html {
+fn price_row(
+    name: &'static str,
+    stage: Option<Stage>,
+    price: Price,
+    send: &Callback<Action>,
+) -> Html {
     let field = |part: Part, value: f64, what: &str| {
         let send = send.clone();
         let onchange = Callback::from(move |event: Event| {

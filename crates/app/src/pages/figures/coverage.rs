@@ -41,7 +41,8 @@ pub fn coverage_view(props: &Props) -> Html {
 
 fn row(covered: &Covered, chosen: bool, send: &Callback<Action>) -> Html {
     let dimension = covered.dimension;
-    let onclick = send.reform(move |_: MouseEvent| Action::Figures(FiguresAction::Dimension(dimension)));
+    let onclick =
+        send.reform(move |_: MouseEvent| Action::Figures(FiguresAction::Dimension(dimension)));
     let (seen, whole) = (u64::from(covered.seen), covered.universe.map(u64::from));
     let text = match whole {
         Some(whole) => format!("{seen} of {whole}"),
@@ -59,10 +60,17 @@ fn row(covered: &Covered, chosen: bool, send: &Callback<Action>) -> Html {
 }
 
 fn details(covered: &Covered, props: &Props) -> Html {
-    let curve = |name: &str, covered: &Covered| Curve { name: name.to_owned(), points: covered.curve.clone() };
+    let curve = |name: &str, covered: &Covered| Curve {
+        name: name.to_owned(),
+        points: covered.curve.clone(),
+    };
     let mut curves = vec![curve("This run", covered)];
     let beside = props.other.iter().flat_map(|other| other.figures.coverage.iter());
-    curves.extend(beside.filter(|other| other.dimension == covered.dimension).map(|other| curve("Beside it", other)));
+    curves.extend(
+        beside
+            .filter(|other| other.dimension == covered.dimension)
+            .map(|other| curve("Beside it", other)),
+    );
     html! {
         <div class="figure">
             <h4>{ view::dimension(covered.dimension) }{ " " }<span class="term">{ "seen after so many accepted tasks" }</span></h4>

@@ -41,7 +41,13 @@ pub fn losses(props: &Props) -> Html {
     }
 }
 
-fn level_view(run: &AttrValue, level: &Level, most: u64, causes: &[&Cause], send: &Callback<Action>) -> Html {
+fn level_view(
+    run: &AttrValue,
+    level: &Level,
+    most: u64,
+    causes: &[&Cause],
+    send: &Callback<Action>,
+) -> Html {
     let place = view::place(level.place);
     let lost = words::grouped(level.lost.n);
     html! {

@@ -59,10 +59,16 @@ pub fn shapes(props: &Props) -> Html {
     }
 }
 
-fn histogram((name, unit, of): &Part, shape: &Shape, run: &AttrValue, send: &Callback<Action>) -> Html {
+fn histogram(
+    (name, unit, of): &Part,
+    shape: &Shape,
+    run: &AttrValue,
+    send: &Callback<Action>,
+) -> Html {
     let histogram = of(shape);
     let named = |bar: &figures::number::Bar| {
-        let (of, tasks) = (words::count(bar.value, unit), words::count(bar.count.behind.tasks, "task"));
+        let (of, tasks) =
+            (words::count(bar.value, unit), words::count(bar.count.behind.tasks, "task"));
         Bar {
             name: bar.value.to_string(),
             count: bar.count.n,
@@ -73,7 +79,12 @@ fn histogram((name, unit, of): &Part, shape: &Shape, run: &AttrValue, send: &Cal
         let (run, send, bars, unit) = (run.clone(), send.clone(), histogram.bars.clone(), *unit);
         Callback::from(move |place: usize| {
             if let Some(bar) = bars.get(place) {
-                open(&run, format!("with {}", words::count(bar.value, unit)), &bar.count.behind, &send);
+                open(
+                    &run,
+                    format!("with {}", words::count(bar.value, unit)),
+                    &bar.count.behind,
+                    &send,
+                );
             }
         })
     };

@@ -79,7 +79,9 @@ fn pass(pass: &Pass) -> Html {
 /// Mean and sample variance over trials: this run, the one beside it, and the paper's.
 fn best_of_n(trials: &Trials, other: Option<&Trials>) -> Html {
     let ours = |name: &'static str, trials: &Trials| {
-        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"));
+        let number = |value: Option<f64>| {
+            value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))
+        };
         html! { <tr><th scope="row">{ name }</th><td>{ number(trials.mean) }</td><td>{ number(trials.variance) }</td></tr> }
     };
     html! {

@@ -4,7 +4,7 @@ use environment::domain::RowRef;
 use environment::state::Row as Record;
 use environment::{Call, Environment, registry};
 use expect_test::expect;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::lines;
 use crate::blueprint::{Blueprint, Provenance};
@@ -32,7 +32,10 @@ fn library() -> (Environment, Context, String) {
         account("mock", |row| row["books"].as_array().is_some_and(|books| books.len() == 1));
     let state = environment.reset();
     let has = state.get("members", &context.account).unwrap()["books"][0].clone();
-    let (book, _) = state.rows("books").find(|(id, row)| has != *id && row["copies"] != 0).unwrap();
+    let (book, _) = state
+        .rows("books")
+        .find(|(id, row)| has != *id && row["copies"].as_u64() != Some(0))
+        .unwrap();
     (environment, context, book.to_owned())
 }
 
@@ -168,8 +171,10 @@ fn a_task_that_an_accepted_one_nearly_is_names_it() {
     assert_eq!(codes(&other_words, Some(&Pool::default())), Vec::<String>::new());
     let state = environment.reset();
     let free = |id: &str, row: &Record| {
-        let held: &Value = &state.get("members", &context.account).unwrap()["books"];
-        id != book && row["copies"] != 0 && !held.as_array().unwrap().contains(&json!(id))
+        let held = &state.get("members", &context.account).unwrap()["books"];
+        id != book
+            && row["copies"].as_u64() != Some(0)
+            && held.as_array().unwrap().iter().all(|book| *book != *id)
     };
     let (other, _) = state.rows("books").find(|(id, row)| free(id, row)).unwrap();
     let words = format!("{} and in truth {}", proposal.instruction, title(&environment, other));

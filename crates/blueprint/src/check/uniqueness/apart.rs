@@ -1,7 +1,7 @@
 //! What tells a chosen value apart from another one.
 
+use environment::state::Datum;
 use environment::value::{self, Number};
-use serde_json::Value;
 
 use crate::check::held::{Around, Held};
 use crate::check::said::{Said, has_word, split};
@@ -71,9 +71,9 @@ impl<'a> Chosen<'a> {
                 let theirs = values(other.iter().filter(same), &path);
                 let stays = || {
                     let before = values(&self.replaced, &path);
-                    before.iter().any(|before| value::same(before, leaf)) && !theirs.is_empty()
+                    before.iter().any(|before| value::same(*before, leaf)) && !theirs.is_empty()
                 };
-                !theirs.iter().any(|other| value::same(other, leaf))
+                !theirs.iter().any(|other| value::same(*other, leaf))
                     && (said.value(leaf) || says_a_word(said, leaf, &theirs) || stays())
             })
         })
@@ -103,8 +103,8 @@ impl<'a> Chosen<'a> {
             let name = path.rsplit('.').next().unwrap_or(path);
             let differs = !name.ends_with("id")
                 && !theirs.is_empty()
-                && !theirs.iter().any(|other| value::same(other, leaf));
-            differs.then(|| (name, value::python_str(leaf), value::python_str(theirs[0])))
+                && !theirs.iter().any(|other| value::same(*other, leaf));
+            differs.then(|| (name, value::python_str(*leaf), value::python_str(theirs[0])))
         });
         match differing {
             Some((name, own, theirs)) => format!(
@@ -117,7 +117,7 @@ impl<'a> Chosen<'a> {
         }
     }
 
-    fn leaves(&self) -> Vec<(String, &'a Value)> {
+    fn leaves(&self) -> Vec<(String, &'a Datum)> {
         let records = self.places.iter().filter_map(|held| held.record);
         records.flat_map(Around::leaves).collect()
     }
@@ -135,7 +135,7 @@ impl<'a> Chosen<'a> {
 }
 
 /// Whether the instruction says a telling word of a text that none of the other texts has.
-fn says_a_word(said: &Said, leaf: &Value, theirs: &[&Value]) -> bool {
+fn says_a_word(said: &Said, leaf: &Datum, theirs: &[&Datum]) -> bool {
     let Some(text) = leaf.as_str() else { return false };
     let theirs: Vec<&str> = theirs.iter().filter_map(|other| other.as_str()).collect();
     let new = |word: &&str| !theirs.iter().any(|other| has_word(other, word));
@@ -143,9 +143,9 @@ fn says_a_word(said: &Said, leaf: &Value, theirs: &[&Value]) -> bool {
 }
 
 /// A number, or the number that a text begins with: "10 ft".
-fn number(leaf: &Value) -> Option<f64> {
+fn number(leaf: &Datum) -> Option<f64> {
     match leaf {
-        Value::String(text) => {
+        Datum::String(text) => {
             let digits = text
                 .trim_start_matches('-')
                 .find(|sign: char| !sign.is_ascii_digit() && sign != '.');
@@ -164,7 +164,7 @@ fn number_at(places: &[Held<'_>], path: &str) -> Option<f64> {
 fn values<'h, 'a: 'h>(
     places: impl IntoIterator<Item = &'h Held<'a>>,
     path: &str,
-) -> Vec<&'a Value> {
+) -> Vec<&'a Datum> {
     let records = places.into_iter().filter_map(|held| held.record);
     records.flat_map(|record| record.at(path)).collect()
 }

@@ -166,9 +166,9 @@ fn one_of_two_orders_of_the_same_product_is_ambiguous() {
         "Cancel your pending order with the Lamp.",
         CANCEL,
         cancel("#W1"),
-        &expect![[r#"
+        &expect![[r"
             uniqueness.ambiguous: `cancel_pending_order` could as well take #W2 as `order_id` in place of #W1: the instruction says nothing that tells them apart. | Say in the instruction, in the customer's words, which one is meant; height is 40 cm here and 60 cm there.
-        "#]],
+        "]],
     );
 }
 
@@ -188,9 +188,9 @@ fn an_order_may_be_meant_with_what_it_holds_itself() {
         "Return the Lamp of your delivered order, refunded to the original payment method.",
         RETURN,
         give_back("#W5", &["13"], "paypal_1"),
-        &expect![[r#"
+        &expect![[r"
             uniqueness.ambiguous: `return_delivered_order_items` could as well take #W4 as `order_id` in place of #W5: the instruction says nothing that tells them apart. | Say in the instruction, in the customer's words, which one is meant; color is blue here and red there.
-        "#]],
+        "]],
     );
     passes(
         "Return the blue Lamp of your delivered order, refunded to the original payment method.",
@@ -206,9 +206,9 @@ fn one_of_two_like_items_of_an_order_is_ambiguous_unless_an_option_is_said() {
         "Return the red Lamp of order #W4 to the Visa.",
         RETURN,
         back("12"),
-        &expect![[r#"
+        &expect![[r"
             uniqueness.ambiguous: `return_delivered_order_items` could as well take 11 as `item_ids[]` in place of 12: the instruction says nothing that tells them apart. | Say in the instruction, in the customer's words, which one is meant; height is 60 cm here and 40 cm there.
-        "#]],
+        "]],
     );
     passes("Return the 60 cm Lamp of order #W4 to the Visa.", RETURN, back("12"));
     passes("Return the 60cm Lamp, height 60, of order #W4 to the Visa.", RETURN, back("12"));
@@ -226,9 +226,9 @@ fn a_variant_that_is_described_too_vaguely_is_ambiguous() {
         "Exchange the red 40 cm Lamp of order #W4 for a taller one, on PayPal.",
         EXCHANGE,
         swap("#W4", "11", "14", "paypal_1"),
-        &expect![[r#"
+        &expect![[r"
             uniqueness.ambiguous: `exchange_delivered_order_items` could as well take 12 or 13 or 15 as `new_item_ids[]` in place of 14: the instruction says nothing that tells them apart. | Say in the instruction, in the customer's words, which one is meant; color is blue here and red there.
-        "#]],
+        "]],
     );
 }
 

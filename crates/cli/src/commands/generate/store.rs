@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use dataset::{Record, jsonl as records};
+use dataset::attempts::{self, Attempts};
+use dataset::{Record, Source, jsonl as records};
+use environment::Environment;
 use futures_util::future::{LocalBoxFuture, ready};
 use pipeline::jsonl::{self, Header};
 use pipeline::{Journal, Step, Store, StoreError};
@@ -25,11 +27,17 @@ pub(super) struct FileStore {
     records: Lines,
     journal: Option<Lines>,
     attempts: Option<Lines>,
+    environment: Environment,
+    source: Source,
 }
 
 impl FileStore {
     /// New files. The journal comes first: what it does not name is made again.
-    pub(super) fn create(places: Places, header: &Header) -> anyhow::Result<Self> {
+    pub(super) fn create(
+        places: Places,
+        header: &Header,
+        environment: &Environment,
+    ) -> anyhow::Result<Self> {
         let given = [Some(&places.records), places.journal.as_ref(), places.attempts.as_ref()];
         let given: Vec<&PathBuf> = given.into_iter().flatten().collect();
         if let Some(path) = given.iter().find(|path| path.exists()) {
@@ -50,11 +58,17 @@ impl FileStore {
             records: create(&places.records)?,
             attempts: places.attempts.as_ref().map(create).transpose()?,
             places,
+            environment: environment.clone(),
+            source: header.config.source.clone(),
         })
     }
 
     /// The files of a run that was cut off, and its closed tasks. Records of tasks that were not closed are made again.
-    pub(super) fn resume(places: Places, header: &Header) -> anyhow::Result<(Self, Vec<Journal>)> {
+    pub(super) fn resume(
+        places: Places,
+        header: &Header,
+        environment: &Environment,
+    ) -> anyhow::Result<(Self, Vec<Journal>)> {
         let path = places.journal.clone().context("--resume needs --journal")?;
         let Some(done) = read_journal(&path, header)? else {
             if places.records.exists() {
@@ -66,19 +80,23 @@ impl FileStore {
             }
             // The first run was killed before its journal had a header.
             std::fs::remove_file(&path).ok();
-            return Ok((Self::create(places, header)?, Vec::new()));
+            return Ok((Self::create(places, header, environment)?, Vec::new()));
         };
         let kept = read_records(&places.records, &done)?;
         let head = jsonl::line(header);
         let keyed = done.iter().map(|journal| ((journal.task, 0), jsonl::line(journal)));
         let journal = Lines::replace(&path, Some(&head), &keyed.collect::<Vec<_>>())?;
-        let tried = done.iter().filter_map(|journal| Some(((journal.task, 0), attempts(journal)?)));
+        let source = header.config.source.clone();
+        let tried = done.iter().filter_map(|journal| {
+            Some(((journal.task, 0), tried_line(environment, &source, journal)?))
+        });
         let attempts = match &places.attempts {
             Some(path) => Some(Lines::replace(path, None, &tried.collect::<Vec<_>>())?),
             None => None,
         };
         let records = Lines::replace(&places.records, None, &kept)?;
-        Ok((Self { places, records, journal: Some(journal), attempts }, done))
+        let (environment, journal) = (environment.clone(), Some(journal));
+        Ok((Self { places, records, journal, attempts, environment, source }, done))
     }
 
     /// Number of kept records.
@@ -94,7 +112,9 @@ impl FileStore {
     }
 
     fn closed(&self, journal: &Journal) -> Result<(), String> {
-        if let (Some(lines), Some(line)) = (&self.attempts, attempts(journal)) {
+        if let Some(lines) = &self.attempts
+            && let Some(line) = tried_line(&self.environment, &self.source, journal)
+        {
             lines.append((journal.task, 0), &line)?;
         }
         // Last: a task whose journal is on the disk is not made again.
@@ -118,8 +138,9 @@ impl Store for FileStore {
 }
 
 /// All attempts at the blueprint of a task as a line; `None` where there is no blueprint.
-fn attempts(journal: &Journal) -> Option<String> {
-    Some(jsonl::line(&journal.tried()?))
+fn tried_line(environment: &Environment, source: &Source, journal: &Journal) -> Option<String> {
+    let tried = journal.tried()?;
+    Some(attempts::line(&Attempts::new(environment, source.clone(), tried)))
 }
 
 /// The journals in a file, in order of task; `None` when not even its header is complete.

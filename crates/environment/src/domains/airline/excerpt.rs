@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::domain::RowRef;
-use crate::state::{Row, State};
+use crate::state::{Datum, Object, Row, State};
 
 /// Days shown on either side of a day on which a reservation takes the flight.
 const AROUND: usize = 2;
@@ -18,11 +18,12 @@ pub(super) fn excerpt(state: &State, rows: &[RowRef], row: &RowRef) -> Option<Va
     let record = state.get(&row.table, &row.id)?;
     let mut shown = record.to_value();
     if row.table == "flights"
-        && let Some(dates) = shown.get_mut("dates").and_then(Value::as_object_mut)
+        && let Some(dates) = record.get("dates").and_then(Datum::as_object)
+        && let Some(shown) = shown.get_mut("dates").and_then(Value::as_object_mut)
     {
         let keep = days(dates, &taken(state, rows, &row.id));
         let mut at = 0..;
-        dates.retain(|_, _| at.next().is_some_and(|at| keep.contains(&at)));
+        shown.retain(|_, _| at.next().is_some_and(|at| keep.contains(&at)));
     }
     Some(shown)
 }
@@ -32,16 +33,16 @@ pub(super) fn shown<'a>(
     state: &'a State,
     rows: &[RowRef],
     flight: &str,
-) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+) -> impl Iterator<Item = (&'a str, &'a Datum)> + use<'a> {
     let dates = state.get("flights", flight).and_then(|flight| flight.get("dates")?.as_object());
     let keep = dates.map(|dates| days(dates, &taken(state, rows, flight))).unwrap_or_default();
-    let all = dates.into_iter().flatten().enumerate();
-    all.filter(move |(at, _)| keep.contains(at)).map(|(_, (day, record))| (day.as_str(), record))
+    let all = dates.into_iter().flat_map(Object::iter).enumerate();
+    all.filter(move |(at, _)| keep.contains(at)).map(|(_, day)| day)
 }
 
 /// Flight and day of each leg of a reservation.
 pub(super) fn legs(reservation: &Row) -> impl Iterator<Item = (&str, &str)> {
-    let legs = reservation.get("flights").and_then(Value::as_array).into_iter().flatten();
+    let legs = reservation.get("flights").and_then(Datum::as_array).into_iter().flatten();
     legs.filter_map(|leg| Some((leg.get("flight_number")?.as_str()?, leg.get("date")?.as_str()?)))
 }
 
@@ -53,9 +54,9 @@ fn taken<'a>(state: &'a State, rows: &[RowRef], flight: &str) -> BTreeSet<&'a st
 }
 
 /// Places of the days to show.
-fn days(dates: &Map<String, Value>, taken: &BTreeSet<&str>) -> BTreeSet<usize> {
-    let open = |record: &Value| record.get("status").and_then(Value::as_str) == Some("available");
-    let places = |keep: &dyn Fn(&str, &Value) -> bool| -> Vec<usize> {
+fn days(dates: &Object, taken: &BTreeSet<&str>) -> BTreeSet<usize> {
+    let open = |record: &Datum| record.get("status").and_then(Datum::as_str) == Some("available");
+    let places = |keep: &dyn Fn(&str, &Datum) -> bool| -> Vec<usize> {
         let all = dates.iter().enumerate();
         all.filter(|(_, (day, record))| keep(day, record)).map(|(at, _)| at).collect()
     };

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::generic::toolbox;
 use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
-use crate::state::{Database, Row, State};
+use crate::state::{Database, Datum, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
@@ -134,13 +134,13 @@ impl Domain for Airline {
         let Some(user) = state.get("users", account) else { return Vec::new() };
         let mut rows = vec![RowRef::new("users", account)];
         let own: Vec<&str> = list(user, "reservations")
-            .filter_map(Value::as_str)
+            .filter_map(Datum::as_str)
             .filter(|id| state.get("reservations", id).is_some())
             .collect();
         rows.extend(own.iter().map(|id| RowRef::new("reservations", *id)));
         let reservations = own.iter().filter_map(|id| state.get("reservations", id));
         for leg in reservations.flat_map(|reservation| list(reservation, "flights")) {
-            let Some(number) = leg.get("flight_number").and_then(Value::as_str) else { continue };
+            let Some(number) = leg.get("flight_number").and_then(Datum::as_str) else { continue };
             let row = RowRef::new("flights", number);
             if !rows.contains(&row) && state.get("flights", number).is_some() {
                 rows.push(row);
@@ -171,6 +171,6 @@ fn on_offer(state: &State, account: &str) -> impl Iterator<Item = RowRef> {
     some.into_iter().map(|id| RowRef::new("flights", id))
 }
 
-fn list<'a>(record: &'a Row, key: &str) -> impl Iterator<Item = &'a Value> {
-    record.get(key).and_then(Value::as_array).into_iter().flatten()
+fn list<'a>(record: &'a Row, key: &str) -> impl Iterator<Item = &'a Datum> {
+    record.get(key).and_then(Datum::as_array).into_iter().flatten()
 }

@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
+use crate::domains::generic::look::text;
 use crate::policy::{Trace, Transition};
 use crate::quirk::{How, Quirk, Rename};
+use crate::state::{Datum, Record};
 use crate::tool::Call;
 
 /// All of them.
@@ -78,10 +80,6 @@ fn items<'a>(call: &'a Call, argument: &str) -> impl Iterator<Item = &'a Value> 
     call.arguments.get(argument).and_then(Value::as_array).into_iter().flatten()
 }
 
-fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
-}
-
 fn overwritten(trace: &Trace, step: usize) -> Option<String> {
     let step = trace.steps.get(step)?;
     let id = booked(step)?;
@@ -100,6 +98,12 @@ fn cabin_kept(trace: &Trace, step: usize) -> Option<String> {
 /// One passenger load on one flight, date and cabin.
 type Seat = (String, String, String);
 
+/// The seat that a flight of a call or of a reservation stands for.
+fn seat(flight: &impl Record, cabin: &str) -> Option<Seat> {
+    let (number, date) = (text(flight, "flight_number")?, text(flight, "date")?);
+    Some((number.to_owned(), date.to_owned(), cabin.to_owned()))
+}
+
 /// The seats that a step asks for, and how many of each.
 fn seats(step: &Transition) -> Option<(Vec<Seat>, usize)> {
     if !step.observation.is_done() {
@@ -107,25 +111,21 @@ fn seats(step: &Transition) -> Option<(Vec<Seat>, usize)> {
     }
     let call = &step.call;
     let cabin = call.text("cabin")?;
-    let seat = |flight: &Value| {
-        let (number, date) = (text(flight, "flight_number")?, text(flight, "date")?);
-        Some((number.to_owned(), date.to_owned(), cabin.to_owned()))
-    };
     match call.name.as_str() {
         "book_reservation" => {
-            let asked = items(call, "flights").filter_map(seat).collect();
+            let asked = items(call, "flights").filter_map(|flight| seat(flight, cabin)).collect();
             Some((asked, items(call, "passengers").count()))
         }
         "update_reservation_flights" => {
             let old = step.before.get("reservations", call.text("reservation_id")?)?;
-            let kept: Vec<Seat> = match old.get("cabin").and_then(Value::as_str) {
+            let kept: Vec<Seat> = match old.get("cabin").and_then(Datum::as_str) {
                 Some(same) if same == cabin => {
                     let flights = old.get("flights")?.as_array()?;
-                    flights.iter().filter_map(seat).collect()
+                    flights.iter().filter_map(|flight| seat(flight, cabin)).collect()
                 }
                 _ => Vec::new(),
             };
-            let asked = items(call, "flights").filter_map(seat);
+            let asked = items(call, "flights").filter_map(|flight| seat(flight, cabin));
             let passengers = old.get("passengers")?.as_array()?.len();
             Some((asked.filter(|seat| !kept.contains(seat)).collect(), passengers))
         }

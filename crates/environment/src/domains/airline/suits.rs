@@ -4,12 +4,10 @@
 //! is cautious: what costs money asks for a credit card, since balances would have to be followed through every call,
 //! and a new day for a flight is looked for among those that prompts show.
 
-use serde_json::Value;
-
 use super::excerpt::{legs, shown};
 use crate::domain::RowRef;
 use crate::domains::generic::room::{Room, place};
-use crate::state::{Row, State};
+use crate::state::{Datum, Row, State};
 
 const BOOK: &str = "book_reservation";
 const CANCEL: &str = "cancel_reservation";
@@ -81,9 +79,9 @@ impl Desk<'_> {
     }
 
     fn has_credit_card(&self) -> bool {
-        let methods = self.user.get("payment_methods").and_then(Value::as_object);
+        let methods = self.user.get("payment_methods").and_then(Datum::as_object);
         let is_card =
-            |method: &Value| method.get("source").and_then(Value::as_str) == Some("credit_card");
+            |method: &Datum| method.get("source").and_then(Datum::as_str) == Some("credit_card");
         methods.is_some_and(|methods| methods.values().any(is_card))
     }
 
@@ -136,14 +134,14 @@ fn can_cancel(reservation: &Row, flights: &[Option<&str>]) -> bool {
 }
 
 /// Free seats of a cabin on a day that can be booked.
-fn free(record: &Value, cabin: &str) -> u64 {
-    let open = record.get("status").and_then(Value::as_str) == Some("available");
+fn free(record: &Datum, cabin: &str) -> u64 {
+    let open = record.get("status").and_then(Datum::as_str) == Some("available");
     let seats = record.get("available_seats").and_then(|seats| seats.get(cabin)?.as_u64());
     seats.filter(|_| open).unwrap_or(0)
 }
 
 fn list(row: &Row, key: &str) -> u64 {
-    row.get(key).and_then(Value::as_array).map_or(0, |items| items.len() as u64)
+    row.get(key).and_then(Datum::as_array).map_or(0, |items| items.len() as u64)
 }
 
 fn text<'a>(row: &'a Row, key: &str) -> Option<&'a str> {
@@ -154,7 +152,7 @@ fn text<'a>(row: &'a Row, key: &str) -> Option<&'a str> {
 mod tests {
     use std::sync::Arc;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::state::Database;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::policy::{Trace, Transition};
 use crate::state::{Record, Row};
+use crate::value::{Data, Kind};
 
 /// One step of a trace. A domain wraps it, so that it can say which rows its calls are about.
 #[derive(Clone, Copy)]
@@ -62,10 +63,13 @@ impl<'a> Step<'a> {
 
 /// A text field.
 pub(crate) fn text<'a>(record: &'a impl Record, key: &str) -> Option<&'a str> {
-    record.field(key)?.as_str()
+    if let Kind::String(text) = record.field(key)?.kind() { Some(text) } else { None }
 }
 
 /// A list field; empty when it is none.
-pub(crate) fn list<'a>(record: &'a impl Record, key: &str) -> &'a [Value] {
-    record.field(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+pub(crate) fn list<'a, R: Record>(record: &'a R, key: &str) -> &'a [R::Field] {
+    match record.field(key).map(Data::kind) {
+        Some(Kind::Array(items)) => items,
+        _ => &[],
+    }
 }

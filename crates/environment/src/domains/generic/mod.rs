@@ -15,9 +15,8 @@ mod arithmetic;
 mod calculate;
 mod expression;
 
-use serde_json::Value;
-
 use self::toolbox::{Form, Parameter, Run, Tool};
+use crate::state::Datum;
 
 /// Works out a sum.
 pub(crate) const CALCULATE: Tool = Tool {
@@ -58,4 +57,4 @@ pub(crate) const TRANSFER: Tool = Tool {
 };
 
 /// The value of an argument that is not there; tools see it only when a signature was not checked.
-const ABSENT: &Value = &Value::Null;
+const ABSENT: &Datum = &Datum::Null;

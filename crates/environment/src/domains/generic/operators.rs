@@ -1,22 +1,21 @@
 //! Python's operators on values of any type where a tool expects numbers: the kinds of numbers survive, and what is
 //! no number gives the text of the exception. A boolean counts as an int, as in Python.
 
-use serde_json::Value;
-
 use super::python::{key, raise};
 use super::toolbox::Stop;
+use crate::state::Datum;
 use crate::value::{Number, float_repr, python_str, text_repr, type_name};
 
 /// The number that a value is in arithmetic.
-pub(crate) fn operand(value: &Value) -> Option<Number> {
+pub(crate) fn operand(value: &Datum) -> Option<Number> {
     match value {
-        Value::Bool(flag) => Some(Number::Int(i128::from(*flag))),
+        Datum::Bool(flag) => Some(Number::Int(i128::from(*flag))),
         _ => Number::of(value),
     }
 }
 
 /// `left + right`; `symbol` is what the exception names (`+` or `+=`).
-pub(crate) fn add(symbol: &str, left: Number, right: &Value) -> Result<Number, Stop> {
+pub(crate) fn add(symbol: &str, left: Number, right: &Datum) -> Result<Number, Stop> {
     match operand(right) {
         Some(number) => Ok(left.plus(number)),
         None => unsupported(symbol, kind(left), type_name(right)),
@@ -24,7 +23,7 @@ pub(crate) fn add(symbol: &str, left: Number, right: &Value) -> Result<Number, S
 }
 
 /// `left - right`.
-pub(crate) fn subtract(left: &Value, right: &Value) -> Result<Number, Stop> {
+pub(crate) fn subtract(left: &Datum, right: &Datum) -> Result<Number, Stop> {
     match (operand(left), operand(right)) {
         (Some(one), Some(two)) => Ok(one.minus(two)),
         _ => unsupported("-", type_name(left), type_name(right)),
@@ -32,10 +31,10 @@ pub(crate) fn subtract(left: &Value, right: &Value) -> Result<Number, Stop> {
 }
 
 /// `total += factor * value`: a text or a list can be multiplied, but not added to a number.
-pub(crate) fn add_product(total: Number, factor: i128, value: &Value) -> Result<Number, Stop> {
+pub(crate) fn add_product(total: Number, factor: i128, value: &Datum) -> Result<Number, Stop> {
     match (operand(value), value) {
         (Some(number), _) => Ok(total.plus(times(Number::Int(factor), number))),
-        (None, Value::String(_) | Value::Array(_)) => {
+        (None, Datum::String(_) | Datum::Array(_)) => {
             unsupported("+=", kind(total), type_name(value))
         }
         (None, _) => unsupported("*", "int", type_name(value)),
@@ -43,10 +42,10 @@ pub(crate) fn add_product(total: Number, factor: i128, value: &Value) -> Result<
 }
 
 /// `left < right`.
-pub(crate) fn less(left: &Value, right: &Value) -> Result<bool, Stop> {
+pub(crate) fn less(left: &Datum, right: &Datum) -> Result<bool, Stop> {
     match (operand(left), operand(right), left, right) {
         (Some(one), Some(two), ..) => Ok(one < two),
-        (.., Value::String(one), Value::String(two)) => Ok(one < two),
+        (.., Datum::String(one), Datum::String(two)) => Ok(one < two),
         _ => raise(format!(
             "'<' not supported between instances of '{}' and '{}'",
             type_name(left),
@@ -56,7 +55,7 @@ pub(crate) fn less(left: &Value, right: &Value) -> Result<bool, Stop> {
 }
 
 /// `-value`.
-pub(crate) fn negate(value: &Value) -> Result<Number, Stop> {
+pub(crate) fn negate(value: &Datum) -> Result<Number, Stop> {
     match operand(value) {
         Some(Number::Int(int)) => Ok(Number::Int(-int)),
         Some(Number::Float(float)) => Ok(Number::Float(-float)),
@@ -81,26 +80,29 @@ pub(crate) fn spelt(number: Number) -> String {
 }
 
 /// `key in container`, an object, and what is there.
-pub(crate) fn within<'a>(container: &'a Value, id: &Value) -> Result<Option<&'a Value>, Stop> {
+#[inline]
+pub(crate) fn within<'a>(container: &'a Datum, id: &Datum) -> Result<Option<&'a Datum>, Stop> {
     Ok(key(id)?.and_then(|id| container.get(id)))
 }
 
 /// `container[key]`, an object.
-pub(crate) fn entry<'a>(container: &'a Value, id: &Value) -> Result<&'a Value, Stop> {
+#[inline]
+pub(crate) fn entry<'a>(container: &'a Datum, id: &Datum) -> Result<&'a Datum, Stop> {
     within(container, id)?.ok_or_else(|| {
         Stop::Raised(match id {
-            Value::String(text) => text_repr(text),
+            Datum::String(text) => text_repr(text),
             _ => python_str(id),
         })
     })
 }
 
 /// `value["name"]` of a value that a caller gave, which may be no object.
-pub(crate) fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, Stop> {
+#[inline]
+pub(crate) fn member<'a>(value: &'a Datum, name: &str) -> Result<&'a Datum, Stop> {
     match value {
-        Value::Object(map) => map.get(name).ok_or_else(|| Stop::Raised(text_repr(name))),
-        Value::String(_) => raise("string indices must be integers, not 'str'"),
-        Value::Array(_) => raise("list indices must be integers or slices, not str"),
+        Datum::Object(map) => map.get(name).ok_or_else(|| Stop::Raised(text_repr(name))),
+        Datum::String(_) => raise("string indices must be integers, not 'str'"),
+        Datum::Array(_) => raise("list indices must be integers or slices, not str"),
         _ => raise(format!("'{}' object is not subscriptable", type_name(value))),
     }
 }
@@ -118,9 +120,8 @@ fn unsupported<T>(symbol: &str, left: &str, right: &str) -> Result<T, Stop> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::state::datum;
 
     fn check(result: Result<Number, Stop>, expected: &str) {
         let found = match result {
@@ -133,16 +134,16 @@ mod tests {
 
     #[test]
     fn kinds_of_numbers_survive() {
-        check(add("+", Number::Int(1), &json!(2)), "3");
-        check(add("+", Number::Int(1), &json!(2.0)), "3.0");
-        check(add("+", Number::Int(1), &json!(true)), "2");
-        check(subtract(&json!(1), &json!(0.5)), "0.5");
-        check(add_product(Number::Int(7), 50, &json!(-1)), "-43");
-        check(add_product(Number::Int(7), 50, &json!(0.0)), "7.0");
-        check(negate(&json!(0)), "0");
-        check(negate(&json!(0.0)), "-0.0");
-        check(negate(&json!(true)), "-1");
-        check(negate(&json!(u64::MAX)), "-18446744073709551615");
+        check(add("+", Number::Int(1), &datum!(2)), "3");
+        check(add("+", Number::Int(1), &datum!(2.0)), "3.0");
+        check(add("+", Number::Int(1), &datum!(true)), "2");
+        check(subtract(&datum!(1), &datum!(0.5)), "0.5");
+        check(add_product(Number::Int(7), 50, &datum!(-1)), "-43");
+        check(add_product(Number::Int(7), 50, &datum!(0.0)), "7.0");
+        check(negate(&datum!(0)), "0");
+        check(negate(&datum!(0.0)), "-0.0");
+        check(negate(&datum!(true)), "-1");
+        check(negate(&datum!(u64::MAX)), "-18446744073709551615");
     }
 
     #[test]
@@ -150,27 +151,30 @@ mod tests {
         let text = |operator: &str, one: &str, two: &str| {
             format!("unsupported operand type(s) for {operator}: '{one}' and '{two}'")
         };
-        check(add("+", Number::Float(1.0), &json!("2")), &text("+", "float", "str"));
-        check(subtract(&json!([]), &json!(1)), &text("-", "list", "int"));
-        check(add_product(Number::Int(7), 50, &json!("")), &text("+=", "int", "str"));
-        check(add_product(Number::Int(7), 50, &json!(null)), &text("*", "int", "NoneType"));
-        check(negate(&json!({})), "bad operand type for unary -: 'dict'");
+        check(add("+", Number::Float(1.0), &datum!("2")), &text("+", "float", "str"));
+        check(subtract(&datum!([]), &datum!(1)), &text("-", "list", "int"));
+        check(add_product(Number::Int(7), 50, &datum!("")), &text("+=", "int", "str"));
+        check(add_product(Number::Int(7), 50, &datum!(null)), &text("*", "int", "NoneType"));
+        check(negate(&datum!({})), "bad operand type for unary -: 'dict'");
         let order = "'<' not supported between instances of 'int' and 'NoneType'";
-        assert_eq!(less(&json!(1), &json!(null)), raise(order));
-        assert_eq!(less(&json!(1), &json!(1.5)), Ok(true));
-        assert_eq!(less(&json!("b"), &json!("a")), Ok(false));
+        assert_eq!(less(&datum!(1), &datum!(null)), raise(order));
+        assert_eq!(less(&datum!(1), &datum!(1.5)), Ok(true));
+        assert_eq!(less(&datum!("b"), &datum!("a")), Ok(false));
     }
 
     #[test]
     fn keys_are_looked_up_as_python_does() {
-        let flight = json!({"date": 1});
-        assert_eq!(member(&flight, "date"), Ok(&json!(1)));
+        let flight = datum!({"date": 1});
+        assert_eq!(member(&flight, "date"), Ok(&datum!(1)));
         assert_eq!(member(&flight, "day"), raise("'day'"));
-        assert_eq!(member(&json!("x"), "day"), raise("string indices must be integers, not 'str'"));
-        assert_eq!(member(&json!(1), "day"), raise("'int' object is not subscriptable"));
-        assert_eq!(entry(&flight, &json!(1.5)), raise("1.5"));
-        assert_eq!(entry(&flight, &json!(null)), raise("None"));
-        assert_eq!(entry(&flight, &json!([])), raise("unhashable type: 'list'"));
-        assert_eq!(within(&flight, &json!("day")), Ok(None));
+        assert_eq!(
+            member(&datum!("x"), "day"),
+            raise("string indices must be integers, not 'str'")
+        );
+        assert_eq!(member(&datum!(1), "day"), raise("'int' object is not subscriptable"));
+        assert_eq!(entry(&flight, &datum!(1.5)), raise("1.5"));
+        assert_eq!(entry(&flight, &datum!(null)), raise("None"));
+        assert_eq!(entry(&flight, &datum!([])), raise("unhashable type: 'list'"));
+        assert_eq!(within(&flight, &datum!("day")), Ok(None));
     }
 }

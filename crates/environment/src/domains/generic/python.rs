@@ -4,25 +4,25 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::toolbox::Stop;
-use crate::state::{Record, RecordMut, Row, State};
+use crate::state::{Datum, Record, RecordMut, Row, Spot, State};
 use crate::value::{Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
-pub(crate) fn row<'s, 'i>(
+pub(crate) fn row<'s>(
     state: &'s State,
     table: &str,
-    id: &'i Value,
-) -> Result<Option<(&'s Row, &'i str)>, Stop> {
-    Ok(key(id)?.and_then(|id| Some((state.get(table, id)?, id))))
+    id: &Datum,
+) -> Result<Option<(&'s Row, Spot)>, Stop> {
+    let spot = key(id)?.and_then(|id| state.find(table, id));
+    Ok(spot.map(|spot| (state.row(spot), spot)))
 }
 
 /// A value as a key of an object: `None` when it is hashable but no text.
-pub(crate) fn key(value: &Value) -> Result<Option<&str>, Stop> {
+#[inline]
+pub(crate) fn key(value: &Datum) -> Result<Option<&str>, Stop> {
     match value {
-        Value::Array(_) | Value::Object(_) => {
+        Datum::Array(_) | Datum::Object(_) => {
             raise(format!("unhashable type: '{}'", type_name(value)))
         }
         _ => Ok(value.as_str()),
@@ -30,50 +30,60 @@ pub(crate) fn key(value: &Value) -> Result<Option<&str>, Stop> {
 }
 
 /// `record[name]`.
-pub(crate) fn at<'a>(record: &'a impl Record, name: &str) -> Result<&'a Value, Stop> {
+#[expect(
+    clippy::inline_always,
+    reason = "a literal's hash is worked out when the program is compiled"
+)]
+#[inline(always)]
+pub(crate) fn at<'a>(
+    record: &'a impl Record<Field = Datum>,
+    name: &str,
+) -> Result<&'a Datum, Stop> {
     record.field(name).ok_or_else(|| missing(name))
 }
 
 /// `record[name]` to write to.
+#[inline]
 pub(crate) fn at_mut<'a>(
     record: &'a mut impl RecordMut,
     name: &str,
-) -> Result<&'a mut Value, Stop> {
+) -> Result<&'a mut Datum, Stop> {
     record.field_mut(name).ok_or_else(|| missing(name))
 }
 
 /// `record[name]`, a text.
-pub(crate) fn text<'a>(record: &'a impl Record, name: &str) -> Result<&'a str, Stop> {
+#[inline]
+pub(crate) fn text<'a>(
+    record: &'a impl Record<Field = Datum>,
+    name: &str,
+) -> Result<&'a str, Stop> {
     at(record, name)?.as_str().ok_or_else(|| wrong(record, name, "a text"))
 }
 
 /// `record[name]`, a number.
-pub(crate) fn number(record: &impl Record, name: &str) -> Result<Number, Stop> {
+#[inline]
+pub(crate) fn number(record: &impl Record<Field = Datum>, name: &str) -> Result<Number, Stop> {
     Number::of(at(record, name)?).ok_or_else(|| wrong(record, name, "a number"))
 }
 
 /// `record[name]`, a list.
-pub(crate) fn list<'a>(record: &'a impl Record, name: &str) -> Result<&'a Vec<Value>, Stop> {
+#[inline]
+pub(crate) fn list<'a>(
+    record: &'a impl Record<Field = Datum>,
+    name: &str,
+) -> Result<&'a [Datum], Stop> {
     at(record, name)?.as_array().ok_or_else(|| wrong(record, name, "a list"))
 }
 
-/// `record[name]`, a list to write to.
-pub(crate) fn list_mut<'a>(
-    record: &'a mut impl RecordMut,
-    name: &str,
-) -> Result<&'a mut Vec<Value>, Stop> {
-    at_mut(record, name)?
-        .as_array_mut()
-        .ok_or_else(|| Stop::Raised(format!("'{name}' is not a list")))
-}
-
 /// `record[name] = value`: in place, or appended.
-pub(crate) fn set(record: &mut impl RecordMut, name: &'static str, value: Value) {
+#[inline]
+pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Datum) {
     record.set_field(name, value);
 }
 
 /// `record[name].append(item)`.
-pub(crate) fn push(record: &mut Row, name: &str, item: Value) -> Result<(), Stop> {
+#[inline]
+pub(crate) fn push(record: &mut Row, name: &str, item: Datum) -> Result<(), Stop> {
     record.push(name, item).map_err(|_| match record.get(name) {
         Some(_) => Stop::Raised(format!("'{name}' is not a list")),
         None => missing(name),
@@ -81,51 +91,52 @@ pub(crate) fn push(record: &mut Row, name: &str, item: Value) -> Result<(), Stop
 }
 
 /// `record[name][key]` to write to.
+#[inline]
 pub(crate) fn entry_mut<'a>(
     record: &'a mut Row,
     name: &str,
     key: &str,
-) -> Result<&'a mut Value, Stop> {
-    if record.keys().all(|known| known != name) {
-        return Err(missing(name));
-    }
-    record.entry_mut(name, key).ok_or_else(|| missing(key))
+) -> Result<&'a mut Datum, Stop> {
+    at_mut(record, name)?.get_mut(key).ok_or_else(|| missing(key))
 }
 
 /// What a `for` loop over the value sees.
-pub(crate) fn items(value: &Value) -> Result<Cow<'_, [Value]>, Stop> {
+pub(crate) fn items(value: &Datum) -> Result<Cow<'_, [Datum]>, Stop> {
     match value {
-        Value::Array(items) => Ok(Cow::Borrowed(items)),
-        Value::String(text) => {
-            Ok(text.chars().map(|letter| Value::from(letter.to_string())).collect())
+        Datum::Array(items) => Ok(Cow::Borrowed(items)),
+        Datum::String(text) => {
+            Ok(text.chars().map(|letter| Datum::from(letter.to_string())).collect())
         }
-        Value::Object(map) => Ok(map.keys().map(|key| Value::from(key.as_str())).collect()),
+        Datum::Object(map) => Ok(map.keys().map(Datum::from).collect()),
         _ => raise(format!("'{}' object is not iterable", type_name(value))),
     }
 }
 
 /// `len(value)`.
-pub(crate) fn length(value: &Value) -> Result<usize, Stop> {
+#[inline]
+pub(crate) fn length(value: &Datum) -> Result<usize, Stop> {
     match value {
-        Value::Array(items) => Ok(items.len()),
-        Value::String(text) => Ok(text.chars().count()),
-        Value::Object(map) => Ok(map.len()),
+        Datum::Array(items) => Ok(items.len()),
+        Datum::String(text) => Ok(text.chars().count()),
+        Datum::Object(map) => Ok(map.len()),
         _ => raise(format!("object of type '{}' has no len()", type_name(value))),
     }
 }
 
 /// `value.count(item)`.
-pub(crate) fn count(value: &Value, item: &Value) -> Result<usize, Stop> {
+pub(crate) fn count(value: &Datum, item: &Datum) -> Result<usize, Stop> {
     match (value, item) {
-        (Value::Array(items), _) => Ok(items.iter().filter(|other| python_eq(other, item)).count()),
-        (Value::String(text), Value::String(part)) => Ok(text.matches(part.as_str()).count()),
+        (Datum::Array(items), _) => {
+            Ok(items.iter().filter(|other| python_eq(*other, item)).count())
+        }
+        (Datum::String(text), Datum::String(part)) => Ok(text.matches(part.as_str()).count()),
         _ => raise(format!("'{}' object has no attribute 'count'", type_name(value))),
     }
 }
 
 /// `text.lower() == value.lower()`.
-pub(crate) fn lower_equal(text: &str, value: &Value) -> Result<bool, Stop> {
-    let Value::String(other) = value else {
+pub(crate) fn lower_equal(text: &str, value: &Datum) -> Result<bool, Stop> {
+    let Datum::String(other) = value else {
         return raise(format!("'{}' object has no attribute 'lower'", type_name(value)));
     };
     if text.is_ascii() && other.is_ascii() {
@@ -135,10 +146,10 @@ pub(crate) fn lower_equal(text: &str, value: &Value) -> Result<bool, Stop> {
 }
 
 /// `sorted(value)` of texts, by code point.
-pub(crate) fn sorted(value: &Value) -> Result<Value, Stop> {
+pub(crate) fn sorted(value: &Datum) -> Result<Datum, Stop> {
     let mut items = items(value)?.into_owned();
     items.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
-    Ok(Value::Array(items))
+    Ok(items.into())
 }
 
 /// An exception.
@@ -147,20 +158,21 @@ pub(crate) fn raise<T>(text: impl Into<String>) -> Result<T, Stop> {
 }
 
 /// `KeyError`.
+#[cold]
 pub(crate) fn missing(name: &str) -> Stop {
     Stop::Raised(text_repr(name))
 }
 
-fn wrong(record: &impl Record, name: &str, wanted: &str) -> Stop {
+#[cold]
+fn wrong(record: &impl Record<Field = Datum>, name: &str, wanted: &str) -> Stop {
     let found = record.field(name).map_or("nothing", type_name);
     Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::state::datum;
 
     fn raised<T: std::fmt::Debug>(result: Result<T, Stop>) -> String {
         match result {
@@ -171,29 +183,29 @@ mod tests {
 
     #[test]
     fn values_of_the_wrong_type_raise_in_pythons_words() {
-        assert_eq!(raised(key(&json!([1]))), "unhashable type: 'list'");
-        assert_eq!(raised(key(&json!({}))), "unhashable type: 'dict'");
-        assert_eq!(raised(items(&json!(true))), "'bool' object is not iterable");
-        assert_eq!(raised(length(&json!(1.5))), "object of type 'float' has no len()");
+        assert_eq!(raised(key(&datum!([1]))), "unhashable type: 'list'");
+        assert_eq!(raised(key(&datum!({}))), "unhashable type: 'dict'");
+        assert_eq!(raised(items(&datum!(true))), "'bool' object is not iterable");
+        assert_eq!(raised(length(&datum!(1.5))), "object of type 'float' has no len()");
         assert_eq!(
-            raised(lower_equal("a", &json!(null))),
+            raised(lower_equal("a", &datum!(null))),
             "'NoneType' object has no attribute 'lower'"
         );
         assert_eq!(
-            raised(count(&json!({"a": 1}), &json!("a"))),
+            raised(count(&datum!({"a": 1}), &datum!("a"))),
             "'dict' object has no attribute 'count'"
         );
-        assert_eq!(raised(at(&json!({}), "it's")), "\"it's\"");
+        assert_eq!(raised(at(&datum!({}), "it's")), "\"it's\"");
     }
 
     #[test]
     fn loops_lengths_and_counts_take_what_python_takes() {
-        assert_eq!(items(&json!("ab")).unwrap().as_ref(), [json!("a"), json!("b")]);
-        assert_eq!(items(&json!({"k": 1})).unwrap().as_ref(), [json!("k")]);
-        assert_eq!(length(&json!("é")).unwrap(), 1);
-        assert_eq!(count(&json!([1, 1.0, true, "1"]), &json!(1)).unwrap(), 3);
-        assert_eq!(sorted(&json!(["b", "a", "B"])).unwrap(), json!(["B", "a", "b"]));
-        assert!(lower_equal("Ärger", &json!("äRGER")).unwrap());
-        assert_eq!(key(&json!(1.5)).unwrap(), None);
+        assert_eq!(items(&datum!("ab")).unwrap().as_ref(), [datum!("a"), datum!("b")]);
+        assert_eq!(items(&datum!({"k": 1})).unwrap().as_ref(), [datum!("k")]);
+        assert_eq!(length(&datum!("é")).unwrap(), 1);
+        assert_eq!(count(&datum!([1, 1.0, true, "1"]), &datum!(1)).unwrap(), 3);
+        assert_eq!(sorted(&datum!(["b", "a", "B"])).unwrap(), datum!(["B", "a", "b"]));
+        assert!(lower_equal("Ärger", &datum!("äRGER")).unwrap());
+        assert_eq!(key(&datum!(1.5)).unwrap(), None);
     }
 }

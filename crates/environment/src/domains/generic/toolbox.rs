@@ -2,9 +2,11 @@
 //!
 //! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
 
+use std::cell::OnceCell;
+
 use serde_json::{Map, Value, json};
 
-use crate::state::{Record, State};
+use crate::state::{Datum, State};
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
 use crate::value;
 
@@ -158,8 +160,9 @@ impl Tool {
 
     /// Runs a call of this tool. `module` is the Python module that exception texts name.
     fn invoke(&self, module: &str, state: &mut State, call: &Call) -> Reply {
-        self.fit(module, &call.arguments)?;
-        let args = Args(&call.arguments);
+        let Some(args) = Args::of(self.parameters, &call.arguments) else {
+            return Err(self.unfit(module, &call.arguments));
+        };
         match self.run {
             Run::Read(run) => run(state, &args),
             Run::Write(run) => run(state, &args),
@@ -168,23 +171,20 @@ impl Tool {
     }
 
     /// Python's own checks of a call: a doubled `data` first, then undeclared names, then missing ones.
-    fn fit(&self, module: &str, arguments: &Map<String, Value>) -> Result<(), Stop> {
+    fn unfit(&self, module: &str, arguments: &Map<String, Value>) -> Stop {
         let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
-        if arguments.len() == self.parameters.len() && arguments.keys().all(|name| declared(name)) {
-            return Ok(());
-        }
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
-            return Err(Stop::Raised(format!(
+            return Stop::Raised(format!(
                 "{place}.invoke() got multiple values for keyword argument 'data'"
-            )));
+            ));
         }
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
-            return Err(Stop::Raised(format!(
+            return Stop::Raised(format!(
                 "{class}.invoke() got an unexpected keyword argument {name}"
-            )));
+            ));
         }
         let missing: Vec<String> = self
             .parameters
@@ -193,25 +193,51 @@ impl Tool {
             .map(|parameter| format!("'{}'", parameter.name))
             .collect();
         let names = match missing.as_slice() {
-            [] => return Ok(()),
             [one] => format!("argument: {one}"),
             [one, two] => format!("arguments: {one} and {two}"),
             [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
+            [] => "arguments".to_owned(),
         };
-        Err(Stop::Raised(format!(
+        Stop::Raised(format!(
             "{class}.invoke() missing {} required positional {names}",
             missing.len()
-        )))
+        ))
     }
 }
 
-/// The arguments of a call whose signature fits.
-pub(crate) struct Args<'a>(&'a Map<String, Value>);
+/// Most arguments that a tool has.
+const MOST: usize = 11;
+
+/// The arguments of a call whose signature fits, in the order of the declaration. Each becomes a value as the rows hold
+/// them when it is asked for: a call that is refused early costs little.
+pub(crate) struct Args<'a> {
+    declared: &'static [Parameter],
+    given: [&'a Value; MOST],
+    values: [OnceCell<Datum>; MOST],
+}
 
 impl<'a> Args<'a> {
+    /// The arguments, when each that is declared is there and no other.
+    fn of(declared: &'static [Parameter], arguments: &'a Map<String, Value>) -> Option<Self> {
+        debug_assert!(declared.len() <= MOST, "every argument has a place");
+        if arguments.len() != declared.len() {
+            return None;
+        }
+        let mut given = [&Value::Null; MOST];
+        // Most callers keep to the order of the declaration, so that nothing has to be looked up.
+        for ((parameter, given), (name, value)) in declared.iter().zip(&mut given).zip(arguments) {
+            let name = parameter.name == name;
+            *given = if name { value } else { arguments.get(parameter.name)? };
+        }
+        Some(Self { declared, given, values: [const { OnceCell::new() }; MOST] })
+    }
+
     /// An argument by name.
-    pub(crate) fn get(&self, name: &str) -> &'a Value {
-        self.0.field(name).unwrap_or(super::ABSENT)
+    pub(crate) fn get(&self, name: &str) -> &Datum {
+        match self.declared.iter().position(|parameter| parameter.name == name) {
+            Some(at) => self.values[at].get_or_init(|| self.given[at].into()),
+            None => super::ABSENT,
+        }
     }
 }
 

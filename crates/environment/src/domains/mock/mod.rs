@@ -7,12 +7,10 @@ mod tools;
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use super::generic::toolbox;
 use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
-use crate::state::{Database, Row, State};
+use crate::state::{Database, Datum, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
@@ -92,8 +90,8 @@ impl Domain for Mock {
 }
 
 /// The ids of the books that a member has.
-fn books(member: &Row) -> &[Value] {
-    member.get("books").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+fn books(member: &Row) -> &[Datum] {
+    member.get("books").and_then(Datum::as_array).unwrap_or_default()
 }
 
 #[cfg(test)]

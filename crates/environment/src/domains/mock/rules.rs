@@ -1,9 +1,8 @@
 //! The sentences of the library's policy that a program can decide.
 
-use serde_json::Value;
-
 use super::books;
 use crate::policy::{Rule, Trace, Transition, Undecided};
+use crate::state::Datum;
 
 /// Books that one member may have.
 pub(super) const LIMIT: usize = 3;
@@ -91,8 +90,8 @@ fn second_copy(trace: &Trace, step: usize) -> Option<String> {
     let member = call.text("member_id").filter(|_| call.name == "lend_book")?;
     let book = call.text("book_id")?;
     let held = books(before.get("members", member)?);
-    held.iter().any(|one| one == book).then(|| {
-        let held: Vec<&str> = held.iter().filter_map(Value::as_str).collect();
+    held.iter().any(|one| *one == book).then(|| {
+        let held: Vec<&str> = held.iter().filter_map(Datum::as_str).collect();
         format!("Member {member} has book {book} already: {}.", held.join(", "))
     })
 }

@@ -1,6 +1,6 @@
 //! The library as a whole: tools, policy, rows.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::tool::Outcome;

@@ -1,13 +1,11 @@
 //! The six tools of the library desk.
 
-use serde_json::{Map, Value};
-
 use crate::domain::Meanings;
-use crate::domains::generic::python::{at, list_mut, lower_equal, missing, number, row, set, text};
+use crate::domains::generic::python::{at, list, lower_equal, number, push, row, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::domains::generic::{CALCULATE, TRANSFER};
-use crate::state::{Row, State};
-use crate::value::{Number, dumps};
+use crate::state::{Datum, Object, Row, Spot, State};
+use crate::value::Number;
 
 /// All tools, in list order.
 pub(super) const TOOLS: [Tool; 7] = [
@@ -78,50 +76,54 @@ fn find_member(state: &State, args: &Args<'_>) -> Reply {
 }
 
 fn list_books(state: &State) -> String {
-    let entry = |(id, book): (&str, &Row)| {
-        let mut entry = Map::from_iter([("id".to_owned(), id.into())]);
-        entry.extend(book.iter().map(|(name, value)| (name.to_owned(), value.clone())));
-        (id.to_owned(), Value::Object(entry))
+    let entry = |(id, book): (&'_ str, &Row)| {
+        let name = Datum::from(id);
+        [("id", &name)].into_iter().chain(book.iter()).collect::<Object>().into()
     };
-    dumps(&state.rows("books").map(entry).collect::<Map<_, _>>().into())
+    let entries: Vec<Datum> = state.rows("books").map(entry).collect();
+    state.rows("books").map(|(id, _)| id).zip(&entries).collect::<Object>().dumps()
 }
 
 fn lend(state: &mut State, args: &Args<'_>) -> Reply {
-    let (member, member_id) = known(state, "members", args.get("member_id"))?;
-    let (book, book_id) = known(state, "books", args.get("book_id"))?;
+    let (member, member_spot) = known(state, "members", args.get("member_id"))?;
+    let (book, book_spot) = known(state, "books", args.get("book_id"))?;
+    let book_id = args.get("book_id").as_str().unwrap_or_default();
     if holds(member, book_id) {
         return Stop::refuse("member already has this book");
     }
     if number(book, "copies")? < Number::Int(1) {
         return Stop::refuse("no copy left");
     }
-    add_copies(state, book_id, -1)?;
-    let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
-    list_mut(member, "books")?.push(book_id.into());
+    add_copies(state, book_spot, -1)?;
+    let member = state.row_mut(member_spot);
+    push(member, "books", book_id.into())?;
     Ok(member.dumps())
 }
 
 fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
-    let (member, member_id) = known(state, "members", args.get("member_id"))?;
-    let (_, book_id) = known(state, "books", args.get("book_id"))?;
+    let (member, member_spot) = known(state, "members", args.get("member_id"))?;
+    let (_, book_spot) = known(state, "books", args.get("book_id"))?;
+    let book_id = args.get("book_id").as_str().unwrap_or_default();
     if !holds(member, book_id) {
         return Stop::refuse("member does not have this book");
     }
-    add_copies(state, book_id, 1)?;
-    let member = state.get_mut("members", member_id).ok_or_else(|| missing(member_id))?;
-    list_mut(member, "books")?.retain(|held| held != book_id);
+    add_copies(state, book_spot, 1)?;
+    let member = state.row_mut(member_spot);
+    let left: Vec<Datum> =
+        list(member, "books")?.iter().filter(|held| *held != book_id).cloned().collect();
+    set(member, "books", left.into());
     Ok(member.dumps())
 }
 
-fn add_copies(state: &mut State, book: &str, change: i128) -> Result<(), Stop> {
-    let book = state.get_mut("books", book).ok_or_else(|| missing(book))?;
+fn add_copies(state: &mut State, book: Spot, change: i128) -> Result<(), Stop> {
+    let book = state.row_mut(book);
     let copies =
         Number::of(at(book, "copies")?).unwrap_or(Number::Int(0)).plus(Number::Int(change));
-    set(book, "copies", copies.to_value());
+    set(book, "copies", copies.into());
     Ok(())
 }
 
-fn known<'s, 'i>(state: &'s State, table: &str, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
+fn known<'s>(state: &'s State, table: &str, id: &Datum) -> Result<(&'s Row, Spot), Stop> {
     let refusal = format!("{} not found", table.trim_end_matches('s'));
     row(state, table, id)?.ok_or(Stop::Refused(refusal))
 }

@@ -8,12 +8,10 @@ mod tools;
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use super::generic::toolbox;
 use crate::domain::{Card, Charter, Domain, Identity, Kind, RowRef, Shape};
 use crate::policy::document::Policy;
-use crate::state::{Database, Row, State};
+use crate::state::{Database, Datum, Row, State};
 use crate::tool::{Call, Observation, ToolSpec};
 
 /// The domain; it has no data of its own.
@@ -147,5 +145,5 @@ impl Domain for Retail {
 }
 
 fn texts<'a>(record: &'a Row, key: &str) -> impl Iterator<Item = &'a str> {
-    record.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    record.get(key).and_then(Datum::as_array).into_iter().flatten().filter_map(Datum::as_str)
 }

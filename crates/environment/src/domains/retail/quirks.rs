@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::policy::{Trace, Transition};
 use crate::quirk::{How, Quirk};
+use crate::state::Datum;
 use crate::value;
 
 /// All of them.
@@ -108,7 +109,7 @@ fn refund_of_refund(trace: &Trace, step: usize) -> Option<String> {
     let id = step.call.text("order_id")?;
     let history = step.before.get("orders", id)?.get("payment_history")?.as_array()?;
     let refund =
-        |entry: &&Value| entry.get("transaction_type").and_then(Value::as_str) == Some("refund");
+        |entry: &&Datum| entry.get("transaction_type").and_then(Datum::as_str) == Some("refund");
     let amount = history.iter().find(refund)?.get("amount")?;
     Some(format!("order {id} had a refund of {amount}, which is refunded"))
 }

@@ -3,11 +3,9 @@
 //! A small search: each tool takes an order that allows it and leaves that order as the tool would. The answer is
 //! cautious about gift cards, whose balances would have to be followed through every call.
 
-use serde_json::Value;
-
 use crate::domain::RowRef;
 use crate::domains::generic::room::{Room, place};
-use crate::state::{Record, Row, State};
+use crate::state::{Datum, Object, Record, Row, State};
 use crate::value::Number;
 
 const CANCEL: &str = "cancel_pending_order";
@@ -60,8 +58,8 @@ fn after(room: &Room, tool: &str) -> Room {
 
 /// Another method than the first payment's takes the whole amount: not a gift card, since one could be asked twice.
 fn can_repay(user: &Row, order: &Row) -> bool {
-    let history = order.get("payment_history").and_then(Value::as_array);
-    let Some([payment]) = history.map(Vec::as_slice) else { return false };
+    let history = order.get("payment_history").and_then(Datum::as_array);
+    let Some([payment]) = history else { return false };
     let old = text(payment, "payment_method_id");
     methods(user).any(|(id, method)| Some(id) != old && text(method, "source") != Some("gift_card"))
 }
@@ -78,7 +76,7 @@ fn can_refund(user: &Row, order: &Row) -> bool {
 /// Some line has another available variant of its product with other options. A customer who has gift cards alone
 /// must find one that costs no more.
 fn can_swap(state: &State, user: &Row, order: &Row) -> bool {
-    let lines = order.get("items").and_then(Value::as_array).into_iter().flatten();
+    let lines = order.get("items").and_then(Datum::as_array).into_iter().flatten();
     let cards_only = methods(user).all(|(_, method)| text(method, "source") == Some("gift_card"));
     let mut lines = lines.filter(|_| methods(user).next().is_some());
     lines.any(|line| {
@@ -86,23 +84,23 @@ fn can_swap(state: &State, user: &Row, order: &Row) -> bool {
         let variants = product.and_then(|product| product.get("variants")?.as_object());
         let mut variants = variants.into_iter().flat_map(|variants| variants.values());
         variants.any(|variant| {
-            variant.get("available") == Some(&Value::Bool(true))
+            variant.get("available") == Some(&Datum::Bool(true))
                 && variant.get("options") != line.get("options")
                 && (!cards_only || price(variant) <= price(line))
         })
     })
 }
 
-fn methods(user: &Row) -> impl Iterator<Item = (&str, &Value)> {
-    let methods = user.get("payment_methods").and_then(Value::as_object);
-    methods.into_iter().flatten().map(|(id, method)| (id.as_str(), method))
+fn methods(user: &Row) -> impl Iterator<Item = (&str, &Datum)> {
+    let methods = user.get("payment_methods").and_then(Datum::as_object);
+    methods.into_iter().flat_map(Object::iter)
 }
 
-fn price(record: &Value) -> Option<f64> {
+fn price(record: &Datum) -> Option<f64> {
     record.get("price").and_then(Number::of).map(Number::as_f64)
 }
 
-fn text<'a>(record: &'a impl Record, key: &str) -> Option<&'a str> {
+fn text<'a>(record: &'a impl Record<Field = Datum>, key: &str) -> Option<&'a str> {
     record.field(key)?.as_str()
 }
 
@@ -110,7 +108,7 @@ fn text<'a>(record: &'a impl Record, key: &str) -> Option<&'a str> {
 mod tests {
     use std::sync::Arc;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::state::Database;

@@ -32,8 +32,8 @@ fn requests_refusals_and_questions_are_told_apart() {
     check(&Heard::Identify, |stream| identify::<Retail>(true, stream));
     check(&Heard::Repeat, |stream| unclear("find the Tent in order #W1234567", stream));
     check(&Heard::Repeat, lost);
-    check(&Heard::Refuse, |stream| refuse("only a pending order can be cancelled", stream));
-    check(&Heard::Refuse, |stream| refuse("the system says \"order not found\"", stream));
+    check(&Heard::Refuse, |stream| refuse("only a pending order can be cancelled", None, stream));
+    check(&Heard::Refuse, |stream| refuse("the system says \"order not found\"", None, stream));
 }
 
 #[test]

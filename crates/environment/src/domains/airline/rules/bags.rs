@@ -1,7 +1,7 @@
 //! Rules about bags: how many are free, and that none is taken away.
 
 use super::itinerary::{open, passengers};
-use super::look::{BAGS, BOOK, Look, NAMES_BAGS, count, number, text};
+use super::look::{BAGS, BOOK, Look, NAMES_BAGS, number, text, times};
 use crate::policy::Trace;
 
 /// Free bags of a passenger by membership, for basic economy, economy and business (table in the policy).
@@ -55,7 +55,7 @@ impl<'a> Allowance<'a> {
         let column =
             ["basic_economy", "economy", "business"].iter().position(|one| *one == cabin)?;
         let (_, row) = FREE.iter().find(|(one, _)| *one == membership)?;
-        Some(Self { membership, cabin, each: row[column], passengers: count(passengers(look)?) })
+        Some(Self { membership, cabin, each: row[column], passengers: times(passengers(look)?) })
     }
 
     fn free(&self) -> f64 {

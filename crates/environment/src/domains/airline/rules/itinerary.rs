@@ -1,10 +1,8 @@
 //! The flights that a call names, and the rules about them: available, with enough seats, in a row.
 
-use serde_json::Value;
-
-use super::look::{BOOK, FLIGHTS, ITINERARIES, Look, count, list, number, text};
+use super::look::{BOOK, FLIGHTS, ITINERARIES, Look, list, number, text, times};
 use crate::policy::Trace;
-use crate::state::Row;
+use crate::state::{Datum, Record, Row};
 
 /// One flight on one date, as a call or a reservation names it.
 #[derive(Clone, Copy)]
@@ -23,7 +21,7 @@ pub(super) struct Leg<'a> {
 
 impl<'a> Leg<'a> {
     /// What the flight does on this date: status, seats, prices.
-    pub(super) fn day(&self) -> Option<&'a Value> {
+    pub(super) fn day(&self) -> Option<&'a Datum> {
         self.flight?.get("dates")?.get(self.date)
     }
 
@@ -47,14 +45,14 @@ impl<'a> Leg<'a> {
 }
 
 /// The flights of a list of `{flight_number, date}`; `None` when it is of another form.
-pub(super) fn legs<'a>(look: &Look<'a>, flights: &'a [Value]) -> Option<Vec<Leg<'a>>> {
+pub(super) fn legs<'a, R: Record>(look: &Look<'a>, flights: &'a [R]) -> Option<Vec<Leg<'a>>> {
     let reservation = look.reservation();
     let now = reservation.map_or(&[][..], |reservation| list(reservation, "flights"));
     let same_cabin =
         reservation.is_some_and(|reservation| text(reservation, "cabin") == look.text("cabin"));
-    let leg = |value: &'a Value| {
+    let leg = |value: &'a R| {
         let (number, date) = (text(value, "flight_number")?, text(value, "date")?);
-        let is_it = |other: &Value| {
+        let is_it = |other: &Datum| {
             text(other, "flight_number") == Some(number) && text(other, "date") == Some(date)
         };
         let old = now.iter().any(is_it);
@@ -77,17 +75,17 @@ pub(super) fn named<'a>(look: &Look<'a>) -> Option<Vec<Leg<'a>>> {
 /// True when the call names the flights that the reservation has, in the same order.
 pub(super) fn is_unchanged(look: &Look<'_>, legs: &[Leg<'_>]) -> bool {
     let now = look.reservation().map_or(&[][..], |reservation| list(reservation, "flights"));
-    let same = |(leg, old): (&Leg<'_>, &Value)| {
+    let same = |(leg, old): (&Leg<'_>, &Datum)| {
         text(old, "flight_number") == Some(leg.number) && text(old, "date") == Some(leg.date)
     };
     now.len() == legs.len() && legs.iter().zip(now).all(same)
 }
 
-/// Passengers of the booking, or of the reservation that changes.
-pub(super) fn passengers<'a>(look: &Look<'a>) -> Option<&'a [Value]> {
+/// How many passengers the booking has, or the reservation that changes.
+pub(super) fn passengers(look: &Look<'_>) -> Option<usize> {
     match look.tool() {
-        BOOK => look.list("passengers"),
-        _ => Some(list(look.reservation()?, "passengers")),
+        BOOK => look.list("passengers").map(<[_]>::len),
+        _ => Some(list(look.reservation()?, "passengers").len()),
     }
 }
 
@@ -111,8 +109,8 @@ pub(super) fn seats(trace: &Trace, index: usize) -> Option<String> {
     let (cabin, travellers) = (look.text("cabin")?, passengers(&look)?);
     named(&look)?.into_iter().filter(|leg| !leg.kept).find_map(|leg| {
         let free = number(leg.day()?.get("available_seats")?, cabin)?;
-        (free < count(travellers)).then(|| {
-            let (number, date, travellers) = (leg.number, leg.date, travellers.len());
+        (free < times(travellers)).then(|| {
+            let (number, date) = (leg.number, leg.date);
             format!(
                 "flight {number} on {date} has {free} free seats in {cabin}, but there are {travellers} passengers"
             )

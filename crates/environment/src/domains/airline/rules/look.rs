@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::domains::generic::look::Step;
 pub(super) use crate::domains::generic::look::{list, text};
 use crate::policy::Trace;
-use crate::state::{Record, Row};
+use crate::state::{Datum, Record, Row};
+use crate::value::Number;
 
 /// Makes a reservation.
 pub(super) const BOOK: &str = "book_reservation";
@@ -97,7 +98,7 @@ impl<'a> Look<'a> {
     }
 
     /// A payment method of this user.
-    pub(super) fn method(&self, id: &str) -> Option<&'a Value> {
+    pub(super) fn method(&self, id: &str) -> Option<&'a Datum> {
         self.user()?.1.get("payment_methods")?.get(id)
     }
 
@@ -134,13 +135,18 @@ impl<'a> Look<'a> {
 
 /// A number field.
 pub(super) fn number(record: &impl Record, key: &str) -> Option<f64> {
-    record.field(key)?.as_f64()
+    record.field(key).and_then(Number::of).map(Number::as_f64)
 }
 
 /// The length of a list as a factor.
+pub(super) fn count<T>(list: &[T]) -> f64 {
+    times(list.len())
+}
+
+/// A number of things as a factor.
 #[expect(clippy::cast_precision_loss, reason = "a list is never as long as 2^52")]
-pub(super) fn count(list: &[Value]) -> f64 {
-    list.len() as f64
+pub(super) fn times(number: usize) -> f64 {
+    number as f64
 }
 
 /// True when two amounts of money differ; what is below half a cent is noise of float addition.

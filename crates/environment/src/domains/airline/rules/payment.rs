@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::itinerary::{Leg, named, open, passengers};
 use super::look::{
     BAGS, BOOK, FLIGHTS, Look, PAID_CHANGES, PAYS, count, differ, falls_short, list, number, text,
+    times,
 };
 use crate::policy::Trace;
+use crate::state::Datum;
 
 /// Travel insurance for one passenger (policy, section on booking).
 const INSURANCE: f64 = 30.0;
@@ -18,8 +20,8 @@ pub(super) fn in_profile(trace: &Trace, index: usize) -> Option<String> {
     let look = open(trace, index, PAYS)?;
     let (user, row) = look.user()?;
     let profile = row.get("payment_methods")?.as_object()?;
-    let method = paid_with(&look)?.into_iter().find(|method| !profile.contains_key(*method))?;
-    let known: Vec<&str> = profile.keys().map(String::as_str).collect();
+    let method = paid_with(&look)?.into_iter().find(|method| !profile.contains_key(method))?;
+    let known: Vec<&str> = profile.keys().collect();
     Some(format!(
         "payment method `{method}` is not in the profile of {user}, which has {}",
         known.join(", ")
@@ -70,7 +72,7 @@ pub(super) fn named_once(trace: &Trace, index: usize) -> Option<String> {
 /// Neither more nor less than the price.
 pub(super) fn total(trace: &Trace, index: usize) -> Option<String> {
     let look = Look::at(trace, index, &[BOOK])?;
-    let travellers = count(passengers(&look)?);
+    let travellers = times(passengers(&look)?);
     let seats = fare(&look, &named(&look)?)? * travellers;
     let insurance = if look.text("insurance")? == "yes" { INSURANCE * travellers } else { 0.0 };
     let bags = BAG * look.number("nonfree_baggages")?;
@@ -107,7 +109,7 @@ fn at_most(trace: &Trace, index: usize, source: &str, limit: usize) -> Option<St
     })
 }
 
-fn is_one_of(method: &Value, sources: &[&str]) -> bool {
+fn is_one_of(method: &Datum, sources: &[&str]) -> bool {
     text(method, "source").is_some_and(|source| sources.contains(&source))
 }
 
@@ -131,7 +133,7 @@ fn fare(look: &Look<'_>, legs: &[Leg<'_>]) -> Option<f64> {
     let cabin = look.text("cabin")?;
     let now = look.reservation().map_or(&[][..], |reservation| list(reservation, "flights"));
     let price = |leg: &Leg<'_>| {
-        let is_it = |old: &&Value| {
+        let is_it = |old: &&Datum| {
             text(*old, "flight_number") == Some(leg.number) && text(*old, "date") == Some(leg.date)
         };
         match now.iter().find(is_it).filter(|_| leg.kept) {

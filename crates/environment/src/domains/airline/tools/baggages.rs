@@ -1,12 +1,10 @@
 //! Changing the bags of a reservation.
 
-use serde_json::Value;
-
 use super::{fields, payment, records};
 use crate::domains::generic::operators::{subtract, times};
 use crate::domains::generic::python::{at, set};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, State};
 use crate::value::Number;
 
 /// Changes both counts of bags.
@@ -26,20 +24,20 @@ pub(super) const UPDATE_RESERVATION_BAGGAGES: Tool = Tool {
 
 /// Fewer bags than before are taken without a word; they give nothing back.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let (total, nonfree) = (args.get("total_baggages"), args.get("nonfree_baggages"));
     let price = price(nonfree, at(reservation, "nonfree_baggages")?)?;
     let charge = payment::check(state, reservation, args.get("payment_id"), price)?;
 
-    let reservation = records::writable(state, "reservations", id)?;
+    let reservation = state.row_mut(spot);
     set(reservation, "total_baggages", total.clone());
     set(reservation, "nonfree_baggages", nonfree.clone());
-    payment::settle(state, id, &charge)?;
-    records::print(state, "reservations", id)
+    payment::settle(state, spot, charge)?;
+    Ok(state.row(spot).dumps())
 }
 
 /// `50 * max(0, new - old)`.
-fn price(new: &Value, old: &Value) -> Result<Number, Stop> {
+fn price(new: &Datum, old: &Datum) -> Result<Number, Stop> {
     let more = subtract(new, old)?;
     let more = if more > Number::Int(0) { more } else { Number::Int(0) };
     Ok(times(Number::Int(50), more))

@@ -1,14 +1,14 @@
 //! Booking a journey.
 
-use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 use super::records::{self, Record};
 use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, add_product, less, member, operand, spelt, within};
 use crate::domains::generic::python::{at, at_mut, entry_mut, items, missing, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
-use crate::value::{Number, dumps, python_str};
+use crate::state::{Datum, Names, Object, Spot, State};
+use crate::value::{Number, python_str};
 
 /// Ids of new reservations; the last is taken even if it is not free, as in tau-bench.
 const IDS: [&str; 3] = ["HATHAT", "HATHAU", "HATHAV"];
@@ -50,7 +50,7 @@ pub(super) const BOOK_RESERVATION: Tool = Tool {
 };
 
 fn book(state: &mut State, args: &Args<'_>) -> Reply {
-    let (user, user_id) = records::known(state, "users", args.get("user_id"), "user not found")?;
+    let (user, spot) = records::known(state, "users", args.get("user_id"), "user not found")?;
     let (payments, passengers) = (args.get("payment_methods"), args.get("passengers"));
     let journey = itinerary::price(state, args.get("flights"), args.get("cabin"), passengers, &[])?;
     let mut price = journey.price;
@@ -60,12 +60,12 @@ fn book(state: &mut State, args: &Args<'_>) -> Reply {
     price = add_product(price, BAG, args.get("nonfree_baggages"))?;
     check_payments(user, payments, price)?;
 
-    pay(state, user_id, payments)?;
+    pay(state, spot, payments)?;
     let id = free_id(state);
-    let reservation = reservation(id, user_id, args, journey.legs);
-    let text = dumps(&reservation);
+    let reservation = reservation(id, args, journey.legs);
+    let text = reservation.dumps();
     state.insert("reservations", id, reservation);
-    push(records::writable(state, "users", user_id)?, "reservations", id.into())?;
+    push(state.row_mut(spot), "reservations", id.into())?;
     Ok(text)
 }
 
@@ -75,29 +75,39 @@ fn free_id(state: &State) -> &'static str {
     IDS.iter().find(free).unwrap_or(&IDS[2])
 }
 
-fn reservation(id: &str, user: &str, args: &Args<'_>, legs: Vec<Value>) -> Value {
-    let mut reservation = json!({
-        "reservation_id": id,
-        "user_id": user,
-        "origin": args.get("origin"),
-        "destination": args.get("destination"),
-        "flight_type": args.get("flight_type"),
-        "cabin": args.get("cabin"),
-        "flights": null,
-        "passengers": args.get("passengers"),
-        "payment_history": args.get("payment_methods"),
-        "created_at": "2024-05-15T15:00:00",
-        "total_baggages": args.get("total_baggages"),
-        "nonfree_baggages": args.get("nonfree_baggages"),
-        "insurance": args.get("insurance"),
-    });
-    reservation["flights"] = Value::Array(legs); // moved, where json! would copy
-    reservation
+/// The fields of a reservation; those that come from elsewhere than the arguments of the same name are set apart.
+const FIELDS: [&str; 13] = [
+    "reservation_id",
+    "user_id",
+    "origin",
+    "destination",
+    "flight_type",
+    "cabin",
+    "flights",
+    "passengers",
+    "payment_history",
+    "created_at",
+    "total_baggages",
+    "nonfree_baggages",
+    "insurance",
+];
+
+fn reservation(id: &str, args: &Args<'_>, legs: Vec<Datum>) -> Object {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(FIELDS.into_iter()));
+    let mut flights = Datum::from(legs);
+    let value = |name: &&str| match *name {
+        "reservation_id" => id.into(),
+        "flights" => std::mem::take(&mut flights),
+        "payment_history" => args.get("payment_methods").clone(),
+        "created_at" => "2024-05-15T15:00:00".into(),
+        name => args.get(name).clone(),
+    };
+    Object::new(&NAMES, FIELDS.iter().map(value))
 }
 
 /// Every method must be in the profile and cover its part alone (two parts on one gift card are not added up), and
 /// the parts must make the price.
-fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), Stop> {
+fn check_payments(user: &Record, payments: &Datum, price: Number) -> Result<(), Stop> {
     let methods = at(user, "payment_methods")?;
     let payments = items(payments)?;
     for payment in payments.as_ref() {
@@ -126,9 +136,9 @@ fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), 
 
 /// Takes the money. A certificate that is listed twice is gone when its second turn comes: tau-bench raises there and
 /// leaves what has been taken until then, so this is the one place where a call that fails changes the state.
-fn pay(state: &mut State, user: &str, payments: &Value) -> Result<(), Stop> {
+fn pay(state: &mut State, user: Spot, payments: &Datum) -> Result<(), Stop> {
     for payment in items(payments)?.as_ref() {
-        let user = records::writable(state, "users", user)?;
+        let user = state.row_mut(user);
         let id = member(payment, "payment_id")?.as_str().unwrap_or_default();
         let method = entry_mut(user, "payment_methods", id)?;
         match text(method, "source")? {
@@ -138,8 +148,7 @@ fn pay(state: &mut State, user: &str, payments: &Value) -> Result<(), Stop> {
             }
             "certificate" => {
                 let methods = at_mut(user, "payment_methods")?;
-                let methods = methods.as_object_mut().ok_or_else(|| missing(id))?;
-                methods.shift_remove(id);
+                methods.as_object_mut().ok_or_else(|| missing(id))?.remove(id);
             }
             _ => {}
         }

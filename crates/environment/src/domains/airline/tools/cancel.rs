@@ -1,7 +1,5 @@
 //! Cancelling a reservation.
 
-use serde_json::json;
-
 use super::{fields, records};
 use crate::domains::generic::operators::{member, negate};
 use crate::domains::generic::python::{list, push, set};
@@ -21,14 +19,14 @@ pub(super) const CANCEL_RESERVATION: Tool = Tool {
 
 /// Nothing but existence is checked: a second call notes the refunds of all entries once more.
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let mut refunds = Vec::new();
     for payment in list(reservation, "payment_history")? {
-        let amount = negate(member(payment, "amount")?)?.to_value();
-        refunds.push(json!({"payment_id": member(payment, "payment_id")?, "amount": amount}));
+        let amount = negate(member(payment, "amount")?)?.into();
+        refunds.push(records::payment(member(payment, "payment_id")?.clone(), amount));
     }
-    let reservation = records::writable(state, "reservations", id)?;
+    let reservation = state.row_mut(spot);
     refunds.into_iter().try_for_each(|entry| push(reservation, "payment_history", entry))?;
     set(reservation, "status", "cancelled".into());
-    records::print(state, "reservations", id)
+    Ok(state.row(spot).dumps())
 }

@@ -1,11 +1,9 @@
 //! Giving a traveller a certificate.
 
-use serde_json::json;
-
 use super::{fields, records};
-use crate::domains::generic::python::{at_mut, raise, set};
+use crate::domains::generic::python::{at, at_mut, raise, set};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
-use crate::state::State;
+use crate::state::{Datum, Object, State};
 use crate::value::python_str;
 
 /// Ids of new certificates; one that was spent is free again.
@@ -27,16 +25,19 @@ pub(super) const SEND_CERTIFICATE: Tool = Tool {
 /// With all three ids taken tau-bench's tool gives nothing and its environment breaks over that. Here the call raises,
 /// in words of our own, and changes nothing either.
 fn send(state: &mut State, args: &Args<'_>) -> Reply {
-    let (_, user) = records::known(state, "users", args.get("user_id"), "user not found")?;
-    let methods = records::methods(state, user)?;
+    let (record, spot) = records::known(state, "users", args.get("user_id"), "user not found")?;
+    let methods = at(record, "payment_methods")?;
+    let user = args.get("user_id").as_str().unwrap_or_default(); // a key of an object is a text
     let Some(id) = IDS.iter().find(|id| methods.get(**id).is_none()) else {
         return raise(format!(
             "user {user} has three certificates of this kind already; one must be spent before another can be sent"
         ));
     };
     let amount = args.get("amount");
-    let certificate = json!({"source": "certificate", "amount": amount, "id": id});
-    let methods = at_mut(records::writable(state, "users", user)?, "payment_methods")?;
+    let source = Datum::from("certificate");
+    let fields = [("source", &source), ("amount", amount), ("id", &Datum::from(*id))];
+    let certificate = fields.into_iter().collect::<Object>().into();
+    let methods = at_mut(state.row_mut(spot), "payment_methods")?;
     set(methods, id, certificate);
     let amount = python_str(amount);
     Ok(format!("Certificate {id} added to user {user} with amount {amount}."))

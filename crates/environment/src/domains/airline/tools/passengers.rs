@@ -16,12 +16,12 @@ pub(super) const UPDATE_RESERVATION_PASSENGERS: Tool = Tool {
 };
 
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let passengers = args.get("passengers");
     if length(passengers)? != length(at(reservation, "passengers")?)? {
         return Stop::refuse("number of passengers does not match");
     }
-    let reservation = records::writable(state, "reservations", id)?;
+    let reservation = state.row_mut(spot);
     set(reservation, "passengers", passengers.clone());
-    records::print(state, "reservations", id)
+    Ok(state.row(spot).dumps())
 }

@@ -1,19 +1,18 @@
 //! Paying for a change of a reservation, or being paid: one method of the reservation's owner, which must be no
 //! certificate.
 
-use serde_json::{Value, json};
-
 use super::records::{self, Record};
 use crate::domains::generic::operators::within;
-use crate::domains::generic::python::{entry_mut, number, push, set, text};
+use crate::domains::generic::python::{at, entry_mut, missing, number, push, set, text};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::State;
+use crate::state::{Datum, Spot, State};
 use crate::value::Number;
 
 /// A charge that has passed its checks.
 pub(super) struct Charge {
-    owner: String,
-    method: String,
+    /// Where the owner stands.
+    owner: Spot,
+    method: Datum,
     gift_card: bool,
     price: Number,
 }
@@ -23,11 +22,12 @@ pub(super) struct Charge {
 pub(super) fn check(
     state: &State,
     reservation: &Record,
-    method: &Value,
+    method: &Datum,
     price: Number,
 ) -> Result<Charge, Stop> {
     let owner = text(reservation, "user_id")?;
-    let methods = records::methods(state, owner)?;
+    let owner = state.find("users", owner).ok_or_else(|| missing(owner))?;
+    let methods = at(state.row(owner), "payment_methods")?;
     let Some(found) = within(methods, method)? else {
         return Stop::refuse("payment method not found");
     };
@@ -39,27 +39,26 @@ pub(super) fn check(
     if gift_card && number(found, "amount")? < price {
         return Stop::refuse("gift card balance is not enough");
     }
-    let method = method.as_str().unwrap_or_default().to_owned(); // a key of an object is a text
-    Ok(Charge { owner: owner.to_owned(), method, gift_card, price })
+    Ok(Charge { owner, method: method.clone(), gift_card, price })
 }
 
 /// Takes the price off a gift card (a price below zero fills it) and notes it in the reservation unless it is zero.
-pub(super) fn settle(state: &mut State, reservation: &str, charge: &Charge) -> Result<(), Stop> {
+pub(super) fn settle(state: &mut State, reservation: Spot, charge: Charge) -> Result<(), Stop> {
     if charge.gift_card {
-        let user = records::writable(state, "users", &charge.owner)?;
-        deduct(entry_mut(user, "payment_methods", &charge.method)?, charge.price)?;
+        let id = charge.method.as_str().unwrap_or_default(); // a key of an object is a text
+        let user = state.row_mut(charge.owner);
+        deduct(entry_mut(user, "payment_methods", id)?, charge.price)?;
     }
     if charge.price != Number::Int(0) {
-        let note = json!({"payment_id": charge.method, "amount": charge.price.to_value()});
-        let reservation = records::writable(state, "reservations", reservation)?;
-        push(reservation, "payment_history", note)?;
+        let note = records::payment(charge.method, charge.price.into());
+        push(state.row_mut(reservation), "payment_history", note)?;
     }
     Ok(())
 }
 
 /// Lessens the amount on a gift card; nothing is rounded.
-pub(super) fn deduct(method: &mut Value, price: Number) -> Result<(), Stop> {
+pub(super) fn deduct(method: &mut Datum, price: Number) -> Result<(), Stop> {
     let rest = number(method, "amount")?.minus(price);
-    set(method, "amount", rest.to_value());
+    set(method, "amount", rest.into());
     Ok(())
 }

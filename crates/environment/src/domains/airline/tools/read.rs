@@ -37,8 +37,7 @@ pub(super) const GET_RESERVATION_DETAILS: Tool = Tool {
     run: Run::Read(|state, args| {
         let id = args.get("reservation_id");
         // tau-bench says "user" here too.
-        let (_, id) = records::known(state, "reservations", id, "user not found")?;
-        records::print(state, "reservations", id)
+        Ok(records::known(state, "reservations", id, "user not found")?.0.dumps())
     }),
 };
 
@@ -50,8 +49,7 @@ pub(super) const GET_USER_DETAILS: Tool = Tool {
     parameters: &[fields::USER_ID],
     outputs: fields::USER,
     run: Run::Read(|state, args| {
-        let (_, id) = records::known(state, "users", args.get("user_id"), "user not found")?;
-        records::print(state, "users", id)
+        Ok(records::known(state, "users", args.get("user_id"), "user not found")?.0.dumps())
     }),
 };
 

@@ -1,7 +1,5 @@
 //! Changing the flights of a reservation, or their prices to those of another cabin.
 
-use serde_json::Value;
-
 use super::records::{self, Record};
 use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, member};
@@ -24,19 +22,19 @@ pub(super) const UPDATE_RESERVATION_FLIGHTS: Tool = Tool {
 
 /// The reservation's own `cabin` stays as it is, as in tau-bench: another cabin shows in the prices alone.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, id) = records::reservation(state, args.get("reservation_id"))?;
+    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
     let (cabin, passengers) = (args.get("cabin"), at(reservation, "passengers")?);
     let same_cabin = python_eq(cabin, at(reservation, "cabin")?);
-    let kept = if same_cabin { list(reservation, "flights")?.as_slice() } else { &[] };
+    let kept = if same_cabin { list(reservation, "flights")? } else { &[] };
     let journey = itinerary::price(state, args.get("flights"), cabin, passengers, kept)?;
     let old = itinerary::for_all(old_price(reservation)?, passengers)?;
     let charge =
         payment::check(state, reservation, args.get("payment_id"), journey.price.minus(old))?;
 
-    let reservation = records::writable(state, "reservations", id)?;
-    set(reservation, "flights", Value::Array(journey.legs));
-    payment::settle(state, id, &charge)?;
-    records::print(state, "reservations", id)
+    let reservation = state.row_mut(spot);
+    set(reservation, "flights", journey.legs.into());
+    payment::settle(state, spot, charge)?;
+    Ok(state.row(spot).dumps())
 }
 
 /// What the flights cost one passenger until now.

@@ -3,17 +3,13 @@
 //! Times are compared as texts, the day after the first leg is written without a leading zero, and the second leg
 //! shows the record of the first leg's date: tau-bench does so, and observations must be the same.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
 use super::records::Record;
 use super::{digits, fields};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, missing, text};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Key, Row, State};
-use crate::value::{dumps_fields, python_eq};
+use crate::state::{Datum, Key, Object, Row, State};
+use crate::value::python_eq;
 
 const PARAMETERS: &[Parameter] = &[fields::ORIGIN, fields::DESTINATION, fields::DATE];
 
@@ -68,21 +64,21 @@ impl Key for ByRoute {
 }
 
 /// The flights that could start and end there: those alone where every flight names both, else all.
-fn between<'a>(state: &'a State, from: &Value, to: &Value) -> Vec<(&'a str, &'a Record)> {
+fn between<'a>(state: &'a State, from: &Datum, to: &Datum) -> Vec<(&'a str, &'a Record)> {
     let route = from.as_str().zip(to.as_str());
     let known = route.and_then(|(from, to)| state.having::<ByRoute>(&ByRoute::key(from, to)));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 /// The flights that could start there.
-fn leaving<'a>(state: &'a State, from: &Value) -> Vec<(&'a str, &'a Record)> {
+fn leaving<'a>(state: &'a State, from: &Datum) -> Vec<(&'a str, &'a Record)> {
     let known = from.as_str().and_then(|from| state.having::<ByOrigin>(from));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 fn search_direct(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
-    let mut found = Vec::new();
+    let mut out = String::from("[");
     for (_, flight) in between(state, from, to) {
         if !python_eq(at(flight, "origin")?, from) || !python_eq(at(flight, "destination")?, to) {
             continue;
@@ -90,92 +86,95 @@ fn search_direct(state: &State, args: &Args<'_>) -> Reply {
         if let Some(day) = within(at(flight, "dates")?, date)?
             && is_available(day)?
         {
-            found.push(shown(flight, day));
+            separate(&mut out);
+            show(&mut out, flight, day, None);
         }
     }
-    Ok(print(&found))
+    out.push(']');
+    Ok(out)
 }
 
 fn search_one_stop(state: &State, args: &Args<'_>) -> Reply {
     let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
-    let mut found = Vec::new();
+    let mut out = String::from("[");
     for (_, first) in leaving(state, from) {
         if !python_eq(at(first, "origin")?, from) {
             continue;
         }
         let stop = at(first, "destination")?;
         for (_, second) in between(state, stop, to) {
-            if python_eq(at(second, "destination")?, to)
-                && python_eq(at(second, "origin")?, stop)
-                && let Some(pair) = connection(first, second, date)?
-            {
-                found.push(print(&pair));
+            if python_eq(at(second, "destination")?, to) && python_eq(at(second, "origin")?, stop) {
+                connection(&mut out, first, second, date)?;
             }
         }
     }
-    Ok(format!("[{}]", found.join(", ")))
+    out.push(']');
+    Ok(out)
 }
 
-/// Two legs that meet at the stop, as the search shows them; `None` where the second cannot be reached or one of them
-/// cannot be booked.
-fn connection<'a>(
-    first: &'a Record,
-    second: &'a Record,
-    date: &'a Value,
-) -> Result<Option<[Shown<'a>; 2]>, Stop> {
+/// Shows two legs that meet at the stop; nothing where the second cannot be reached or one of them cannot be booked.
+fn connection(out: &mut String, first: &Record, second: &Record, date: &Datum) -> Result<(), Stop> {
     let arrival = text(first, "scheduled_arrival_time_est")?;
     let second_date = if arrival.contains("+1") {
-        Value::from(format!("2024-05-{}", digits::day(date)? + 1))
+        Datum::from(format!("2024-05-{}", digits::day(date)? + 1))
     } else {
         date.clone()
     };
     if arrival > text(second, "scheduled_departure_time_est")? {
-        return Ok(None);
+        return Ok(());
     }
     let (dates, second_dates) = (at(first, "dates")?, at(second, "dates")?);
-    let Some(day) = within(dates, date)? else { return Ok(None) };
-    let Some(second_day) = within(second_dates, &second_date)? else { return Ok(None) };
+    let Some(day) = within(dates, date)? else { return Ok(()) };
+    let Some(second_day) = within(second_dates, &second_date)? else { return Ok(()) };
     if !is_available(day)? || !is_available(second_day)? {
-        return Ok(None);
+        return Ok(());
     }
-    let mut one = shown(first, day);
-    put(&mut one, "date", Cow::Borrowed(date));
     let name = date.as_str().unwrap_or_default();
-    let mut two = shown(second, within(second_dates, date)?.ok_or_else(|| missing(name))?);
-    put(&mut two, "date", Cow::Owned(second_date));
-    Ok(Some([one, two]))
+    let shown_day = within(second_dates, date)?.ok_or_else(|| missing(name))?;
+    separate(out);
+    out.push('[');
+    show(out, first, day, Some(date));
+    out.push_str(", ");
+    show(out, second, shown_day, Some(&second_date));
+    out.push(']');
+    Ok(())
 }
 
-fn is_available(day: &Value) -> Result<bool, Stop> {
+fn is_available(day: &Datum) -> Result<bool, Stop> {
     Ok(at(day, "status")? == "available")
 }
 
-/// A flight as the search shows it: fields in order, borrowed as far as they stand in the rows.
-type Shown<'a> = Vec<(&'a str, Cow<'a, Value>)>;
-
-/// A flight without its dates, followed by the record of one day.
-fn shown<'a>(flight: &'a Record, day: &'a Value) -> Shown<'a> {
-    let fields = flight.iter().filter(|(key, _)| *key != "dates");
-    let mut shown: Shown<'a> = fields.map(|(key, value)| (key, Cow::Borrowed(value))).collect();
-    for (key, value) in day.as_object().into_iter().flatten() {
-        put(&mut shown, key, Cow::Borrowed(value));
-    }
-    shown
-}
-
-/// Sets a field in place, or after all others.
-fn put<'a>(shown: &mut Shown<'a>, key: &'a str, value: Cow<'a, Value>) {
-    match shown.iter_mut().find(|(known, _)| *known == key) {
-        Some((_, old)) => *old = value,
-        None => shown.push((key, value)),
+/// A comma behind what was found before.
+fn separate(out: &mut String) {
+    if out.len() > 1 {
+        out.push_str(", ");
     }
 }
 
-/// `json.dumps` of what was found.
-fn print(found: &[Shown<'_>]) -> String {
-    let flight = |fields: &Shown<'_>| {
-        let fields = fields.iter().map(|(key, value)| (*key, value.as_ref()));
-        dumps_fields(fields)
-    };
-    format!("[{}]", found.iter().map(flight).collect::<Vec<_>>().join(", "))
+/// Writes a flight without its dates, updated by the record of one day and by a date: what is there already is replaced
+/// in place, what is not stands behind.
+fn show(out: &mut String, flight: &Record, day: &Datum, date: Option<&Datum>) {
+    let day = day.as_object();
+    let dated = |name: &str| date.filter(|_| name == "date");
+    let start = out.len();
+    for (lead, name, value) in flight.spelt().filter(|(_, name, _)| *name != "dates") {
+        out.push_str(lead);
+        let new = dated(name).or_else(|| day?.get(name));
+        new.unwrap_or(value).print(out, true);
+    }
+    let added = day.into_iter().flat_map(Object::spelt);
+    for (lead, name, value) in
+        added.filter(|(_, name, _)| *name == "dates" || !flight.contains_key(name))
+    {
+        out.push_str(lead);
+        dated(name).unwrap_or(value).print(out, true);
+    }
+    let is_there = flight.contains_key("date") || day.is_some_and(|day| day.contains_key("date"));
+    if let Some(date) = date.filter(|_| !is_there) {
+        out.push_str(", \"date\": ");
+        date.print(out, true);
+    }
+    let comma = if out.len() > start { 2 } else { 0 };
+    out.replace_range(start..start + comma, "{");
+    out.push('}');
 }

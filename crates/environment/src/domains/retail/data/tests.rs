@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::generate;
-use crate::state::{Database, Record, Row, Table};
+use crate::state::{Database, Datum, Record, Row, Table};
 
 const SEEDS: [u64; 4] = [0, 1, 7, u64::MAX];
 
@@ -14,24 +13,30 @@ fn table<'a>(database: &'a Database, name: &str) -> &'a Table {
     database.table(name).unwrap()
 }
 
-fn text<'a>(row: &'a impl Record, key: &str) -> &'a str {
+fn text<'a>(row: &'a impl Record<Field = Datum>, key: &str) -> &'a str {
     row.field(key).unwrap().as_str().unwrap()
 }
 
-fn list<'a>(row: &'a impl Record, key: &str) -> &'a [Value] {
+fn list<'a>(row: &'a impl Record<Field = Datum>, key: &str) -> &'a [Datum] {
     row.field(key).unwrap().as_array().unwrap()
 }
 
-fn map<'a>(row: &'a impl Record, key: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+fn map<'a>(
+    row: &'a impl Record<Field = Datum>,
+    key: &str,
+) -> impl Iterator<Item = (&'a str, &'a Datum)> {
     row.field(key).unwrap().as_object().unwrap().iter()
 }
 
-fn keys(row: &Value) -> Vec<&str> {
-    row.as_object().unwrap().keys().map(String::as_str).collect()
+fn keys(row: &Datum) -> Vec<&str> {
+    row.as_object().unwrap().keys().collect()
 }
 
-fn cents(value: &Value) -> u64 {
-    assert!(value.is_f64(), "{value} is money and so a float");
+fn cents(value: &Datum) -> u64 {
+    assert!(
+        value.as_number().is_some_and(serde_json::Number::is_f64),
+        "{value} is money and so a float"
+    );
     let text = value.to_string();
     let (whole, part) = text.split_once('.').unwrap();
     assert!(part.len() <= 2, "{text} has at most two decimals");
@@ -162,7 +167,7 @@ fn ids_have_their_form_and_are_unique() {
                 assert!(
                     digits(item, "", 10)
                         && text(variant, "item_id") == item
-                        && numbers.insert(item.clone())
+                        && numbers.insert(item.to_owned())
                 );
             }
         }
@@ -206,7 +211,7 @@ fn payment_methods_have_their_forms() {
             match source {
                 "credit_card" => assert_eq!(keys(method), ["source", "brand", "last_four", "id"]),
                 "gift_card" => {
-                    assert!(method["balance"].as_u64() <= Some(100) && method["balance"].is_u64());
+                    assert!(method["balance"].as_u64().is_some_and(|balance| balance <= 100));
                 }
                 _ => assert_eq!(keys(method), ["source", "id"]),
             }
@@ -268,7 +273,7 @@ fn payments_and_parcels_fit_the_order() {
                     "{id} is paid from the profile"
                 );
             }
-            let items: Vec<&Value> =
+            let items: Vec<&Datum> =
                 list(order, "items").iter().map(|item| &item["item_id"]).collect();
             let parcels = list(order, "fulfillments");
             assert_eq!(parcels.len(), usize::from(text(order, "status") != "pending"), "{id}");

@@ -1,12 +1,11 @@
 //! Rules about whose account it is.
 
-use serde_json::Value;
-
 use super::look::{
     EXCHANGE, FIND_BY_EMAIL, FIND_BY_NAME, Look, MODIFY_ITEMS, MODIFY_PAYMENT, OPENS, RETURN,
     USER_ADDRESS, text,
 };
 use crate::policy::{Trace, Transition};
+use crate::state::Datum;
 
 /// All accounts that the trace opens or changes are one.
 pub(super) fn one_user(trace: &Trace, index: usize) -> Option<String> {
@@ -33,9 +32,9 @@ pub(super) fn own_address(trace: &Trace, index: usize) -> Option<String> {
 pub(super) fn method_in_profile(trace: &Trace, index: usize) -> Option<String> {
     let look = Look::at(trace, index, &[MODIFY_PAYMENT, MODIFY_ITEMS, RETURN, EXCHANGE])?;
     let owner = text(look.order()?, "user_id")?;
-    let profile = look.row("users", owner)?.get("payment_methods").and_then(Value::as_object)?;
+    let profile = look.row("users", owner)?.get("payment_methods").and_then(Datum::as_object)?;
     let method = look.text("payment_method_id")?;
-    let known: Vec<&str> = profile.keys().map(String::as_str).collect();
+    let known: Vec<&str> = profile.keys().collect();
     (!known.contains(&method)).then(|| {
         format!(
             "payment method `{method}` is not in the account of {owner}, which has {}",

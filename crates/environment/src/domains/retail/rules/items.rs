@@ -1,25 +1,23 @@
 //! Rules about the items a call names, old and new.
 
-use serde_json::Value;
-
 use super::look::{GET_PRODUCT, Look, NAMES_ITEMS, SWAPS, falls_short, list, text};
 use crate::policy::Trace;
-use crate::state::Row;
+use crate::state::{Datum, Row};
 
 /// An old item and its replacement.
 struct Pair<'a> {
     /// The line of the order.
-    line: &'a Value,
+    line: &'a Datum,
     /// Id of the replacement.
     new: &'a str,
     /// The replacement, when the line's product has it.
-    variant: Option<&'a Value>,
+    variant: Option<&'a Datum>,
 }
 
 /// A replacement is in stock.
 pub(super) fn available(trace: &Trace, index: usize) -> Option<String> {
     pairs(trace, index)?.into_iter().find_map(|pair| {
-        let gone = pair.variant?.get("available")? == false;
+        let gone = *pair.variant?.get("available")? == false;
         gone.then(|| format!("new item {} ({}) is not available", pair.new, pair.product()))
     })
 }
@@ -129,7 +127,7 @@ fn pairs(trace: &Trace, index: usize) -> Option<Vec<Pair<'_>>> {
     )
 }
 
-fn price(row: &Value) -> Option<f64> {
+fn price(row: &Datum) -> Option<f64> {
     row.get("price")?.as_f64()
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::domains::generic::look::Step;
 pub(super) use crate::domains::generic::look::{list, text};
 use crate::policy::Trace;
-use crate::state::Row;
+use crate::state::{Datum, Row};
 
 /// Finds an account by its email address.
 pub(super) const FIND_BY_EMAIL: &str = "find_user_id_by_email";
@@ -94,7 +94,7 @@ impl<'a> Look<'a> {
     }
 
     /// The payment method that the call names, as its order's owner has it.
-    pub(super) fn method(&self) -> Option<&'a Value> {
+    pub(super) fn method(&self) -> Option<&'a Datum> {
         let owner = self.row("users", text(self.order()?, "user_id")?)?;
         owner.get("payment_methods")?.get(self.text("payment_method_id")?)
     }

@@ -1,11 +1,11 @@
 //! Changing where an order goes, and where a customer lives. Contents are not checked: they are stored as given.
 
-use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 use super::{fields, records};
-use crate::domains::generic::python::{missing, row, set};
+use crate::domains::generic::python::{row, set};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, Names, Object, State};
 
 const PARTS: [Parameter; 6] = fields::ADDRESS;
 
@@ -33,24 +33,23 @@ pub(super) const MODIFY_USER_ADDRESS: Tool = Tool {
 };
 
 fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let order = records::order_mut(state, id)?;
+    let order = state.row_mut(spot);
     set(order, "address", address(args));
     Ok(order.dumps())
 }
 
 fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
-    let Some((_, id)) = row(state, "users", args.get("user_id"))? else {
+    let Some((_, spot)) = row(state, "users", args.get("user_id"))? else {
         return Stop::refuse("user not found");
     };
-    let user = state.get_mut("users", id).ok_or_else(|| missing(id))?;
+    let user = state.row_mut(spot);
     set(user, "address", address(args));
     Ok(user.dumps())
 }
 
-fn address(args: &Args<'_>) -> Value {
-    let parts: Map<String, Value> =
-        KEYS.iter().map(|key| ((*key).to_owned(), args.get(key).clone())).collect();
-    Value::Object(parts)
+fn address(args: &Args<'_>) -> Datum {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(KEYS.into_iter()));
+    Object::new(&NAMES, KEYS.iter().map(|key| args.get(key).clone())).into()
 }

@@ -1,11 +1,9 @@
 //! Cancelling a pending order.
 
-use serde_json::Value;
-
 use super::{fields, records};
-use crate::domains::generic::python::{at, list, number, push, set, text};
+use crate::domains::generic::python::{at, list, number, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, State};
 
 /// The only reasons that count.
 const REASONS: &[&str] = &["no longer needed", "ordered by mistake"];
@@ -30,7 +28,7 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
 };
 
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be cancelled")?;
     let reason = args.get("reason");
     if !reason.as_str().is_some_and(|reason| REASONS.contains(&reason)) {
@@ -39,20 +37,20 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     let before = order.clone(); // costs a reference count
     let owner = text(&before, "user_id")?;
     let history = list(&before, "payment_history")?;
-    let refunds: Vec<Value> =
+    let refunds: Vec<Datum> =
         history.iter().map(|payment| refund(state, owner, payment)).collect::<Result<_, _>>()?;
-    let order = records::order_mut(state, id)?;
-    set(order, "status", "cancelled".into());
-    set(order, "cancel_reason", reason.clone());
+    let order = state.row_mut(spot);
+    order.set_all([("status", "cancelled".into()), ("cancel_reason", reason.clone())]);
     refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
 }
 
 /// Gives one entry of the history back; every entry counts, also one that was a refund itself.
-fn refund(state: &mut State, owner: &str, payment: &Value) -> Result<Value, Stop> {
+fn refund(state: &mut State, owner: &str, payment: &Datum) -> Result<Datum, Stop> {
     let method = text(payment, "payment_method_id")?;
     if records::is_gift_card_id(method) {
         let amount = number(payment, "amount")?;
+        let owner = records::user(state, owner)?;
         records::set_balance(state, owner, method, |balance| balance.plus(amount))?;
     }
     Ok(records::entry("refund", at(payment, "amount")?, method))

@@ -1,7 +1,7 @@
 //! Sending delivered items back, for money or for other variants.
 
 use super::{fields, records, swap};
-use crate::domains::generic::python::{set, sorted, text};
+use crate::domains::generic::python::{sorted, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
 use crate::state::State;
 
@@ -33,30 +33,32 @@ pub(super) const RETURN_DELIVERED_ORDER_ITEMS: Tool = Tool {
 };
 
 fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "delivered", "non-delivered order cannot be exchanged")?;
     let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?.round2();
-    let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, args.get("payment_method_id"))?;
     records::need_balance(
-        method,
+        method.record,
         difference,
         "insufficient gift card balance to pay for the price difference",
     )?;
 
-    let order = records::order_mut(state, id)?;
-    set(order, "status", "exchange requested".into());
-    set(order, "exchange_items", sorted(old)?);
-    set(order, "exchange_new_items", sorted(new)?);
-    set(order, "exchange_payment_method_id", method_id.into());
-    set(order, "exchange_price_difference", difference.to_value());
+    let (method, order) = (method.id, state.row_mut(spot));
+    order.set_all([
+        ("status", "exchange requested".into()),
+        ("exchange_items", sorted(old)?),
+        ("exchange_new_items", sorted(new)?),
+        ("exchange_payment_method_id", method.into()),
+        ("exchange_price_difference", difference.into()),
+    ]);
     Ok(order.dumps())
 }
 
 fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "delivered", "non-delivered order cannot be returned")?;
-    let (_, method) = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, args.get("payment_method_id"))?.id;
     if !records::is_gift_card_id(method)
         && text(records::first_payment(order)?, "payment_method_id")? != method
     {
@@ -68,9 +70,11 @@ fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
     if swap::surplus(order, listed)?.is_some() {
         return Stop::refuse("some item not found");
     }
-    let order = records::order_mut(state, id)?;
-    set(order, "status", "return requested".into());
-    set(order, "return_items", sorted(listed)?);
-    set(order, "return_payment_method_id", method.into());
+    let order = state.row_mut(spot);
+    order.set_all([
+        ("status", "return requested".into()),
+        ("return_items", sorted(listed)?),
+        ("return_payment_method_id", method.into()),
+    ]);
     Ok(order.dumps())
 }

@@ -17,9 +17,10 @@ pub(super) const MODIFY_PENDING_ORDER_PAYMENT: Tool = Tool {
 };
 
 fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let (method, new) = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, args.get("payment_method_id"))?;
+    let new = method.id;
     let several = list(order, "payment_history")?.len() > 1;
     let payment = records::first_payment(order)?;
     if several || text(payment, "transaction_type")? != "payment" {
@@ -30,18 +31,22 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
         return Stop::refuse("the new payment method should be different from the current one");
     }
     let amount = number(payment, "amount")?;
-    records::need_balance(method, amount, "insufficient gift card balance to pay for the order")?;
-    let from_gift_card = text(method, "source")? == "gift_card";
-    let owner = text(order, "user_id")?.to_owned();
+    records::need_balance(
+        method.record,
+        amount,
+        "insufficient gift card balance to pay for the order",
+    )?;
+    let from_gift_card = text(method.record, "source")? == "gift_card";
+    let owner = method.owner;
     let (old, paid) = (old.to_owned(), at(payment, "amount")?);
     let entries = [records::entry("payment", paid, new), records::entry("refund", paid, &old)];
-    let order = records::order_mut(state, id)?;
+    let order = state.row_mut(spot);
     entries.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     if from_gift_card {
-        records::set_balance(state, &owner, new, |balance| balance.minus(amount))?;
+        records::set_balance(state, owner, new, |balance| balance.minus(amount))?;
     }
     if records::is_gift_card_id(&old) {
-        records::set_balance(state, &owner, &old, |balance| balance.plus(amount))?;
+        records::set_balance(state, owner, &old, |balance| balance.plus(amount))?;
     }
-    records::print_order(state, id)
+    Ok(state.row(spot).dumps())
 }

@@ -1,12 +1,10 @@
 //! Putting other variants into a pending order.
 
-use serde_json::{Map, Value};
-
 use super::{fields, records, swap};
-use crate::domains::generic::python::{at, items, missing, number, push, set, text};
+use crate::domains::generic::python::{at, at_mut, items, list, missing, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Record, State};
-use crate::value::{Number, python_text};
+use crate::state::{Datum, Spot, State};
+use crate::value::{Number, python_text, same_text};
 
 /// Swaps items of an order that has not left yet.
 pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
@@ -26,57 +24,47 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
 };
 
 fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, id) = records::order(state, args.get("order_id"))?;
+    let (order, spot) = records::order(state, args.get("order_id"))?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
     let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?;
-    let (method, method_id) = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, args.get("payment_method_id"))?;
     records::need_balance(
-        method,
+        method.record,
         difference,
         "insufficient gift card balance to pay for the new item",
     )?;
-    let by_gift_card = text(method, "source")? == "gift_card";
-    let owner = text(order, "user_id")?.to_owned();
+    let by_gift_card = text(method.record, "source")? == "gift_card";
+    let (method, owner) = (method.id, method.owner);
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
-    let entry = records::entry(kind, &difference.abs().to_value(), method_id);
-    push(records::order_mut(state, id)?, "payment_history", entry)?;
+    let entry = records::entry(kind, &difference.abs().into(), method);
+    push(state.row_mut(spot), "payment_history", entry)?;
     if by_gift_card {
-        records::set_balance(state, &owner, method_id, |balance| balance.minus(difference))?;
+        records::set_balance(state, owner, method, |balance| balance.minus(difference))?;
     }
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
-        replace(state, id, &python_text(old), &python_text(new))?;
+        replace(state, spot, &python_text(old), &python_text(new))?;
     }
-    set(records::order_mut(state, id)?, "status", "pending (item modified)".into());
-    records::print_order(state, id)
+    let order = state.row_mut(spot);
+    set(order, "status", "pending (item modified)".into());
+    Ok(order.dumps())
 }
 
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
 /// that an earlier pair has just made.
-fn replace(state: &mut State, order: &str, old: &str, new: &str) -> Result<(), Stop> {
-    let holds = |line: &Value| line.field("item_id").and_then(Value::as_str) == Some(old);
-    let held = state.get("orders", order).ok_or_else(|| missing(order))?;
-    let line = held.items("items").enumerate().find(|(_, line)| holds(line));
-    let (index, line) = line.ok_or_else(|| missing(old))?;
+fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), Stop> {
+    let holds = |line: &Datum| {
+        line.get("item_id").and_then(Datum::as_str).is_some_and(|id| same_text(id, old))
+    };
+    let mut lines = list(state.row(order), "items")?.iter().enumerate();
+    let (index, line) = lines.find(|(_, line)| holds(line)).ok_or_else(|| missing(old))?;
     let variant = swap::variant(state, text(line, "product_id")?, new)?;
-    let line = changed(line, new, variant.ok_or_else(|| missing(new))?)?;
-    records::order_mut(state, order)?.set_item("items", index, line);
+    let variant = variant.ok_or_else(|| missing(new))?;
+    let (price, options) = (number(variant, "price")?.into(), at(variant, "options")?.clone());
+    let lines = at_mut(state.row_mut(order), "items")?;
+    if let Some(line) = lines.get_mut(index).and_then(Datum::as_object_mut) {
+        line.set_all([("item_id", new.into()), ("price", price), ("options", options)]);
+    }
     Ok(())
-}
-
-/// The line with another variant; what stays is copied, what changes is not.
-fn changed(line: &Value, item: &str, variant: &Value) -> Result<Value, Stop> {
-    let (price, options) = (number(variant, "price")?.to_value(), at(variant, "options")?.clone());
-    let mut changes = [("item_id", item.into()), ("price", price), ("options", options)];
-    let mut fields = Map::with_capacity(line.as_object().map_or(0, Map::len) + changes.len());
-    for (name, value) in line.as_object().into_iter().flatten() {
-        let change = changes.iter_mut().find(|(changed, _)| changed == name);
-        let value = change.map_or_else(|| value.clone(), |(_, value)| value.take());
-        fields.insert(name.clone(), value);
-    }
-    for (name, value) in changes {
-        fields.entry(name).or_insert(value);
-    }
-    Ok(Value::Object(fields))
 }

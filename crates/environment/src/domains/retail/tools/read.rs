@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::{fields, records};
 use crate::domains::generic::python::{at, lower_equal, row, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Key, Row, State};
-use crate::value::{dumps, python_eq};
+use crate::state::{Datum, Key, Object, Row, State};
+use crate::value::python_eq;
 
 /// Who has this email address.
 pub(super) const FIND_USER_ID_BY_EMAIL: Tool = Tool {
@@ -140,7 +138,7 @@ fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     Stop::refuse("user not found")
 }
 
-fn show(state: &State, table: &str, id: &Value, refusal: &str) -> Reply {
+fn show(state: &State, table: &str, id: &Datum, refusal: &str) -> Reply {
     match row(state, table, id)? {
         Some((record, _)) => Ok(record.dumps()),
         None => Stop::refuse(refusal),
@@ -152,6 +150,5 @@ fn list_products(state: &State, _args: &Args<'_>) -> Reply {
     for (_, product) in state.rows("products") {
         products.insert(text(product, "name")?, at(product, "product_id")?);
     }
-    let sorted = products.into_iter().map(|(name, id)| (name.to_owned(), id.clone())).collect();
-    Ok(dumps(&Value::Object(sorted)))
+    Ok(products.into_iter().collect::<Object>().dumps())
 }

@@ -1,22 +1,17 @@
 //! Look-ups and money moves that several tools share.
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
 use crate::domains::generic::python::{
-    entry_mut, key, list, missing, number, raise, row, set, text,
+    at, entry_mut, key, list, missing, number, raise, row, set, text,
 };
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Row, State};
+use crate::state::{Datum, Names, Object, Row, Spot, State};
 use crate::value::Number;
 
-/// An order and its id; the tools' first check.
-pub(super) fn order<'s, 'i>(state: &'s State, id: &'i Value) -> Result<(&'s Row, &'i str), Stop> {
+/// An order and where it stands; the tools' first check.
+pub(super) fn order<'s>(state: &'s State, id: &Datum) -> Result<(&'s Row, Spot), Stop> {
     row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".to_owned()))
-}
-
-/// An order to write to, once it is known to be there.
-pub(super) fn order_mut<'a>(state: &'a mut State, id: &str) -> Result<&'a mut Row, Stop> {
-    state.get_mut("orders", id).ok_or_else(|| missing(id))
 }
 
 /// The order's status must be exactly this.
@@ -24,26 +19,33 @@ pub(super) fn need_status(order: &Row, status: &str, refusal: &str) -> Result<()
     if text(order, "status")? == status { Ok(()) } else { Stop::refuse(refusal) }
 }
 
-/// The payment methods in the profile of the order's owner.
-pub(super) fn methods<'a>(state: &'a State, order: &Row) -> Result<&'a Value, Stop> {
-    let owner = text(order, "user_id")?;
-    let user = state.get("users", owner).ok_or_else(|| missing(owner))?;
-    user.get("payment_methods").ok_or_else(|| missing("payment_methods"))
+/// A payment method in the profile of an order's owner.
+pub(super) struct Method<'s, 'i> {
+    pub(super) id: &'i str,
+    pub(super) record: &'s Datum,
+    /// Where the owner stands.
+    pub(super) owner: Spot,
 }
 
-/// A method of the order's owner, and its id.
+/// Where a customer stands.
+pub(super) fn user(state: &State, id: &str) -> Result<Spot, Stop> {
+    state.find("users", id).ok_or_else(|| missing(id))
+}
+
+/// A method of the order's owner.
 pub(super) fn method<'s, 'i>(
     state: &'s State,
     order: &Row,
-    id: &'i Value,
-) -> Result<(&'s Value, &'i str), Stop> {
-    let methods = methods(state, order)?;
-    let known = key(id)?.and_then(|id| Some((methods.get(id)?, id)));
+    id: &'i Datum,
+) -> Result<Method<'s, 'i>, Stop> {
+    let owner = user(state, text(order, "user_id")?)?;
+    let methods = at(state.row(owner), "payment_methods")?;
+    let known = key(id)?.and_then(|id| Some(Method { id, record: methods.get(id)?, owner }));
     known.ok_or_else(|| Stop::Refused("payment method not found".to_owned()))
 }
 
 /// A gift card must hold at least this; other methods always do.
-pub(super) fn need_balance(method: &Value, amount: Number, refusal: &str) -> Result<(), Stop> {
+pub(super) fn need_balance(method: &Datum, amount: Number, refusal: &str) -> Result<(), Stop> {
     if text(method, "source")? == "gift_card" && number(method, "balance")? < amount {
         return Stop::refuse(refusal);
     }
@@ -58,33 +60,25 @@ pub(super) fn is_gift_card_id(id: &str) -> bool {
 /// Replaces the balance of a gift card of this user by what `change` makes of it, rounded to cents.
 pub(super) fn set_balance(
     state: &mut State,
-    user: &str,
+    user: Spot,
     method: &str,
     change: impl FnOnce(Number) -> Number,
 ) -> Result<(), Stop> {
-    let user = state.get_mut("users", user).ok_or_else(|| missing(user))?;
-    let method = entry_mut(user, "payment_methods", method)?;
+    let method = entry_mut(state.row_mut(user), "payment_methods", method)?;
     let balance = change(number(method, "balance")?).round2();
-    set(method, "balance", balance.to_value());
+    set(method, "balance", balance.into());
     Ok(())
 }
 
 /// One entry of a payment history.
-pub(super) fn entry(kind: &str, amount: &Value, method: &str) -> Value {
-    let fields = [
-        ("transaction_type", kind.into()),
-        ("amount", amount.clone()),
-        ("payment_method_id", method.into()),
-    ];
-    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+pub(super) fn entry(kind: &str, amount: &Datum, method: &str) -> Datum {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        Names::of(["transaction_type", "amount", "payment_method_id"].into_iter())
+    });
+    Object::new(&NAMES, [kind.into(), amount.clone(), method.into()].into_iter()).into()
 }
 
 /// The first entry of an order's payment history.
-pub(super) fn first_payment(order: &Row) -> Result<&Value, Stop> {
+pub(super) fn first_payment(order: &Row) -> Result<&Datum, Stop> {
     list(order, "payment_history")?.first().map_or_else(|| raise("list index out of range"), Ok)
-}
-
-/// The order as the tools print it.
-pub(super) fn print_order(state: &State, id: &str) -> Result<String, Stop> {
-    state.get("orders", id).map(Row::dumps).ok_or_else(|| missing(id))
 }

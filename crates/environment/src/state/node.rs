@@ -1,0 +1,232 @@
+//! What lists and objects are made of: values in one shared piece of memory, copied when somebody writes to one that
+//! others hold too.
+//!
+//! The nodes of a database keep the text that they print as, once it was asked for. A copy that somebody wrote to
+//! remembers the node that it began as and which places were written: it prints by copying what lies between them.
+
+use std::sync::OnceLock;
+
+use triomphe::{Arc, HeaderSlice};
+
+use super::datum::Datum;
+use super::names::Names;
+
+/// Values behind a head; a list has none to speak of, an object its names.
+pub(super) struct Node<S>(Arc<HeaderSlice<Head<S>, [Datum]>>);
+
+struct Head<S> {
+    shape: S,
+    text: Text<S>,
+}
+
+/// How a node comes to its text.
+enum Text<S> {
+    /// By spelling every value.
+    Spelt,
+    /// By keeping it: a node of a database.
+    Kept(OnceLock<Kept>),
+    /// By copying from the node of a database that this one was, but for the written places, one bit each, and what
+    /// stands behind.
+    Copied { from: Node<S>, written: u64 },
+}
+
+/// A text behind the ends of the values in it.
+type Kept = Arc<HeaderSlice<Box<[u32]>, str>>;
+
+/// What a node is printed as.
+pub(super) trait Shape: Clone {
+    const OPEN: char;
+    const CLOSE: char;
+
+    /// What stands before the value at a place; it begins with a comma and a space.
+    fn lead(&self, place: usize) -> &str;
+}
+
+impl Shape for () {
+    const OPEN: char = '[';
+    const CLOSE: char = ']';
+
+    fn lead(&self, _place: usize) -> &'static str {
+        ", "
+    }
+}
+
+impl Shape for Names {
+    const OPEN: char = '{';
+    const CLOSE: char = '}';
+
+    #[inline]
+    fn lead(&self, place: usize) -> &str {
+        Names::lead(self, place)
+    }
+}
+
+impl<S> Clone for Node<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S: Shape> Node<S> {
+    pub(super) fn new(shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
+        Self(Arc::from_header_and_iter(Head { shape, text: Text::Spelt }, values))
+    }
+
+    pub(super) fn from_vec(shape: S, values: Vec<Datum>) -> Self {
+        Self(Arc::from_header_and_vec(Head { shape, text: Text::Spelt }, values))
+    }
+
+    #[inline]
+    pub(super) fn shape(&self) -> &S {
+        &self.0.header.shape
+    }
+
+    #[inline]
+    pub(super) fn values(&self) -> &[Datum] {
+        &self.0.slice
+    }
+
+    /// A value to write to.
+    pub(super) fn value_mut(&mut self, place: usize) -> Option<&mut Datum> {
+        let node = self.own();
+        node.header.text.note(place);
+        node.slice.get_mut(place)
+    }
+
+    /// Puts values into places that are there.
+    pub(super) fn put(&mut self, values: impl Iterator<Item = (usize, Datum)>) {
+        let node = self.own();
+        for (place, value) in values {
+            node.header.text.note(place);
+            node.slice[place] = value;
+        }
+    }
+
+    /// The node to write to; all is copied when others hold it too, or a text is kept of it.
+    fn own(&mut self) -> &mut HeaderSlice<Head<S>, [Datum]> {
+        if matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique() {
+            *self = self.copied(self.shape().clone(), self.values().iter().cloned());
+        }
+        Arc::get_mut(&mut self.0).expect("a node just made has no other holder")
+    }
+
+    /// The values followed by so many nulls.
+    pub(super) fn extended(&self, shape: S, more: usize) -> Self {
+        let held = self.values();
+        let value = |at: usize| held.get(at).cloned().unwrap_or_default();
+        self.copied(shape, (0..held.len() + more).map(value))
+    }
+
+    /// A node that begins with these values.
+    fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
+        let text = match &self.0.header.text {
+            Text::Spelt => Text::Spelt,
+            Text::Kept(_) => Text::Copied { from: self.clone(), written: 0 },
+            Text::Copied { from, written } => {
+                Text::Copied { from: from.clone(), written: *written }
+            }
+        };
+        Self(Arc::from_header_and_iter(Head { shape, text }, values))
+    }
+
+    /// Whether both are one piece of memory.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Keeps the text from now on, here and in all values; a node that others hold stays as it is.
+    pub(super) fn keep_text(&mut self) {
+        if let Some(node) = Arc::get_mut(&mut self.0) {
+            node.header.text = Text::Kept(OnceLock::new());
+            node.slice.iter_mut().for_each(Datum::keep_text);
+        }
+    }
+
+    /// About how many bytes its text takes.
+    pub(super) fn room(&self) -> usize {
+        const PLAIN: usize = 50;
+        match &self.0.header.text {
+            Text::Kept(kept) => kept.get().map_or(0, |kept| kept.slice.len()),
+            Text::Copied { from, written } => {
+                let changed = written.count_ones() as usize + self.values().len()
+                    - from.values().len().min(self.values().len());
+                from.room() + 2 * PLAIN * changed
+            }
+            Text::Spelt => PLAIN * self.values().len(),
+        }
+    }
+
+    /// Writes the text. With `keep`, a node of a database keeps it.
+    pub(super) fn print(&self, out: &mut String, keep: bool) {
+        match &self.0.header.text {
+            Text::Kept(kept) if keep => out.push_str(&kept.get_or_init(|| self.spell()).slice),
+            Text::Kept(kept) => match kept.get() {
+                Some(kept) => out.push_str(&kept.slice),
+                None => self.write(out, 0, keep, |_| {}),
+            },
+            Text::Copied { from, written } => self.splice(out, from, *written, keep),
+            Text::Spelt => self.write(out, 0, keep, |_| {}),
+        }
+    }
+
+    fn spell(&self) -> Kept {
+        let (mut text, mut ends) = (String::new(), Vec::with_capacity(self.values().len()));
+        let end = |end: usize| {
+            ends.push(u32::try_from(end).expect("a record of four gigabytes gets no such far"));
+        };
+        self.write(&mut text, 0, false, end);
+        Arc::from_header_and_str(ends.into(), &text)
+    }
+
+    /// Writes the values from a place on, and the brackets; before the first place nothing was written yet.
+    fn write(&self, out: &mut String, first: usize, keep: bool, mut end: impl FnMut(usize)) {
+        if first == 0 {
+            out.push(S::OPEN);
+        }
+        let shape = self.shape();
+        for (place, value) in self.values().iter().enumerate().skip(first) {
+            out.push_str(&shape.lead(place)[if place == 0 { 2 } else { 0 }..]);
+            value.print(out, keep);
+            end(out.len());
+        }
+        out.push(S::CLOSE);
+    }
+
+    fn splice(&self, out: &mut String, from: &Self, mut written: u64, keep: bool) {
+        let Text::Kept(kept) = &from.0.header.text else {
+            return self.write(out, 0, keep, |_| {});
+        };
+        let kept = kept.get_or_init(|| from.spell());
+        let (text, ends, mut copied) = (&kept.slice, &kept.header, 0);
+        while written != 0 {
+            let place = written.trailing_zeros() as usize;
+            written &= written - 1;
+            let Some(end) = ends.get(place) else { break };
+            let lead = self.shape().lead(place).len();
+            let start = match place.checked_sub(1) {
+                Some(before) => ends[before] as usize + lead,
+                None => lead - 1, // a bracket, and no comma
+            };
+            out.push_str(&text[copied..start]);
+            self.values()[place].print(out, keep);
+            copied = *end as usize;
+        }
+        out.push_str(&text[copied..text.len() - 1]);
+        if ends.is_empty() {
+            out.truncate(out.len() - 1);
+        }
+        self.write(out, ends.len(), keep, |_| {});
+    }
+}
+
+impl<S> Text<S> {
+    /// Remembers that a place was written; one beyond the bits ends the copying.
+    fn note(&mut self, place: usize) {
+        match self {
+            Self::Copied { written, .. } if place < 64 => *written |= 1 << place,
+            Self::Copied { .. } => *self = Self::Spelt,
+            _ => {}
+        }
+    }
+}

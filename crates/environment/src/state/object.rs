@@ -1,0 +1,248 @@
+//! One record: a few fields in order, shared until somebody writes to it. The records of a table are objects, and so
+//! are the addresses, lines and payments inside them.
+//!
+//! Setting one field copies the small values beside it and counts the references of the others.
+
+use std::fmt;
+use std::ops::Index;
+
+use serde_json::{Map, Value};
+
+use super::datum::Datum;
+use super::names::Names;
+use super::node::Node;
+use crate::value::{self, Form};
+
+/// A record: values by name, in order.
+#[derive(Clone)]
+pub struct Object(Node<Names>);
+
+impl Object {
+    /// An object with these names and as many values.
+    pub(crate) fn new(names: &Names, values: impl ExactSizeIterator<Item = Datum>) -> Self {
+        debug_assert_eq!(names.len(), values.len(), "each name has a value");
+        Self(Node::new(names.clone(), values))
+    }
+
+    /// A field by name.
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
+    pub fn get(&self, name: &str) -> Option<&Datum> {
+        self.names().place(name).map(|place| &self.0.values()[place])
+    }
+
+    /// A field to write to. What others hold too is copied on the first write.
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum> {
+        let place = self.names().place(name)?;
+        self.0.value_mut(place)
+    }
+
+    /// Whether there is such a field.
+    pub fn contains_key(&self, name: &str) -> bool {
+        self.names().place(name).is_some()
+    }
+
+    /// Sets a field: in place when it is there, else after all others.
+    pub fn set(&mut self, name: &str, value: impl Into<Datum>) {
+        self.set_all([(name, value.into())]);
+    }
+
+    /// Sets these fields, each name once: what is new stands behind all others.
+    pub fn set_all<const N: usize>(&mut self, fields: [(&str, Datum); N]) {
+        let mut end = self.len();
+        let places = fields.each_ref().map(|(name, _)| {
+            self.names().place(name).unwrap_or_else(|| {
+                end += 1;
+                end - 1
+            })
+        });
+        let held = self.len();
+        if end > held {
+            let new = fields.iter().zip(places).filter(|(_, place)| *place >= held);
+            let names = self.names().with(new.map(|((name, _), _)| *name));
+            self.0 = self.0.extended(names, end - held);
+        }
+        let values = fields.into_iter().map(|(_, value)| value);
+        self.0.put(places.into_iter().zip(values));
+    }
+
+    /// Adds an item to the end of a list; gives it back when the field is none.
+    pub fn push(&mut self, name: &str, item: Datum) -> Result<(), Datum> {
+        match self.get(name) {
+            Some(Datum::Array(_)) => {}
+            _ => return Err(item),
+        }
+        if let Some(Datum::Array(items)) = self.get_mut(name) {
+            items.push(item);
+        }
+        Ok(())
+    }
+
+    /// Takes a field away; the others keep their order.
+    pub fn remove(&mut self, name: &str) -> Option<Datum> {
+        let place = self.names().place(name)?;
+        let removed = self.0.values()[place].clone();
+        *self = self.iter().filter(|(other, _)| *other != name).collect();
+        Some(removed)
+    }
+
+    /// Names and values, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Datum)> + Clone {
+        self.names().iter().zip(self.0.values())
+    }
+
+    /// What stands before each value in `json.dumps` (the comma before the first included), its name, and the value.
+    pub(crate) fn spelt(&self) -> impl Iterator<Item = (&str, &str, &Datum)> {
+        let fields = self.iter().enumerate();
+        fields.map(|(place, (name, value))| (self.names().lead(place), name, value))
+    }
+
+    /// Names and values, by the names' code points.
+    pub fn sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Datum)> {
+        let (names, values) = (self.names(), self.0.values());
+        names.sorted().iter().map(|place| *place as usize).map(|at| (names.at(at), &values[at]))
+    }
+
+    /// Names, in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + Clone {
+        self.names().iter()
+    }
+
+    /// Values, in order.
+    pub fn values(&self) -> std::slice::Iter<'_, Datum> {
+        self.0.values().iter()
+    }
+
+    /// Number of fields.
+    pub fn len(&self) -> usize {
+        self.0.values().len()
+    }
+
+    /// True without fields.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
+    pub fn dumps(&self) -> String {
+        let mut out = String::with_capacity(self.0.room() + 300);
+        self.print(&mut out, true);
+        out
+    }
+
+    /// As one JSON object.
+    pub fn to_value(&self) -> Value {
+        let fields = self.iter().map(|(name, value)| (name.to_owned(), value.to_value()));
+        Value::Object(fields.collect::<Map<_, _>>())
+    }
+
+    /// Writes the record in one of the forms that are hashed.
+    pub fn write_form(&self, out: &mut impl fmt::Write, form: Form) -> fmt::Result {
+        value::write_fields(out, form, self)
+    }
+
+    /// Equal data: int and float differ, `0.0` and `-0.0` differ, the order of fields does not matter.
+    pub fn same(&self, other: &Self) -> bool {
+        self.agrees(other, value::same)
+    }
+
+    /// Equal under tau-bench's state hash, which cannot tell `{}` from `[]` nor an object from a list of pairs.
+    pub fn hash_same(&self, other: &Self) -> bool {
+        self.agrees(other, value::hash_same)
+    }
+
+    /// True when both have the same names and `equal` holds for each pair of values.
+    fn agrees(&self, other: &Self, equal: impl Fn(&Datum, &Datum) -> bool) -> bool {
+        if self.is(other) {
+            return true;
+        }
+        if self.names() == other.names() {
+            return self.values().zip(other.values()).all(|(one, two)| equal(one, two));
+        }
+        let there =
+            |(name, value)| other.get(name).is_some_and(|theirs: &Datum| equal(value, theirs));
+        self.len() == other.len() && self.iter().all(there)
+    }
+
+    /// Whether both are one piece of memory.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.0.is(&other.0)
+    }
+
+    pub(super) fn keep_text(&mut self) {
+        self.0.keep_text();
+    }
+
+    pub(super) fn print(&self, out: &mut String, keep: bool) {
+        self.0.print(out, keep);
+    }
+
+    #[inline]
+    fn names(&self) -> &Names {
+        self.0.shape()
+    }
+}
+
+/// Each name once.
+impl<'a> FromIterator<(&'a str, &'a Datum)> for Object {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a Datum)>>(fields: I) -> Self {
+        let (names, values): (Vec<&str>, Vec<Datum>) =
+            fields.into_iter().map(|(name, value)| (name, value.clone())).unzip();
+        Self(Node::from_vec(Names::of(names.into_iter()), values))
+    }
+}
+
+impl From<Map<String, Value>> for Object {
+    fn from(fields: Map<String, Value>) -> Self {
+        let names = Names::of(fields.keys().map(String::as_str));
+        Self(Node::new(names, fields.into_iter().map(|(_, value)| value.into())))
+    }
+}
+
+impl From<&Map<String, Value>> for Object {
+    fn from(fields: &Map<String, Value>) -> Self {
+        let names = Names::of(fields.keys().map(String::as_str));
+        Self(Node::new(names, fields.values().map(Datum::from)))
+    }
+}
+
+/// Anything but an object counts as a record without fields: loaders refuse such files before.
+impl From<Value> for Object {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Object(fields) => fields.into(),
+            _ => Map::new().into(),
+        }
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.agrees(other, PartialEq::eq)
+    }
+}
+
+impl PartialEq<Value> for Object {
+    fn eq(&self, other: &Value) -> bool {
+        self.to_value() == *other
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter()).finish()
+    }
+}
+
+/// `row["name"]`; null when there is no such field.
+impl Index<&str> for Object {
+    type Output = Datum;
+
+    fn index(&self, name: &str) -> &Datum {
+        self.get(name).unwrap_or(&Datum::Null)
+    }
+}
