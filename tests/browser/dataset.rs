@@ -15,7 +15,7 @@ use crate::steps::{
 const COUNT: u32 = 20;
 
 /// What the command line makes of the same run: the file and the hash that it prints.
-fn made_natively(name: &str, count: u32, seed: u32) -> Result<(PathBuf, String)> {
+pub(crate) fn made_natively(name: &str, count: u32, seed: u32) -> Result<(PathBuf, String)> {
     let folder = tempfile(name)?;
     let out = folder.join("native.jsonl");
     let (count, seed) = (count.to_string(), seed.to_string());

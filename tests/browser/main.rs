@@ -1,9 +1,12 @@
 //! The published page in a real browser, as a visitor meets it: through the built site, on a host that
 //! sends no special headers, under a sub-path. README.md of this package says how to add a scenario.
 
+mod crash;
 mod dataset;
 mod environment;
+mod figures;
 mod results;
+mod scale;
 mod start;
 mod steps;
 mod strict;

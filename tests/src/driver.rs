@@ -68,6 +68,11 @@ impl Driver {
         Ok(None)
     }
 
+    /// Number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Opens a browser with a fresh profile in `folder`.
     pub(crate) async fn session(&self, folder: &Path) -> Result<Client> {
         let mut builder = ClientBuilder::new(HttpConnector::new());

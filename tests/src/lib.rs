@@ -6,6 +6,7 @@
 #![cfg(feature = "browser")]
 
 mod driver;
+mod process;
 mod programs;
 mod tab;
 
@@ -19,11 +20,11 @@ use xtask::http::{Server, Stage};
 use xtask::site::Site;
 
 pub use programs::{Running, interplay};
-pub use tab::{Entry, Tab};
+pub use tab::{Entry, Memory, Tab};
 
 use driver::Driver;
 
-/// A scenario that takes longer has hung.
+/// A usual scenario that takes longer has hung.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 /// How a scenario wants its browser.
@@ -37,11 +38,19 @@ pub struct Setup {
     pub size: (u32, u32),
     /// Whether the visitor prefers dark colours.
     pub dark: bool,
+    /// A scenario that takes longer has hung.
+    pub patience: Duration,
 }
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup { prefix: "/some/where/", page: "index.html", size: (1280, 900), dark: false }
+        Setup {
+            prefix: "/some/where/",
+            page: "index.html",
+            size: (1280, 900),
+            dark: false,
+            patience: PATIENCE,
+        }
     }
 }
 
@@ -67,7 +76,7 @@ async fn run_async<T>(
     let driver = Driver::start(&folder)?;
     let tab = Tab::open(&driver, &folder, format!("http://{address}{}", setup.prefix)).await?;
     tab.appear(setup.size, setup.dark).await?;
-    let outcome = within(PATIENCE, async {
+    let outcome = within(setup.patience, async {
         tab.visit(setup.page).await?;
         let value = scenario(&tab).await?;
         tab.check_console().await?;

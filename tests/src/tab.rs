@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use crate::driver::Driver;
+use crate::process;
 
 /// How long something on the page may take to appear unless the scenario says otherwise.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -30,8 +31,21 @@ pub struct Tab {
     client: Client,
     folder: PathBuf,
     root: String,
+    /// The driver's process, above all of the browser's.
+    driver: u32,
     console: RefCell<Vec<Entry>>,
     forgiven: RefCell<Vec<String>>,
+}
+
+/// How much memory a page takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// Bytes that the page's scripts hold, wasm excluded.
+    pub heap: f64,
+    /// Nodes of its documents.
+    pub nodes: f64,
+    /// Resident bytes of its process.
+    pub process: Option<u64>,
 }
 
 /// One line of the browser's console.
@@ -47,7 +61,14 @@ impl Tab {
     pub(crate) async fn open(driver: &Driver, folder: &Path, root: String) -> Result<Tab> {
         let client = driver.session(folder).await?;
         let (console, forgiven) = Default::default();
-        Ok(Tab { client, folder: folder.to_path_buf(), root, console, forgiven })
+        Ok(Tab {
+            client,
+            folder: folder.to_path_buf(),
+            root,
+            driver: driver.id(),
+            console,
+            forgiven,
+        })
     }
 
     /// The driver's client, for what has no word here.
@@ -139,6 +160,24 @@ impl Tab {
             .execute(body, arguments)
             .await
             .with_context(|| format!("the script failed: {body}"))
+    }
+
+    /// Memory of the page: what scripts hold (page only), and what its process takes with its workers, where the
+    /// system tells.
+    pub async fn memory(&self) -> Result<Memory> {
+        self.devtools("HeapProfiler.collectGarbage", json!({})).await?;
+        self.devtools("Performance.enable", json!({})).await?;
+        let metrics = self.devtools("Performance.getMetrics", json!({})).await?;
+        let all = metrics["metrics"].as_array().context("the browser tells its metrics")?;
+        let number = |name: &str| {
+            let metric = all.iter().find(|metric| metric["name"] == name)?;
+            metric["value"].as_f64()
+        };
+        Ok(Memory {
+            heap: number("JSHeapUsedSize").unwrap_or_default(),
+            nodes: number("Nodes").unwrap_or_default(),
+            process: process::page_memory(self.driver),
+        })
     }
 
     /// Changes the size of the window and the colours the visitor prefers. Below 600 pixels it is a phone.

@@ -364,11 +364,11 @@ pub const GROUPS: [Group; 7] = [
                 "The candidates of a turn are criticised in one call; off asks for each alone, as the paper's prompt does.",
             ),
             setting(
-                "phase2.criticise_once",
-                "Equal ones once",
+                "phase2.criticise_all",
+                "Criticise all",
                 Ours,
                 Switch,
-                "Candidates with the same words are criticised once.",
+                "Every candidate is criticised, as in the paper. Off criticises only where it can decide: the same words once, none with a fault while another has none.",
             ),
             setting(
                 "phase2.goal_tracker",

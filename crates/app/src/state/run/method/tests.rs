@@ -37,8 +37,8 @@ fn a_setting_changes_the_place_that_its_path_names_and_nothing_else() {
     for setting in all() {
         let default = RunConfig::default();
         let text = match setting.value(&default) {
-            Value::Count(value, least, most) => {
-                (if value == most { least } else { most }).to_string()
+            Value::Count(value, _, most) => {
+                (if value == most { value - 1 } else { value + 1 }).to_string()
             }
             Value::Perhaps(_, _, most) => most.to_string(),
             Value::Switch(on) => (!on).to_string(),
