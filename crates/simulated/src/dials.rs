@@ -20,7 +20,7 @@ pub struct Dial {
 /// Makes the struct, its defaults and the table from one line a dial.
 macro_rules! dials {
     ($($part:literal { $($name:ident = $default:literal, $label:literal, $doc:literal;)+ })+) => {
-        /// Error rates in percent, 0 to 100 (more counts as 100). The default is for demonstrations: every branch of
+        /// Error rates in percent, 0 to 100 (more counts as 100). The default is for demonstrations: nearly every branch of
         /// the method is taken within some hundred tasks.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(default, deny_unknown_fields)]
