@@ -26,6 +26,16 @@ pub fn of_digests<'a>(digests: impl IntoIterator<Item = (RecordId, &'a str)>) ->
     sha256(&lines)
 }
 
+/// The hash of a dataset from the lines of its records, which are in order; `Err` when a line cannot be read.
+pub fn of_lines<L: AsRef<str>, E>(lines: impl Iterator<Item = Result<L, E>>) -> Result<String, E> {
+    let mut digests = String::new();
+    for line in lines {
+        digests.push_str(&sha256(line?.as_ref()));
+        digests.push('\n');
+    }
+    Ok(sha256(&digests))
+}
+
 /// The hash of a dataset, see [`of_digests`]. Without records it is the hash of the empty text.
 pub fn dataset_hash<'a>(records: impl IntoIterator<Item = &'a Record>) -> String {
     let digests: Vec<_> =

@@ -1,6 +1,8 @@
 //! What the page asks of the worker.
 
+use dataset::Filter;
 use dataset::export::Format;
+use dataset::export::preference::Preference;
 use dataset::record::Source;
 use llm::Secret;
 use pipeline::RunConfig;
@@ -86,12 +88,14 @@ pub enum Command {
     },
     /// Removes what is in the bin for good. Answer: `Done`.
     EmptyBin,
-    /// Writes records (the bin aside) in a format. Answer: `Export`.
+    /// Writes records (the bin aside) or all dialogues in a form. Answer: `Export`.
     Export {
         /// One run; `None` for all.
         run: Option<String>,
-        /// Which format.
-        format: Format,
+        /// Which form.
+        form: Form,
+        /// What becomes of bad turns in good dialogues; matters for records only.
+        bad_turns: Filter,
     },
     /// The API graph with its layout, and the tools. Answer: `Graph`.
     Graph {
@@ -134,6 +138,31 @@ pub enum Command {
     },
     /// How much is stored and how safe it is there. Answer: `Storage`.
     Storage,
+}
+
+/// What an export holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// Kept records in a format.
+    Records(Format),
+    /// What failures teach: preference pairs or labelled turns.
+    Learning(Preference),
+    /// Every dialogue, kept or not, with why the others failed.
+    Attempts,
+}
+
+impl Form {
+    /// Name of the exported file.
+    pub fn file(self) -> String {
+        let name = match self {
+            Self::Records(Format::Interplay) => "records",
+            Self::Records(format) => format.name(),
+            Self::Learning(form) => form.name(),
+            Self::Attempts => "attempts",
+        };
+        format!("interplay-{name}.jsonl")
+    }
 }
 
 /// A run to start.

@@ -14,7 +14,7 @@ pub mod reply;
 pub mod results;
 pub mod world;
 
-pub use command::{Command, EndpointChoice, ModelChoice, RunRequest};
+pub use command::{Command, EndpointChoice, Form, ModelChoice, RunRequest};
 pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 
 use serde::{Deserialize, Serialize};

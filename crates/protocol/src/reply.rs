@@ -2,6 +2,7 @@
 
 use blueprint::graph::Edge;
 use dataset::Record;
+use dataset::attempts::Failure;
 use environment::Effect;
 use figures::Figures;
 use pipeline::{RunConfig, Step};
@@ -61,6 +62,8 @@ pub enum Reply {
         steps: Vec<Step>,
         /// True when no more will come.
         closed: bool,
+        /// Why its failed dialogues failed, where that could be worked out.
+        failures: Vec<Failure>,
     },
     /// Figures are being worked out.
     Gathering {
@@ -104,8 +107,10 @@ pub enum Reply {
         name: String,
         /// Address under which the browser holds the file, until the next export or the end of the worker.
         url: String,
-        /// Records in it.
+        /// Lines in it.
         count: u32,
+        /// Records with bad turns that were left out.
+        left_out: u32,
     },
     /// The API graph.
     Graph {
@@ -248,4 +253,7 @@ pub struct RecordRow {
     pub calls: u32,
     /// True when the simulated model had a part in it.
     pub simulated: bool,
+    /// Turns that a trainer should not learn from; 0 in rows of before they were marked.
+    #[serde(default)]
+    pub bad_turns: u32,
 }

@@ -17,6 +17,7 @@ use crate::runner::Runner;
 use crate::worlds::Worlds;
 
 mod catalogue;
+mod export;
 mod figures;
 mod files;
 mod results;
@@ -101,8 +102,8 @@ impl Host {
             Command::Delete { keys } => catalogue::set_deleted(self, &keys, true).await,
             Command::Restore { keys } => catalogue::set_deleted(self, &keys, false).await,
             Command::EmptyBin => catalogue::empty_bin(self).await,
-            Command::Export { run, format } => {
-                catalogue::export(self, run.as_deref(), format).await
+            Command::Export { run, form, bad_turns } => {
+                export::export(self, run.as_deref(), form, bad_turns).await
             }
             Command::Graph { domain } => catalogue::graph(&domain),
             Command::World { moment, look } => world::look(self, &moment, look),

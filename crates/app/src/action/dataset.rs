@@ -1,8 +1,8 @@
 //! What happens on the dataset page.
 
-use dataset::export::Format;
-use protocol::RecordKey;
+use dataset::Filter;
 use protocol::link::Shared;
+use protocol::{Form, RecordKey};
 
 /// What the visitor did on the dataset page.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,9 @@ pub enum DatasetAction {
     /// Empty the bin; the first time it only asks whether that is meant.
     EmptyBin,
     /// Offer the records as a file.
-    Export(Format),
+    Export(Form),
+    /// What exports of records do about bad turns.
+    BadTurns(Filter),
     /// Copy the hash of the listed records.
     CopyHash,
     /// Copy a link to a run with these settings.

@@ -1,7 +1,8 @@
 //! A dialogue turn by turn: customer, agent, tool calls with what they gave and changed.
 
+use dataset::marks::Fault;
 use dataset::trajectory::Candidate;
-use dataset::{Turn, Verdict};
+use dataset::{Diagnosis, Side, Turn, Verdict};
 use environment::{Call, Finding, Observation};
 use yew::prelude::*;
 
@@ -33,12 +34,24 @@ pub struct Props {
 pub fn dialogue(props: &Props) -> Html {
     let attempt = &*props.attempt;
     let judged: Option<&Verdict> = attempt.verdict.as_deref();
+    let marks = use_memo(props.attempt.clone(), |attempt| {
+        let turns: Vec<Turn> = attempt.turns.iter().map(|turn| Turn::clone(turn)).collect();
+        if attempt.verdict.is_some() { dataset::marks(&turns) } else { Vec::new() }
+    });
+    let left = attempt.cause.as_ref().map(|cause| cause.diverged);
     html! {
         <div class="dialogue">
             <ol class="turns">
-                { for attempt.turns.iter().enumerate().map(|(place, turn)| html! { <TurnView key={place} turn={turn.clone()} /> }) }
+                { for attempt.turns.iter().enumerate().map(|(place, turn)| html! {
+                    <>
+                        <TurnView key={place} turn={turn.clone()} />
+                        { for marks.iter().filter(|mark| mark.turn == place).map(|mark| bad_turn(mark.fault)) }
+                        if left == Some(place) { <li class="turn-mark small" data-test="diverged">{ badge("bad", "here it left every way to success") }</li> }
+                    </>
+                }) }
             </ol>
             if let Some(judged) = judged {
+                if let Some(cause) = &attempt.cause { { why(cause) } }
                 { verdict(judged, attempt.ending) }
             } else {
                 <p class="dialogue-going muted small">{ if props.active { "The dialogue goes on…" } else { "The run ended before this dialogue did." } }</p>
@@ -76,6 +89,30 @@ fn human(text: &str, candidates: &[Candidate], faults: &[Finding]) -> Html {
         </>
     };
     said("human", "Customer", Letter::Observation, words.trim(), below)
+}
+
+/// Why a dialogue failed, and on which side.
+fn why(cause: &Diagnosis) -> Html {
+    let side = match cause.side {
+        Side::Human => "the human's side",
+        Side::Agent => "the agent's side",
+        Side::Task => "the task itself",
+    };
+    html! {
+        <p class="turn-mark small" data-test="cause">
+            { badge("bad", cause.cause.label()) }{ " " }{ format!("On {side}: {}", cause.why) }
+        </p>
+    }
+}
+
+/// A turn that a trainer should not learn from.
+fn bad_turn(fault: Fault) -> Html {
+    let words = match fault {
+        Fault::FailedCall => "bad turn: the call failed",
+        Fault::RepeatedCall => "bad turn: the same call again",
+        Fault::ApologyLoop => "bad turn: apologises again",
+    };
+    html! { <li class="turn-mark small" data-test="bad-turn">{ badge("warn", words) }</li> }
 }
 
 /// A fault of the simulated human, which the agent does not answer for.

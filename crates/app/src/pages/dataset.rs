@@ -65,7 +65,7 @@ fn collection(dataset: &Snapshot<DatasetState>) -> Html {
     html! {
         <div class={classes!("collection", open.then_some("collection-open"))}>
             <section class="panel collection-list" aria-label="Records">
-                <Export scope={dataset.scope.clone()} list={dataset.list.clone()} exporting={dataset.exporting} />
+                <Export scope={dataset.scope.clone()} list={dataset.list.clone()} exporting={dataset.exporting} bad_turns={dataset.bad_turns} />
                 <Records dataset={dataset.clone()} />
             </section>
             if let Some(open) = &dataset.open {

@@ -10,11 +10,10 @@ use crate::snapshot::Snapshot;
 use blueprint::Context;
 use blueprint::Proposal;
 use blueprint::persona::Persona;
-use dataset::Record;
-use dataset::export::Format;
+use dataset::{Filter, Record};
 use protocol::link::{self, Shared};
 use protocol::progress::{Delta, Stage};
-use protocol::{Command, RecordKey, RecordRow, Reply};
+use protocol::{Command, Form, RecordKey, RecordRow, Reply};
 
 use crate::action::dataset::Scope;
 use crate::action::{Action, DatasetAction, Effect, Notice, Owner};
@@ -45,7 +44,9 @@ pub struct DatasetState {
     /// True after the first of two clicks that empty the bin.
     pub confirming: bool,
     /// The export that was asked for.
-    pub exporting: Option<Format>,
+    pub exporting: Option<Form>,
+    /// What exports of records do about bad turns.
+    pub bad_turns: Filter,
     /// How much is stored, once the worker has told.
     pub storage: Option<Storage>,
     visible: bool,
@@ -137,6 +138,7 @@ impl Opened {
             verdict: Some(Snapshot::new(record.verdict.clone())),
             kept: true,
             duplicate: false,
+            cause: None,
         };
         let proposal = record.blueprint.proposal.clone();
         let sampled =
@@ -178,7 +180,8 @@ impl DatasetState {
             DatasetAction::Delete(keys) => self.delete(keys, effects),
             DatasetAction::Restore(keys) => self.restore(keys, effects),
             DatasetAction::EmptyBin => self.empty_bin(effects),
-            DatasetAction::Export(format) => self.export(format, effects),
+            DatasetAction::Export(form) => self.export(form, effects),
+            DatasetAction::BadTurns(filter) => self.bad_turns = filter,
             DatasetAction::CopyHash => self.copy_hash(effects),
             DatasetAction::Share(shared) => share(&shared, effects),
             DatasetAction::Protect => effects.push(Effect::Protect),
@@ -207,8 +210,8 @@ impl DatasetState {
                 self.open = Some(Snapshot::new(Opened::new(key.clone(), record.as_ref().clone())));
                 effects.push(Effect::Top(RECORD.into()));
             }
-            Reply::Export { name, url, count } if asked => {
-                self.heard_export(name, url, *count, effects);
+            Reply::Export { name, url, count, left_out } if asked => {
+                self.heard_export(name, url, (*count, *left_out), effects);
             }
             Reply::Storage { used, quota, persistent } => {
                 self.storage =
@@ -283,10 +286,25 @@ impl DatasetState {
         self.list = Some(Snapshot::new(list));
     }
 
-    fn heard_export(&mut self, name: &str, url: &str, count: u32, effects: &mut Vec<Effect>) {
-        self.exporting = None;
-        let records = words(count as usize);
-        effects.push(Effect::Tell(Notice::calm(format!("{records} exported as {name}."))));
+    fn heard_export(
+        &mut self,
+        name: &str,
+        url: &str,
+        (count, left_out): (u32, u32),
+        effects: &mut Vec<Effect>,
+    ) {
+        let records = matches!(self.exporting.take(), Some(Form::Records(_)) | None);
+        if count == 0 {
+            let nothing = "There is nothing to export in this form: no failure can be pinned on a turn of the agent.";
+            effects.push(Effect::Tell(Notice::calm(nothing)));
+            return;
+        }
+        let what = if records { words(count as usize) } else { format!("{count} lines") };
+        let rest = match left_out {
+            0 => String::new(),
+            _ => format!(" {} with bad turns left out.", words(left_out as usize)),
+        };
+        effects.push(Effect::Tell(Notice::calm(format!("{what} exported as {name}.{rest}"))));
         effects.push(Effect::Offer { name: name.to_owned(), url: url.to_owned() });
     }
 
@@ -438,11 +456,12 @@ impl DatasetState {
         }
     }
 
-    fn export(&mut self, format: Format, effects: &mut Vec<Effect>) {
+    fn export(&mut self, form: Form, effects: &mut Vec<Effect>) {
         if self.exporting.is_none() {
-            self.exporting = Some(format);
+            self.exporting = Some(form);
+            let bad_turns = self.bad_turns;
             let run = if let Scope::Run(run) = &self.scope { Some(run.clone()) } else { None };
-            effects.push(Effect::Ask(Owner::Dataset, Command::Export { run, format }));
+            effects.push(Effect::Ask(Owner::Dataset, Command::Export { run, form, bad_turns }));
         }
     }
 }

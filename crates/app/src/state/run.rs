@@ -179,10 +179,11 @@ impl RunState {
                 self.follow = true;
             }
             Reply::News { run, delta } => self.happened(run, delta, effects),
-            Reply::Task { run, task, steps, closed } => {
+            Reply::Task { run, task, steps, closed, failures } => {
                 let shown = self.shown.as_ref().is_some_and(|shown| shown.id() == run);
                 if shown && self.selected == Some(*task) {
-                    let task = Task::of(*task, steps.iter().cloned(), *closed);
+                    let mut task = Task::of(*task, steps.iter().cloned(), *closed);
+                    task.explain(failures);
                     self.open = Some(Snapshot::new(task));
                 }
             }

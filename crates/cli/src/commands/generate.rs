@@ -3,12 +3,13 @@
 
 mod store;
 
-use std::io::Write;
+use std::io::{BufRead as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
 use anyhow::Context;
+use dataset::digest;
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use pipeline::jsonl::Header;
@@ -158,11 +159,12 @@ impl Tally {
     }
 }
 
-/// The dataset hash of a file of records that is in order: the hash of its bytes.
+/// The dataset hash of a file of records that is in order, one line read at a time.
 fn hash(path: &Path) -> anyhow::Result<String> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
-    Ok(environment::hash::sha256(&text))
+    let file =
+        std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let lines = std::io::BufReader::new(file).lines();
+    digest::of_lines(lines).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// Follows the run on a progress bar (shown on a terminal only).

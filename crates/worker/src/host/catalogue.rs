@@ -1,21 +1,14 @@
 //! Commands about what is stored and what can be looked up: records, exports, the API graph.
 
 use blueprint::graph::ApiGraph;
-use dataset::Record;
-use dataset::export::{self, Format};
 use environment::registry;
-use js_sys::Array;
 use protocol::reply::GraphNode;
 use protocol::{RecordKey, Reply};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Url};
 
 use super::{Host, Outcome};
 use crate::library::Listed;
-
-/// Records of one piece of a file.
-const PIECE: usize = 32;
 
 /// A part of a list.
 pub(super) struct Window {
@@ -48,46 +41,6 @@ pub(super) async fn set_deleted(host: &Host, keys: &[RecordKey], deleted: bool) 
 pub(super) async fn empty_bin(host: &Host) -> Outcome {
     host.library().await?.empty_bin().await.map_err(|error| error.message)?;
     Ok(Reply::Done)
-}
-
-/// Writes the file in pieces that the browser keeps outside this program's memory.
-pub(super) async fn export(host: &Host, run: Option<&str>, format: Format) -> Outcome {
-    let library = host.library().await?;
-    let keys = library.keys(run).await.map_err(|error| error.message)?;
-    let pieces = Array::new();
-    for keys in keys.chunks(PIECE) {
-        let lines = library.lines(keys).await.map_err(|error| error.message)?;
-        let piece = Array::new();
-        for line in lines {
-            let line = if format == Format::Interplay { line } else { converted(format, &line)? };
-            piece.push(&line.into());
-            piece.push(&"\n".into());
-        }
-        let piece = Blob::new_with_str_sequence(&piece).map_err(|error| text(&error))?;
-        pieces.push(&piece);
-    }
-    let options = BlobPropertyBag::new();
-    options.set_type("application/octet-stream");
-    let file = Blob::new_with_blob_sequence_and_options(&pieces, &options);
-    let url = file.and_then(|file| Url::create_object_url_with_blob(&file));
-    let url = url.map_err(|error| text(&error))?;
-    if let Some(before) = host.exported.replace(Some(url.clone())) {
-        // An address that is known can be given back.
-        let _ = Url::revoke_object_url(&before);
-    }
-    let form = if format == Format::Interplay { "records" } else { format.name() };
-    let name = format!("interplay-{form}.jsonl");
-    Ok(Reply::Export { name, url, count: u32::try_from(keys.len()).unwrap_or(u32::MAX) })
-}
-
-fn converted(format: Format, line: &str) -> Result<String, String> {
-    let record: Record = serde_json::from_str(line)
-        .map_err(|error| format!("A record in the browser's storage cannot be read ({error})."))?;
-    export::line(format, &record).map_err(|error| error.to_string())
-}
-
-fn text(error: &JsValue) -> String {
-    format!("The browser cannot make the file ({error:?}). Free some memory and try again.")
 }
 
 pub(super) fn graph(domain: &str) -> Outcome {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use dataset::Attempts;
 use pipeline::run::Resume;
 use pipeline::{Journal, MemoryStore, RunConfig, run};
 use protocol::progress::{Follower, Progress};
@@ -162,9 +163,8 @@ pub(super) async fn show(host: &Host, run: &str) -> Outcome {
 pub(super) async fn watch(host: &Host, run: String, task: u32) -> Outcome {
     if run.is_empty() {
         let example = host.example.borrow();
-        let steps = example.iter().find(|journal| journal.task == task);
-        let steps = steps.map(|journal| journal.steps.clone()).unwrap_or_default();
-        return Ok(Reply::Task { run, task, steps, closed: true });
+        let journal = example.iter().find(|journal| journal.task == task).cloned();
+        return Ok(told(host, run, task, &example_config(), journal));
     }
     let flying = host
         .runner
@@ -173,13 +173,31 @@ pub(super) async fn watch(host: &Host, run: String, task: u32) -> Outcome {
         .filter(|runner| runner.info.id == run)
         .and_then(|runner| runner.watch(task));
     if let Some(steps) = flying {
-        return Ok(Reply::Task { run, task, steps, closed: false });
+        return Ok(Reply::Task { run, task, steps, closed: false, failures: Vec::new() });
     }
-    let journal = host.library().await?.journal(&run, task).await;
-    let journal = journal.map_err(|error| error.message)?;
+    let library = host.library().await?;
+    let journal = library.journal(&run, task).await.map_err(|error| error.message)?;
+    let info = library.run(&run).await.map_err(|error| error.message)?;
+    Ok(told(host, run, task, &info.config, journal))
+}
+
+/// A closed task with the causes of its failures; nothing where it is not closed.
+fn told(
+    host: &Host,
+    run: String,
+    task: u32,
+    config: &RunConfig,
+    journal: Option<Journal>,
+) -> Reply {
     let closed = journal.is_some();
+    // Own data files may be gone: then the causes are not worked out.
+    let world = host.worlds.get(&config.domain, &config.source).ok();
+    let tried = journal.as_ref().and_then(Journal::tried);
+    let failures = world
+        .zip(tried)
+        .map(|(world, tried)| Attempts::new(&world, config.source.clone(), tried).failures);
     let steps = journal.map(|journal| journal.steps).unwrap_or_default();
-    Ok(Reply::Task { run, task, steps, closed })
+    Reply::Task { run, task, steps, closed, failures: failures.unwrap_or_default() }
 }
 
 /// Four hex digits that tell two runs of one millisecond apart.

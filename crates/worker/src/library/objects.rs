@@ -213,6 +213,7 @@ fn summary(run: &str, record: &Record) -> RecordRow {
         turns: count(record.trajectory.turns.len()),
         calls: count(record.trajectory.calls().count()),
         simulated: record.models.simulated,
+        bad_turns: count(dataset::marks(&record.trajectory.turns).len()),
     }
 }
 

@@ -1,11 +1,15 @@
 //! What is listed, and the files it can be exported as.
 
+use dataset::Filter;
 use dataset::export::Format;
+use dataset::export::preference::Preference;
+use protocol::Form;
 use yew::prelude::*;
 
 use crate::action::dataset::Scope;
 use crate::action::{Action, DatasetAction};
 use crate::hooks::use_send;
+use crate::platform;
 use crate::snapshot::Snapshot;
 use crate::state::dataset::List;
 
@@ -17,28 +21,48 @@ pub struct Props {
     /// The listed page.
     pub list: Option<Snapshot<List>>,
     /// The export that is under way.
-    pub exporting: Option<Format>,
+    pub exporting: Option<Form>,
+    /// What exports do about bad turns.
+    pub bad_turns: Filter,
 }
 
 /// A format as a button: test hook, words, what it is for.
-const FORMATS: [(Format, &str, &str, &str); 3] = [
+const FORMATS: [(Form, &str, &str, &str); 6] = [
     (
-        Format::Interplay,
+        Form::Records(Format::Interplay),
         "export-records",
         "Records",
         "One record a line: blueprint, dialogue, verdict and provenance. It can be verified again, and is the form for a backup.",
     ),
     (
-        Format::Sharegpt,
+        Form::Records(Format::Sharegpt),
         "export-sharegpt",
         "ShareGPT",
         "One dialogue a line with the three keys of APIGen-MT-5k: conversations, tools, system.",
     ),
     (
-        Format::Openai,
+        Form::Records(Format::Openai),
         "export-openai",
         "OpenAI chat",
         "One dialogue a line with messages and tools, as chat fine-tuning takes them.",
+    ),
+    (
+        Form::Learning(Preference::Dpo),
+        "export-dpo",
+        "DPO pairs",
+        "Preference pairs from failed dialogues: at the turn where they left every way to success, a better turn and the bad one.",
+    ),
+    (
+        Form::Learning(Preference::Kto),
+        "export-kto",
+        "KTO rows",
+        "Single turns of the agent from that point on, each labelled good or bad.",
+    ),
+    (
+        Form::Attempts,
+        "export-attempts",
+        "All dialogues",
+        "Every dialogue about every accepted task, kept or not, with cause and first divergence of the failed ones.",
     ),
 ];
 
@@ -58,10 +82,11 @@ pub fn export(props: &Props) -> Html {
             if !bin {
                 <div class="row export" role="group" aria-label="Export">
                     <span class="small muted">{ "Export" }</span>
-                    { for FORMATS.iter().map(|(format, test, label, title)| {
-                        let format = *format;
-                        let onclick = send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Export(format)));
-                        let waiting = props.exporting == Some(format);
+                    { bad_turns(props.bad_turns, &send) }
+                    { for FORMATS.iter().map(|(form, test, label, title)| {
+                        let form = *form;
+                        let onclick = send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Export(form)));
+                        let waiting = props.exporting == Some(form);
                         html! {
                             <button type="button" class="button button-small" data-test={*test} title={*title}
                                 disabled={total == 0 || props.exporting.is_some()} {onclick}>{ if waiting { "Writing…" } else { *label } }</button>
@@ -71,6 +96,27 @@ pub fn export(props: &Props) -> Html {
                 { hash(props.list.as_ref(), &send) }
             }
         </>
+    }
+}
+
+/// What becomes of bad turns in good dialogues.
+fn bad_turns(chosen: Filter, send: &Callback<Action>) -> Html {
+    let send = send.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Ok(filter) = platform::typed(&event).parse() {
+            send.emit(Action::Dataset(DatasetAction::BadTurns(filter)));
+        }
+    });
+    let words = |filter: Filter| match filter {
+        Filter::Keep => "Keep bad turns",
+        Filter::Drop => "Leave out dialogues with bad turns",
+        Filter::Mask => "Mask bad turns",
+    };
+    html! {
+        <select class="input input-small" aria-label="Bad turns" data-test="export-bad-turns"
+            title="A failed call, a repeated call or an apology loop in a good dialogue. Masked: weight 0 in the OpenAI form, taken out of the ShareGPT form." {onchange}>
+            { for Filter::ALL.into_iter().map(|filter| html! { <option value={filter.name()} selected={filter == chosen}>{ words(filter) }</option> }) }
+        </select>
     }
 }
 

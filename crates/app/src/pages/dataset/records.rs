@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::action::dataset::Scope;
 use crate::action::{Action, DatasetAction};
-use crate::components::mark::simulated;
+use crate::components::mark::{badge, simulated};
 use crate::hooks::{arrows, use_send};
 use crate::select::{calls, dataset as view, words};
 use crate::snapshot::Snapshot;
@@ -65,6 +65,7 @@ fn record(row: &RecordRow, dataset: &DatasetState, send: &Callback<Action>) -> H
                     { for row.writes.iter().map(|tool| html! { <span class="chip chip-write">{ calls::spoken(tool) }</span> }) }
                     if row.writes.is_empty() { <span class="chip">{ "only asks" }</span> }
                     <span class="small muted">{ facts(row) }</span>
+                    if row.bad_turns > 0 { { badge("warn", words::count(row.bad_turns, "bad turn")) } }
                     if row.simulated { { simulated() } }
                 </span>
             </button>

@@ -211,11 +211,12 @@ fn an_undo_after_the_bin_was_emptied_says_that_it_is_too_late() {
 fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
     let (mut state, mut effects) = (listed(3), Vec::new());
     act(&mut state, DatasetAction::Scope(Scope::Run("r9".into())));
-    let export = Command::Export { run: Some("r9".into()), format: Format::Sharegpt };
-    assert_eq!(act(&mut state, DatasetAction::Export(Format::Sharegpt)), [export]);
-    assert_eq!(act(&mut state, DatasetAction::Export(Format::Openai)), []);
+    let export =
+        Command::Export { run: Some("r9".into()), format: Form::Records(Format::Sharegpt) };
+    assert_eq!(act(&mut state, DatasetAction::Export(Form::Records(Format::Sharegpt))), [export]);
+    assert_eq!(act(&mut state, DatasetAction::Export(Form::Records(Format::Openai))), []);
     state.heard(
-        &Reply::Export { name: "f.jsonl".into(), url: "blob:1".into(), count: 1 },
+        &Reply::Export { name: "f.jsonl".into(), url: "blob:1".into(), count: 1, left_out: 2 },
         true,
         &mut effects,
     );
@@ -247,8 +248,8 @@ fn news_of_records_asks_for_the_rows_later_and_only_while_the_page_is_in_view() 
 fn after_a_refusal_everything_can_be_asked_again() {
     let mut state = listed(3);
     act(&mut state, DatasetAction::Page(0));
-    act(&mut state, DatasetAction::Export(Format::Interplay));
+    act(&mut state, DatasetAction::Export(Form::Records(Format::Interplay)));
     state.failed();
     assert_eq!(act(&mut state, DatasetAction::Page(0)), [records(0)]);
-    assert_eq!(act(&mut state, DatasetAction::Export(Format::Interplay)).len(), 1);
+    assert_eq!(act(&mut state, DatasetAction::Export(Form::Records(Format::Interplay))).len(), 1);
 }

@@ -5,7 +5,8 @@ use crate::snapshot::Snapshot;
 use blueprint::check::Report;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
-use dataset::{Ending, RecordId, Turn, Verdict};
+use dataset::attempts::Failure;
+use dataset::{Diagnosis, Ending, RecordId, Turn, Verdict};
 use pipeline::Step;
 use pipeline::committee::{Tally, Vote};
 
@@ -81,6 +82,8 @@ pub struct Attempt {
     pub kept: bool,
     /// True when it succeeded and equals one that is kept already.
     pub duplicate: bool,
+    /// Why it failed, once the worker has worked that out.
+    pub cause: Option<Snapshot<Diagnosis>>,
 }
 
 impl Task {
@@ -94,6 +97,14 @@ impl Task {
         let mut task = Self::new(number);
         steps.into_iter().for_each(|step| task.take(step));
         Self { closed, ..task }
+    }
+
+    /// Takes in why dialogues failed.
+    pub fn explain(&mut self, failures: &[Failure]) {
+        for failure in failures {
+            let cause = Snapshot::new(failure.diagnosis.clone());
+            self.attempt(failure.attempt).cause = Some(cause);
+        }
     }
 
     /// Takes one step in.

@@ -132,7 +132,13 @@ fn watch(run: &str, task: u32) -> Command {
 }
 
 fn task_reply(run: &str, journal: &Journal) -> Reply {
-    Reply::Task { run: run.into(), task: journal.task, steps: journal.steps.clone(), closed: true }
+    Reply::Task {
+        run: run.into(),
+        task: journal.task,
+        steps: journal.steps.clone(),
+        closed: true,
+        failures: Vec::new(),
+    }
 }
 
 fn info(id: &str, status: RunStatus) -> RunInfo {
@@ -247,7 +253,8 @@ fn steps_of_the_watched_task_are_added_and_those_of_others_are_not() {
     worker.step(0, proposed(0));
     hear(&mut page, &news("r", worker.news().unwrap()));
     let steps = worker.watch(0).unwrap().to_vec();
-    let reply = Reply::Task { run: "r".into(), task: 0, steps, closed: false };
+    let reply =
+        Reply::Task { run: "r".into(), task: 0, steps, closed: false, failures: Vec::new() };
     hear(&mut page, &reply);
     worker.step(0, checked(0, None));
     worker.step(1, proposed(0));
