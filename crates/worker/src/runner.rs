@@ -24,13 +24,16 @@ const NEWS_MILLIS: u32 = 45;
 pub(crate) struct Runner {
     /// The run as it was stored when it began.
     pub(crate) info: RunInfo,
-    follower: Shared,
+    teller: Rc<Teller>,
     pause: Rc<Pause>,
     abort: AbortHandle,
     status: Rc<RefCell<RunStatus>>,
     /// Keeps other tabs from going on with the same run.
-    _lock: Rc<Held>,
+    _lock: Lock,
 }
+
+/// The lock of a run, until it is given back.
+type Lock = Rc<RefCell<Option<Held>>>;
 
 /// What is folded of the run: by the runner, and by its store when a task is closed.
 pub(crate) type Shared = Rc<RefCell<Follower>>;
@@ -53,20 +56,23 @@ impl Runner {
     /// Starts to drive `run`; `id` is the command that its news answer.
     pub(crate) fn start(ready: Ready, run: Run, id: u64) -> Self {
         let Ready { page, library, info, follower, lock } = ready;
-        let (pause, status, lock) =
-            (Rc::new(Pause::default()), Rc::new(RefCell::new(RunStatus::Running)), Rc::new(lock));
-        let teller = Teller { page, run: info.id.clone(), id, follower: Rc::clone(&follower) };
+        let (pause, status, lock) = (
+            Rc::new(Pause::default()),
+            Rc::new(RefCell::new(RunStatus::Running)),
+            Rc::new(RefCell::new(Some(lock))),
+        );
+        let teller = Rc::new(Teller { page, run: info.id.clone(), id, follower });
         let drive = Drive {
             library,
             info: info.clone(),
             pause: Rc::clone(&pause),
             status: Rc::clone(&status),
-            teller,
+            teller: Rc::clone(&teller),
             lock: Rc::clone(&lock),
         };
         let (work, abort) = abortable(drive.perform(run));
         wasm_bindgen_futures::spawn_local(work.map(drop));
-        Self { info, follower, pause, abort, status, _lock: lock }
+        Self { info, teller, pause, abort, status, _lock: lock }
     }
 
     /// Where the run stands. This holds also when the end could not be stored.
@@ -86,12 +92,17 @@ impl Runner {
 
     /// Watches a task from now on; its steps so far, or `None` when it is not in flight.
     pub(crate) fn watch(&self, task: u32) -> Option<Vec<Step>> {
-        self.follower.borrow_mut().watch(task).map(<[Step]>::to_vec)
+        self.teller.follower.borrow_mut().watch(task).map(<[Step]>::to_vec)
     }
 
     /// What is folded of the run.
     pub(crate) fn follower(&self) -> Shared {
-        Rc::clone(&self.follower)
+        Rc::clone(&self.teller.follower)
+    }
+
+    /// Tells the page what has changed since the last time, at once.
+    pub(crate) fn tell(&self) {
+        self.teller.tell();
     }
 }
 
@@ -135,9 +146,9 @@ struct Drive {
     info: RunInfo,
     pause: Rc<Pause>,
     status: Rc<RefCell<RunStatus>>,
-    teller: Teller,
+    teller: Rc<Teller>,
     /// Given back when the work ends, also when the runner stays.
-    lock: Rc<Held>,
+    lock: Lock,
 }
 
 impl Drive {
@@ -155,20 +166,20 @@ impl Drive {
         let stored =
             self.library.put_run(&RunInfo { status: status.clone(), ..self.info.clone() }).await;
         self.status.replace(status.clone());
-        drop(self.lock);
+        drop(self.lock.take());
         self.teller.tell();
-        let Teller { page, id, .. } = self.teller;
+        let Teller { page, id, .. } = &*self.teller;
         if let Err(error) = stored {
-            page.say(id, Reply::Failed { message: error.message });
+            page.say(*id, Reply::Failed { message: error.message });
         }
         match self.library.runs().await {
             Ok(mut runs) => {
                 runs.iter_mut()
                     .filter(|run| run.id == self.info.id)
                     .for_each(|run| run.status = status.clone());
-                page.say(id, Reply::Runs { runs });
+                page.say(*id, Reply::Runs { runs });
             }
-            Err(error) => page.say(id, Reply::Failed { message: error.message }),
+            Err(error) => page.say(*id, Reply::Failed { message: error.message }),
         }
     }
 

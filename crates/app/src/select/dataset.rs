@@ -70,6 +70,7 @@ mod tests {
             turns: 0,
             calls: 0,
             simulated: true,
+            bad_turns: 0,
         };
         List { total, offset, rows: (0..rows).map(row).collect(), hash: String::new() }
     }

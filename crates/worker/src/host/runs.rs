@@ -135,6 +135,7 @@ pub(super) fn lock_name(run: &str) -> String {
 pub(super) async fn stop(host: &Host) -> Outcome {
     let runner = host.runner.borrow_mut().take();
     if let Some(runner) = runner.filter(Runner::is_active) {
+        runner.tell();
         let info = RunInfo { status: RunStatus::Stopped, ..runner.info.clone() };
         drop(runner);
         host.library().await?.put_run(&info).await.map_err(|error| error.message)?;

@@ -3,6 +3,7 @@
 use blueprint::blueprint::Provenance;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
+use dataset::export::Format;
 use dataset::record::{Models, RecordId, Source};
 use dataset::trajectory::KeepRule;
 use dataset::{Ending, Trajectory, Verdict};
@@ -23,6 +24,7 @@ fn row(task: u32) -> RecordRow {
         turns: 4,
         calls: 2,
         simulated: true,
+        bad_turns: 0,
     }
 }
 
@@ -211,8 +213,11 @@ fn an_undo_after_the_bin_was_emptied_says_that_it_is_too_late() {
 fn an_export_is_asked_for_once_covers_the_scope_and_is_offered_as_a_file() {
     let (mut state, mut effects) = (listed(3), Vec::new());
     act(&mut state, DatasetAction::Scope(Scope::Run("r9".into())));
-    let export =
-        Command::Export { run: Some("r9".into()), format: Form::Records(Format::Sharegpt) };
+    let export = Command::Export {
+        run: Some("r9".into()),
+        form: Form::Records(Format::Sharegpt),
+        bad_turns: Filter::default(),
+    };
     assert_eq!(act(&mut state, DatasetAction::Export(Form::Records(Format::Sharegpt))), [export]);
     assert_eq!(act(&mut state, DatasetAction::Export(Form::Records(Format::Openai))), []);
     state.heard(
