@@ -33,7 +33,8 @@ pub struct Difference {
     /// The second run's.
     pub b: Option<f64>,
     /// The 95 % interval of b − a, where one can be given: Newcombe's for shares, the normal approximation for means.
-    /// Dialogues of one task are taken as independent, so that the interval is rather too narrow than too wide.
+    /// Success of dialogues is compared as the mean of the tasks' shares, since dialogues of one task are alike. Lengths
+    /// take kept trajectories of one task as independent: their interval is rather too narrow than too wide.
     pub interval: Option<(f64, f64)>,
     /// Whether that interval leaves out 0.
     pub beyond_noise: Option<bool>,
@@ -56,7 +57,7 @@ pub fn compare(a: &Figures, b: &Figures) -> Vec<Difference> {
             share("success with feedback", &one.with_feedback, &two.with_feedback),
             share("success without feedback", &one.without_feedback, &two.without_feedback),
             share("success of recombined tasks", &one.recombined, &two.recombined),
-            share("success of dialogues", &one.attempts, &two.attempts),
+            dialogues(a, b),
             share("tasks with a trajectory", &one.tasks, &two.tasks),
         ]);
     }
@@ -97,6 +98,20 @@ pub fn compare(a: &Figures, b: &Figures) -> Vec<Difference> {
 fn share(name: &str, a: &Share, b: &Share) -> Difference {
     let interval = interval::difference((a.hits, a.of), (b.hits, b.of));
     with(plain(name, Unit::Share, a.value(), b.value()), interval)
+}
+
+/// The mean over tasks of the share of a task's dialogues that pass. Both runs are taken as independent.
+fn dialogues(a: &Figures, b: &Figures) -> Difference {
+    let of = |figures: &Figures| {
+        let pass = figures.trials.pass.first()?;
+        Some((pass.estimate, figures.trials.between_tasks?, pass.tasks))
+    };
+    let estimate = |figures: &Figures| figures.trials.pass.first().map(|pass| pass.estimate);
+    let difference = plain("success of dialogues", Unit::Share, estimate(a), estimate(b));
+    match of(a).zip(of(b)) {
+        Some((one, two)) => with(difference, interval::means(one, two)),
+        None => difference,
+    }
 }
 
 fn mean(name: &str, a: &Histogram, b: &Histogram) -> Difference {
@@ -157,6 +172,24 @@ mod tests {
         assert!((gain.difference().unwrap() - 0.42).abs() < 1e-9);
         let luck = first(&with_feedback(7, 10), &with_feedback(8, 10));
         assert_eq!(luck.beyond_noise, Some(false));
+    }
+
+    #[test]
+    fn trials_of_one_task_do_not_make_a_difference_surer() {
+        let run = |passing: u32, trials: usize| {
+            let mut results = crate::trials::Results::default();
+            for task in 0..40 {
+                results.add(task, &vec![task < passing; trials]);
+            }
+            Figures { trials: results.trials(), ..Figures::default() }
+        };
+        let interval = |trials| {
+            let found = compare(&run(20, trials), &run(26, trials));
+            let found = found.into_iter().find(|one| one.name == "success of dialogues").unwrap();
+            (found.interval.unwrap(), found.beyond_noise)
+        };
+        assert_eq!(interval(1), interval(8));
+        assert_eq!(interval(8).1, Some(false));
     }
 
     #[test]

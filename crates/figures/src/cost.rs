@@ -201,7 +201,7 @@ pub struct Saving {
 pub(crate) struct Meter {
     usage: BTreeMap<Stage, StageUsage>,
     /// Judges that were not asked, and the tokens their calls would have had.
-    unasked: (u64, f64),
+    unasked: (u64, u64),
     /// Candidates that the human drew.
     candidates: u64,
     /// Different ones among those of a turn, and the bytes of their texts.
@@ -218,14 +218,15 @@ impl Meter {
             sum.prefix_tokens += usage.prefix_tokens;
         }
         let review = journal.usage.get(&Stage::Review).copied().unwrap_or_default();
-        let tokens = float(review.tokens.prompt_tokens + review.tokens.completion_tokens);
+        let tokens = review.tokens.prompt_tokens + review.tokens.completion_tokens;
         for step in &journal.steps {
             match step {
                 Step::Reviewed { votes, seats, .. } => {
                     let asked = u64::try_from(votes.len()).unwrap_or(u64::MAX);
                     let left = u64::from(*seats).saturating_sub(asked);
                     self.unasked.0 += left;
-                    self.unasked.1 += float(left) * tokens / float(review.calls.max(1));
+                    // Whole tokens: a sum of fractions would depend on the order of the tasks.
+                    self.unasked.1 += left * tokens / review.calls.max(1);
                 }
                 Step::Turn { turn: Turn::Human { candidates, .. }, .. } => {
                     let texts: BTreeSet<&str> =
@@ -268,7 +269,7 @@ impl Meter {
             saving(
                 "early stop of the committee",
                 self.unasked.0,
-                self.unasked.1,
+                float(self.unasked.1),
                 "judges not asked × a mean review of the same task",
             ),
             saving(

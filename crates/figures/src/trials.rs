@@ -24,6 +24,9 @@ pub struct Trials {
     pub mean: Option<f64>,
     /// Their sample variance, in percent squared; the paper's printed variances are sample variances.
     pub variance: Option<f64>,
+    /// Sample variance, over tasks, of the share of a task's trials that succeed. Trials of one task are alike, so what
+    /// is said of dialogues is as sure as the number of tasks makes it, not the number of dialogues.
+    pub between_tasks: Option<f64>,
     /// pass^k for every k up to the number of trials.
     pub pass: Vec<Pass>,
 }
@@ -94,8 +97,22 @@ impl Results {
         let percents: Vec<f64> =
             each.iter().filter_map(Share::value).map(|share| share * 100.0).collect();
         let (mean, variance) = (mean(&percents), sample_variance(&percents));
-        Trials { each, mean, variance, pass: pass(&self.classes) }
+        let pass = pass(&self.classes);
+        Trials { each, mean, variance, between_tasks: between(&self.classes), pass }
     }
+}
+
+/// The sample variance of the tasks' shares of success; `None` of fewer than two tasks.
+fn between(classes: &BTreeMap<(u32, u32), u64>) -> Option<f64> {
+    let share = |(n, c): &(u32, u32)| f64::from(*c) / f64::from((*n).max(1));
+    let tasks: u64 = classes.values().sum();
+    let sum: f64 = classes.iter().map(|(class, count)| share(class) * float(*count)).sum();
+    let middle = sum / float(tasks.max(1));
+    let squares = classes.iter().map(|(class, count)| {
+        let off = share(class) - middle;
+        off * off * float(*count)
+    });
+    (tasks > 1).then(|| squares.sum::<f64>() / float(tasks - 1))
 }
 
 /// pass^k of tasks by (trials, successes), for every k up to the most trials.
@@ -196,6 +213,8 @@ mod tests {
         assert_eq!(trials.each[1].hits, 2);
         assert_eq!(trials.each[1].behind.ranges, [(0, 0), (3, 3)]);
         assert_eq!(trials.mean, Some(56.25));
+        // Shares 1, 0, 1/2, 3/4 with mean 9/16.
+        assert!((trials.between_tasks.unwrap() - 35.0 / 192.0).abs() < 1e-12);
     }
 
     #[test]

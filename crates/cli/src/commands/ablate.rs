@@ -225,9 +225,14 @@ fn beyond_noise(results: &[Result], out: &mut impl Write) -> anyhow::Result<()> 
             }
         };
         let found: Vec<String> = found.map(words).collect();
+        let compared = differences.iter().filter(|one| one.interval.is_some()).count();
         let found = if found.is_empty() { "nothing".to_owned() } else { found.join(", ") };
-        writeln!(out, "  {}: {found}", result.name)?;
+        writeln!(out, "  {}: {found} ({compared} compared)", result.name)?;
     }
+    writeln!(
+        out,
+        "  one seed, and each interval by itself: where there is no difference, one in twenty still leaves out 0"
+    )?;
     Ok(())
 }
 
@@ -264,7 +269,7 @@ fn costs(results: &[Result], out: &mut impl Write) -> anyhow::Result<()> {
                 format!("{:.0}", each.tokens()),
                 part(each.tokens(), figures::cost::Spent::tokens),
                 format!("{:.0}", each.fresh_tokens()),
-                part(each.fresh_tokens(), figures::cost::Spent::tokens),
+                part(each.fresh_tokens(), figures::cost::Spent::fresh_tokens),
             ]);
         }
         rows.push(row);
@@ -274,8 +279,8 @@ fn costs(results: &[Result], out: &mut impl Write) -> anyhow::Result<()> {
     writeln!(out, "each: for each kept trajectory, all calls of both phases counted")?;
     writeln!(
         out,
-        "without cached: prompt tokens that repeat the beginning of an earlier prompt of the task are left out, as a \
-         provider's prefix cache can serve them"
+        "without cached: as if a provider's prefix cache served, for nothing, all prompt tokens that repeat the beginning \
+         of an earlier prompt of the task; the plain loop sends the same stable prefixes, so it is held against its own"
     )?;
     beyond_noise(results, out)
 }

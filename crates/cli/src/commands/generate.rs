@@ -3,13 +3,11 @@
 
 mod store;
 
-use std::io::{BufRead as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use anyhow::Context;
-use dataset::digest;
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 use pipeline::jsonl::Header;
@@ -131,7 +129,7 @@ impl Tally {
         writeln!(out, "dialogues            {}", self.attempts)?;
         writeln!(out, "kept trajectories    {}", store.records())?;
         writeln!(out, "tokens               {}", self.tokens)?;
-        writeln!(out, "dataset hash         {}", hash(&store.places.records)?)?;
+        writeln!(out, "dataset hash         {}", store.hash())?;
         writeln!(out, "written to           {}", store.places.records.display())?;
         if let Some(path) = &store.places.journal {
             writeln!(out, "journal in           {}", path.display())?;
@@ -157,14 +155,6 @@ impl Tally {
         }
         Ok(())
     }
-}
-
-/// The dataset hash of a file of records that is in order, one line read at a time.
-fn hash(path: &Path) -> anyhow::Result<String> {
-    let file =
-        std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let lines = std::io::BufReader::new(file).lines();
-    digest::of_lines(lines).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 /// Follows the run on a progress bar (shown on a terminal only).

@@ -1,12 +1,13 @@
 //! Where a run on a terminal keeps what it makes: records, journals, attempts, each a file of lines.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use dataset::attempts::{self, Attempts};
-use dataset::{Record, Source, jsonl as records};
-use environment::Environment;
+use dataset::{Record, RecordId, Source, digest, jsonl as records};
+use environment::{Environment, hash};
 use futures_util::future::{LocalBoxFuture, ready};
 use pipeline::jsonl::{self, Header};
 use pipeline::{Journal, Step, Store, StoreError};
@@ -29,6 +30,8 @@ pub(super) struct FileStore {
     attempts: Option<Lines>,
     environment: Environment,
     source: Source,
+    /// Digests of the kept records, for the hash of the dataset.
+    digests: RefCell<BTreeMap<(u32, u32), String>>,
 }
 
 impl FileStore {
@@ -60,6 +63,7 @@ impl FileStore {
             places,
             environment: environment.clone(),
             source: header.config.source.clone(),
+            digests: RefCell::default(),
         })
     }
 
@@ -96,12 +100,21 @@ impl FileStore {
         };
         let records = Lines::replace(&places.records, None, &kept)?;
         let (environment, journal) = (environment.clone(), Some(journal));
-        Ok((Self { places, records, journal, attempts, environment, source }, done))
+        let digests = kept.iter().map(|(key, line)| (*key, hash::sha256(line))).collect();
+        let digests = RefCell::new(digests);
+        Ok((Self { places, records, journal, attempts, environment, source, digests }, done))
     }
 
     /// Number of kept records.
     pub(super) fn records(&self) -> usize {
         self.records.len()
+    }
+
+    /// The hash of the kept records as a dataset.
+    pub(super) fn hash(&self) -> String {
+        let digests = self.digests.borrow();
+        let id = |(task, attempt): &(u32, u32)| RecordId { task: *task, attempt: *attempt };
+        digest::of_digests(digests.iter().map(|(key, digest)| (id(key), digest.as_str())))
     }
 
     /// Puts every file in order.
@@ -128,7 +141,11 @@ impl FileStore {
 impl Store for FileStore {
     fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         let key = (record.id.task, record.id.attempt);
-        let kept = self.records.append(key, &records::line(record));
+        let line = records::line(record);
+        let kept = self.records.append(key, &line);
+        if kept.is_ok() {
+            self.digests.borrow_mut().insert(key, hash::sha256(&line));
+        }
         Box::pin(ready(kept.map_err(|message| StoreError { message })))
     }
 

@@ -146,9 +146,6 @@ impl Domain for Airline {
                 rows.push(row);
             }
         }
-        if own.is_empty() {
-            rows.extend(on_offer(state, account));
-        }
         rows
     }
 
@@ -159,16 +156,6 @@ impl Domain for Airline {
     fn suits(&self, state: &State, rows: &[RowRef], tools: &[String]) -> bool {
         suits::suits(state, rows, tools)
     }
-}
-
-/// A few flights for a traveller without reservations, who can only book: others for each account.
-fn on_offer(state: &State, account: &str) -> impl Iterator<Item = RowRef> {
-    const SHOWN: usize = 4;
-    let all: Vec<&str> = state.rows("flights").map(|(id, _)| id).collect();
-    let mut stream = seed::Stream::new(seed::hash(account.as_bytes()), "flights on offer");
-    let some: Vec<String> =
-        stream.sample(&all, SHOWN).into_iter().map(|id| (*id).to_owned()).collect();
-    some.into_iter().map(|id| RowRef::new("flights", id))
 }
 
 fn list<'a>(record: &'a Row, key: &str) -> impl Iterator<Item = &'a Datum> {

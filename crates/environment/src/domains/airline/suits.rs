@@ -113,10 +113,9 @@ impl Desk<'_> {
 
     /// A flight that one of the reservations takes has a seat on a day that is shown.
     fn can_book(&self, held: &[&Row]) -> bool {
-        let taken = held.iter().flat_map(|reservation| legs(reservation)).map(|leg| leg.0);
-        let listed = self.rows.iter().filter(|row| row.table == "flights");
+        let mut flights = held.iter().flat_map(|reservation| legs(reservation)).map(|leg| leg.0);
         self.has_credit_card()
-            && taken.chain(listed.map(|row| row.id.as_str())).any(|flight| {
+            && flights.any(|flight| {
                 shown(self.state, self.rows, flight).any(|(_, record)| free(record, "economy") > 0)
             })
     }
