@@ -62,6 +62,7 @@ fn halves(task: &Task) -> (Vec<Rc<Blueprint>>, Rc<Blueprint>) {
     let whole = (0..60).find_map(|number| {
         let other = Task::new(Rc::clone(shared), number);
         let made = block_on(pose(&other, &Pool::default(), None)).expect("nothing halts");
+        shared.settled.borrow_mut().settle(number, None);
         made.filter(|it| it.proposal.actions.len() > 1 && !it.proposal.outputs.is_empty())
     });
     let whole = whole.expect("some task has two actions and an output");

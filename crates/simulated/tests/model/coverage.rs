@@ -6,7 +6,6 @@ use serde_json::json;
 use simulated::Dials;
 
 use crate::bench::{Bench, Frame, Task, generate, read};
-use crate::stage::Stage;
 
 /// A task of one tool for an account; `None` where its rows do not suit it.
 fn planned(bench: &Bench, account: &str, tool: &str, seed: u32) -> Option<(Task, String)> {
@@ -40,26 +39,6 @@ fn every_write_tool_is_planned_from_accounts_that_suit_it() {
             assert!(suiting >= 10 && used * 100 >= suiting * 95, "{tool}: {used} of {suiting}");
         }
     }
-}
-
-#[test]
-fn a_traveller_without_reservations_gets_a_booking() {
-    let bench = Bench::airline();
-    let state = bench.environment.reset();
-    let without = |account: &&String| {
-        let row = state.get("users", account).expect("accounts have rows");
-        row.get("reservations").is_some_and(|all| *all == json!([]))
-    };
-    let accounts = bench.accounts(&state);
-    let (mut suiting, mut booked) = (0, 0);
-    for (seed, account) in (0..).zip(accounts.iter().filter(without).take(60)) {
-        let Some((task, _)) = planned(&bench, account, "book_reservation", seed) else { continue };
-        suiting += 1;
-        let episode = bench.dialogue(&Stage::plain(seed), &task);
-        booked += usize::from(!task.calls.is_empty() && bench.succeeded(&task, &episode));
-    }
-    println!("{booked} of {suiting} travellers without reservations are booked");
-    assert!(suiting > 0 && booked == suiting, "{booked} of {suiting}");
 }
 
 #[test]
