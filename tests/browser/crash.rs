@@ -44,6 +44,8 @@ fn killed_and_resumed(name: &str, seed: u32) {
         choose(tab, "pace", "instant").await?;
         tab.click(&at("start")).await?;
         leave_the_example(tab).await?;
+        // From its first task on the run is stored.
+        tab.find(&at("task-0")).await?;
         let mut cuts = 0;
         for moment in moments(seed).take(4) {
             tokio::time::sleep(Duration::from_millis(moment)).await;

@@ -54,7 +54,12 @@ impl Pool {
     #[must_use]
     pub fn first(&self, len: usize) -> Self {
         let len = len.min(self.len);
-        let chunks = self.chunks[..len.div_ceil(CHUNK)].to_vec();
+        let mut chunks = self.chunks[..len.div_ceil(CHUNK)].to_vec();
+        if let (Some(last), rest @ 1..) = (chunks.last_mut(), len % CHUNK)
+            && last.len() > rest
+        {
+            *last = Rc::new(last[..rest].to_vec());
+        }
         Self { chunks, len, index: Rc::clone(&self.index) }
     }
 

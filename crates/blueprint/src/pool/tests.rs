@@ -74,6 +74,16 @@ fn pools_that_part_go_their_own_ways() {
 }
 
 #[test]
+fn the_first_of_a_pool_goes_on_as_a_pool_of_its_own() {
+    let pool: Pool = (0..70).map(blueprint).collect();
+    let mut first = pool.first(3);
+    first.push(Rc::new(blueprint(90)));
+    check(&first, &[0, 1, 2, 90]);
+    check(&pool.first(66), &(0..66).collect::<Vec<_>>());
+    assert_eq!(pool.len(), 70);
+}
+
+#[test]
 fn families_are_blueprints_of_one_account_and_persona() {
     let pool: Pool = (0..14).filter(|n| n % 5 != 4).map(blueprint).collect();
     let view = pool.of("retail").unwrap();
