@@ -7,10 +7,13 @@
 pub mod client;
 pub mod endpoint;
 pub mod json;
+pub mod learn;
 pub mod message;
 pub mod model;
+pub mod presets;
 pub mod redact;
 pub mod retry;
+pub(crate) mod schema;
 pub mod scripted;
 pub mod transport;
 pub mod wire;
