@@ -129,7 +129,8 @@ fn choice_deltas(message: &Message, finish: &Finish) -> Vec<Value> {
     deltas.extend(pieces(&message.content).into_iter().map(|piece| json!({ "content": piece })));
     for (index, call) in message.tool_calls.iter().enumerate() {
         let function = json!({ "name": call.name, "arguments": "" });
-        let first = json!({ "index": index, "id": call.id, "type": "function", "function": function });
+        let first =
+            json!({ "index": index, "id": call.id, "type": "function", "function": function });
         deltas.push(json!({ "tool_calls": [first] }));
         deltas.extend(pieces(&call.arguments).into_iter().map(|piece| {
             json!({ "tool_calls": [{ "index": index, "function": { "arguments": piece } }] })
