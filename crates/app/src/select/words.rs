@@ -117,6 +117,7 @@ pub fn refusal(code: &str) -> String {
         "execution.unknown_tool" => "unknown tool",
         "execution.not_a_write" => "a look-up among the changes",
         "no_op.unchanged" | "no_op.action" => "changes nothing",
+        "no_op.overwritten" => "leaves nothing of a change",
         "format.not_json" => "not readable as JSON",
         _ => return spell(code),
     };
