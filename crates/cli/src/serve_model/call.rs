@@ -1,8 +1,9 @@
 //! One call: what was asked, on which wire, and for the how-manieth time.
 
 use axum::http::HeaderMap;
+use llm::model::ToolChoice;
 use llm::wire::openai::RequestFault;
-use llm::{ChatReply, ChatRequest, Finish, Message, ReplyFormat, Role, Usage};
+use llm::{ChatReply, ChatRequest, ReplyFormat};
 use serde_json::Value;
 
 use super::wire::Wire;
@@ -57,13 +58,7 @@ impl Call {
             streamed: false,
             body: Value::Null,
             request: ChatRequest::default(),
-            reply: ChatReply {
-                model: String::new(),
-                message: Message::new(Role::Assistant, ""),
-                finish: Finish::Stop,
-                usage: Usage::default(),
-                others: Vec::new(),
-            },
+            reply: ChatReply::default(),
             key: key(headers),
             attempt: 1,
             in_flight: 1,
@@ -75,6 +70,7 @@ impl Call {
     pub(super) fn digest(&self, scenario: &str) -> u64 {
         let mut bare = self.request.clone();
         bare.format = ReplyFormat::Text;
+        bare.tool_choice = ToolChoice::Auto;
         bare.temperature = None;
         bare.max_tokens = None;
         let said = serde_json::to_string(&bare).unwrap_or_default();

@@ -1,19 +1,13 @@
 //! The tiny calls by which a client tests a model: a tool that must be called, an answer that must be JSON. The
 //! simulated model knows neither, so the server answers them from the schema.
 
+use llm::model::ToolChoice;
 use llm::{ChatReply, ChatRequest, Finish, Message, ReplyFormat, Role, ToolCall, ToolDefinition};
 use serde_json::{Map, Value, json};
 
-use super::wire::Wire;
-
 /// The reply, made to obey what the request demands.
-pub(super) fn oblige(
-    wire: Wire,
-    body: &Value,
-    request: &ChatRequest,
-    mut reply: ChatReply,
-) -> ChatReply {
-    if let Some(tool) = wanted(wire, body, request, &reply) {
+pub(super) fn oblige(request: &ChatRequest, mut reply: ChatReply) -> ChatReply {
+    if let Some(tool) = wanted(request, &reply) {
         let arguments = sample(&tool.parameters).to_string();
         let id = format!("call_{:016x}", seed::hash(arguments.as_bytes()));
         reply.message = Message::call(ToolCall { id, name: tool.name.clone(), arguments });
@@ -35,46 +29,20 @@ pub(super) fn oblige(
 
 /// The tool that must be called and was not. A single tool in the first message is a test of whether the model can
 /// call tools at all.
-fn wanted<'a>(
-    wire: Wire,
-    body: &Value,
-    request: &'a ChatRequest,
-    reply: &ChatReply,
-) -> Option<&'a ToolDefinition> {
+fn wanted<'a>(request: &'a ChatRequest, reply: &ChatReply) -> Option<&'a ToolDefinition> {
     let called = reply.message.tool_calls.first().map(|call| call.name.as_str());
     let tools = &request.tools;
-    let by_name = |name: &str| tools.iter().find(|tool| tool.name == name);
-    match force(wire, body) {
-        Force::Named(name) if called == Some(name) => None,
-        Force::Named(name) => by_name(name),
-        Force::Any if called.is_none() => tools.first(),
-        Force::Any => None,
-        Force::Free => {
+    match &request.tool_choice {
+        ToolChoice::None => None,
+        ToolChoice::Named(name) => {
+            tools.iter().find(|tool| tool.name == *name && called != Some(name))
+        }
+        ToolChoice::Required => tools.first().filter(|_| called.is_none()),
+        ToolChoice::Auto => {
             let said = request.messages.iter().filter(|message| message.role != Role::System);
             let is_test = tools.len() == 1 && said.count() == 1 && called.is_none();
             tools.first().filter(|_| is_test)
         }
-    }
-}
-
-enum Force<'a> {
-    Free,
-    Any,
-    Named(&'a str),
-}
-
-fn force(wire: Wire, body: &Value) -> Force<'_> {
-    let choice = match wire {
-        Wire::OpenAi | Wire::Anthropic => &body["tool_choice"],
-        Wire::Gemini => &body["toolConfig"]["functionCallingConfig"],
-    };
-    let names = [&choice["function"]["name"], &choice["name"], &choice["allowedFunctionNames"][0]];
-    let name = names.into_iter().find_map(Value::as_str);
-    let word = choice.as_str().or(choice["type"].as_str()).or(choice["mode"].as_str());
-    match (word, name) {
-        (Some("function" | "tool" | "ANY"), Some(name)) => Force::Named(name),
-        (Some("required" | "any" | "ANY"), _) => Force::Any,
-        _ => Force::Free,
     }
 }
 

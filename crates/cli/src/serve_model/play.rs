@@ -1,8 +1,10 @@
 //! The way of a call: read, answered by the model, spoilt by a fault, written.
 
+use std::rc::Rc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use axum::http::HeaderMap;
+use llm::model::ToolChoice;
 use llm::wire::openai::RequestFault;
 use simulated::Dials;
 
@@ -83,8 +85,11 @@ impl Player {
         let mut call = Call::read(target, asked.headers, asked.body)?;
         call.in_flight = asked.in_flight;
         self.memory().restore(&mut call.request);
+        if call.request.tool_choice == ToolChoice::None {
+            call.request.tools = Rc::default();
+        }
         let reply = simulated::reply(&self.dials, &call.request);
-        call.reply = oblige(call.wire, &call.body, &call.request, reply);
+        call.reply = oblige(&call.request, reply);
         Ok(call)
     }
 

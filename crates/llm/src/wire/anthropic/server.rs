@@ -8,7 +8,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::message::{Message, Role, ToolCall, ToolDefinition};
-use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat};
+use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat, ToolChoice};
 use crate::wire::server::{
     RequestFault, as_u32, fault, filled_list, list_or_none, object, optional, pieces, text,
 };
@@ -60,6 +60,7 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         model: text(&value["model"], "model")?,
         messages,
         tools: Rc::new(decode_tools(&value["tools"])?),
+        tool_choice: decode_choice(&value["tool_choice"])?,
         format: decode_format(&value["output_config"]["format"]),
         temperature,
         max_tokens: Some(max_tokens),
@@ -294,6 +295,17 @@ fn decode_tools(value: &Value) -> Result<Vec<ToolDefinition>, RequestFault> {
         })
     };
     list_or_none(value, "tools")?.iter().enumerate().map(decode).collect()
+}
+
+fn decode_choice(value: &Value) -> Result<ToolChoice, RequestFault> {
+    match value["type"].as_str() {
+        Some("none") => Ok(ToolChoice::None),
+        Some("any") => Ok(ToolChoice::Required),
+        Some("tool") => Ok(ToolChoice::Named(text(&value["name"], "tool_choice.name")?)),
+        Some("auto") => Ok(ToolChoice::Auto),
+        None if value.is_null() => Ok(ToolChoice::Auto),
+        _ => Err(fault("tool_choice", "Input tag should be one of auto, any, tool, none")),
+    }
 }
 
 /// Schemas have no name here.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::message::{Message, Role, ToolCall, ToolDefinition};
-use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat};
+use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat, ToolChoice};
 use crate::wire::server::{
     RequestFault, as_u32, fault, filled_list, list_or_none, object, optional, pieces, text,
 };
@@ -67,12 +67,12 @@ pub fn decode_request(model: &str, body: &str) -> Result<ChatRequest, RequestFau
         model: model.to_owned(),
         messages,
         tools: Rc::new(decode_tools(&value["tools"])?),
+        tool_choice: decode_choice(&value["toolConfig"]["functionCallingConfig"])?,
         format: decode_format(settings),
         temperature: optional(settings, "temperature", Value::as_f64)?,
         seed: optional(settings, "seed", as_u32)?,
         max_tokens: optional(settings, "maxOutputTokens", as_u32)?,
         more: candidates - 1,
-        ..ChatRequest::default()
     })
 }
 
@@ -271,6 +271,20 @@ fn decode_tools(value: &Value) -> Result<Vec<ToolDefinition>, RequestFault> {
         }
     }
     Ok(tools)
+}
+
+/// Of several allowed functions the first is the one.
+fn decode_choice(value: &Value) -> Result<ToolChoice, RequestFault> {
+    let name = value["allowedFunctionNames"][0].as_str();
+    match (value["mode"].as_str(), name) {
+        (None | Some("AUTO" | "MODE_UNSPECIFIED" | "VALIDATED"), _) => Ok(ToolChoice::Auto),
+        (Some("NONE"), _) => Ok(ToolChoice::None),
+        (Some("ANY"), Some(name)) => Ok(ToolChoice::Named(name.to_owned())),
+        (Some("ANY"), None) => Ok(ToolChoice::Required),
+        (Some(_), _) => {
+            Err(fault("", "Invalid value at 'tool_config.function_calling_config.mode'"))
+        }
+    }
 }
 
 /// Schemas have no name here.

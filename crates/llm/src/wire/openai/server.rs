@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::request::encode_message;
 use super::response::content_text;
 use crate::message::{Message, Role, ToolCall, ToolDefinition};
-use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat};
+use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat, ToolChoice};
 use crate::wire::server::{
     RequestFault, as_u32, fault, filled_list, list_or_none, object, optional, pieces, text,
 };
@@ -27,12 +27,12 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         model: text(&value["model"], "model")?,
         messages: decode_messages(&value["messages"])?,
         tools: Rc::new(decode_tools(&value["tools"])?),
+        tool_choice: decode_choice(&value["tool_choice"])?,
         format: decode_format(&value["response_format"])?,
         temperature: optional(&value, "temperature", Value::as_f64)?,
         seed: optional(&value, "seed", as_u32)?,
         max_tokens: optional(&value, limit, as_u32)?,
         more: decode_more(&value["n"])?,
-        ..ChatRequest::default()
     })
 }
 
@@ -190,6 +190,20 @@ fn decode_tools(value: &Value) -> Result<Vec<ToolDefinition>, RequestFault> {
         })
     };
     list_or_none(value, "tools")?.iter().enumerate().map(decode).collect()
+}
+
+fn decode_choice(value: &Value) -> Result<ToolChoice, RequestFault> {
+    match value.as_str().or(value["type"].as_str()) {
+        Some("none") => Ok(ToolChoice::None),
+        // Mistral's word and everybody else's.
+        Some("required" | "any") => Ok(ToolChoice::Required),
+        Some("function") => {
+            Ok(ToolChoice::Named(text(&value["function"]["name"], "tool_choice.function.name")?))
+        }
+        Some("auto") => Ok(ToolChoice::Auto),
+        None if value.is_null() => Ok(ToolChoice::Auto),
+        _ => Err(fault("tool_choice", "must be none, auto, required or a function")),
+    }
 }
 
 fn decode_format(value: &Value) -> Result<ReplyFormat, RequestFault> {

@@ -35,7 +35,7 @@ fn reply() -> ChatReply {
         message: Message { tool_calls: vec![call], ..said },
         finish: Finish::ToolCalls,
         usage: Usage { prompt_tokens: 7, completion_tokens: 9, ..Usage::default() },
-        others: Vec::new(),
+        ..ChatReply::default()
     }
 }
 

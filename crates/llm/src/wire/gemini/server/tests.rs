@@ -32,6 +32,7 @@ fn reply() -> ChatReply {
         finish: Finish::ToolCalls,
         usage: Usage { prompt_tokens: 7, completion_tokens: 9, ..Usage::default() },
         others: vec![Message::new(Role::Assistant, "No.")],
+        ..ChatReply::default()
     }
 }
 
