@@ -1,5 +1,7 @@
 //! The server over a real socket: what comes back is what the model says in process.
 
+mod bytes;
+
 use std::rc::Rc;
 
 use llm::{
