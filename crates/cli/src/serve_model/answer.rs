@@ -86,11 +86,11 @@ impl Framing {
     fn text(&self, wire: Wire, event: &Value) -> String {
         let mut text = self.before.to_owned();
         if let (Wire::Anthropic, Some(name)) = (wire, event["type"].as_str()) {
-            text.push_str(&format!("event{}{name}\n", self.colon));
+            text.extend(["event", self.colon, name, "\n"]);
         }
         let data = if self.pretty { format!("{event:#}") } else { event.to_string() };
         for line in data.lines() {
-            text.push_str(&format!("data{}{line}\n", self.colon));
+            text.extend(["data", self.colon, line, "\n"]);
         }
         text.push('\n');
         self.lines(&text)

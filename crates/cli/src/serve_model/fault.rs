@@ -59,6 +59,8 @@ impl End {
 pub(super) enum Act {
     /// Refuses with a fixed error.
     Error(&'static ErrorLine),
+    /// Refuses with an error made for the call.
+    Fail(fn(&Call) -> Refusal),
     /// Refuses, where it finds a reason.
     Refuse(fn(&Call) -> Option<Refusal>),
     /// Changes the reply before it is written.

@@ -144,6 +144,7 @@ fn refusal(act: &Act, call: &Call) -> Option<Refusal> {
             let plain = Refusal::new(call.wire, line.status, line.code, line.message);
             Some(Refusal { headers: headers.collect(), ..plain })
         }
+        Act::Fail(refusal) => Some(refusal(call)),
         Act::Refuse(reason) => reason(call),
         _ => None,
     }

@@ -103,7 +103,7 @@ pub(crate) fn list() -> String {
         let Fault { name, does, client, end, .. } = fault;
         let _ = writeln!(
             text,
-            "{name}  ({wires}; {}{mixed})\n    {does}\n    A client {client}.",
+            "{name}  ({wires}; {}{mixed})\n    {does}\n    A good client {client}.",
             end.word()
         );
     }

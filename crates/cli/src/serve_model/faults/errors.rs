@@ -15,7 +15,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-object",
         does: "503 with {\"error\":{…}} (OpenAI)",
-        acts: &[Act::Refuse(|_| {
+        acts: &[Act::Fail(|_| {
             json(&json!({ "error": {
             "message": MESSAGE, "type": "server_error", "param": null, "code": "engine_overloaded",
         } }))
@@ -25,7 +25,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-list",
         does: "503 with [{\"error\":{…}}] (Gemini's compatible form)",
-        acts: &[Act::Refuse(|_| {
+        acts: &[Act::Fail(|_| {
             json(&json!([{ "error": {
             "code": 503, "message": MESSAGE, "status": "UNAVAILABLE",
         } }]))
@@ -35,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-typed",
         does: "503 with {\"type\":\"error\",\"error\":{…}} (Anthropic)",
-        acts: &[Act::Refuse(|_| {
+        acts: &[Act::Fail(|_| {
             json(&json!({
                 "type": "error", "error": { "type": "overloaded_error", "message": MESSAGE },
                 "request_id": "req_1",
@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-flat",
         does: "503 with {\"object\":\"error\",\"message\":…} (vLLM, SGLang, Mistral)",
-        acts: &[Act::Refuse(|_| {
+        acts: &[Act::Fail(|_| {
             json(&json!({
                 "object": "error", "message": MESSAGE, "type": "InternalServerError", "param": null,
                 "code": 503,
@@ -57,13 +57,13 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-detail",
         does: "503 with {\"detail\":…} (FastAPI)",
-        acts: &[Act::Refuse(|_| json(&json!({ "detail": MESSAGE })))],
+        acts: &[Act::Fail(|_| json(&json!({ "detail": MESSAGE })))],
         ..SHAPE
     },
     Fault {
         name: "error-detail-list",
         does: "503 with {\"detail\":[{\"loc\":…,\"msg\":…}]} (FastAPI)",
-        acts: &[Act::Refuse(|_| {
+        acts: &[Act::Fail(|_| {
             json(&json!({ "detail": [
             { "loc": ["body", "messages"], "msg": MESSAGE, "type": "value_error" },
         ] }))
@@ -73,33 +73,33 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-word",
         does: "503 with {\"error\":\"…\"} (Ollama)",
-        acts: &[Act::Refuse(|_| json(&json!({ "error": MESSAGE })))],
+        acts: &[Act::Fail(|_| json(&json!({ "error": MESSAGE })))],
         ..SHAPE
     },
     Fault {
         name: "error-plain",
         does: "503 with plain text",
-        acts: &[Act::Refuse(|_| Some(Refusal::raw(503, "text/plain", MESSAGE)))],
+        acts: &[Act::Fail(|_| Refusal::raw(503, "text/plain", MESSAGE))],
         ..SHAPE
     },
-    Fault { name: "error-page", does: "502 with a web page", acts: &[Act::Refuse(page)], ..SHAPE },
+    Fault { name: "error-page", does: "502 with a web page", acts: &[Act::Fail(page)], ..SHAPE },
     Fault {
         name: "error-empty",
         does: "503 with nothing",
         client: "says so and repeats the call",
-        acts: &[Act::Refuse(|_| Some(Refusal::raw(503, JSON, "")))],
+        acts: &[Act::Fail(|_| Refusal::raw(503, JSON, ""))],
         ..SHAPE
     },
 ];
 
-fn json(body: &Value) -> Option<Refusal> {
-    Some(Refusal::raw(503, JSON, body.to_string()))
+fn json(body: &Value) -> Refusal {
+    Refusal::raw(503, JSON, body.to_string())
 }
 
-fn page(_: &Call) -> Option<Refusal> {
+fn page(_: &Call) -> Refusal {
     let page = format!(
         "<html>\r\n<head><title>{MESSAGE}</title></head>\r\n<body><center><h1>502 Bad Gateway</h1>\
          </center><hr><center>nginx</center></body>\r\n</html>"
     );
-    Some(Refusal::raw(502, "text/html", page))
+    Refusal::raw(502, "text/html", page)
 }

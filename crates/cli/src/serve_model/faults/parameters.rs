@@ -1,6 +1,7 @@
 //! Parameters that a model does not take: refused until the client sends the request without them.
 
 use llm::ReplyFormat;
+use llm::model::ToolChoice;
 use serde_json::{Value, json};
 
 use crate::serve_model::answer::{JSON, Refusal};
@@ -118,40 +119,38 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "strict-fields",
         does: "knows model, messages, tools, stream and max_tokens only, and names all others at once",
         client: "drops them all, remembers them, says so",
-        acts: &[Act::Refuse(|call| {
-            forbidden(
-                call,
-                &[
-                    "temperature",
-                    "seed",
-                    "n",
-                    "tool_choice",
-                    "parallel_tool_calls",
-                    "stream_options",
-                    "response_format",
-                ],
-            )
-        })],
+        acts: &[Act::Refuse(|call| forbidden(call, &RARE))],
         ..TELLING
     },
 ];
 
+/// What a strict server does not know.
+const RARE: [&str; 7] = [
+    "temperature",
+    "seed",
+    "n",
+    "tool_choice",
+    "parallel_tool_calls",
+    "stream_options",
+    "response_format",
+];
+
 /// 400 as OpenAI words it.
-fn refused(param: &str, code: &str, message: &str) -> Option<Refusal> {
+fn refused(param: &str, code: &str, message: &str) -> Refusal {
     let error = json!({
         "message": message, "type": "invalid_request_error", "param": param, "code": code,
     });
-    Some(Refusal::raw(400, JSON, json!({ "error": error }).to_string()))
+    Refusal::raw(400, JSON, json!({ "error": error }).to_string())
 }
 
-fn unsupported(param: &str) -> Option<Refusal> {
+fn unsupported(param: &str) -> Refusal {
     let message = format!("Unsupported parameter: '{param}' is not supported with this model.");
     refused(param, "unsupported_parameter", &message)
 }
 
 fn unknown(call: &Call, param: &str) -> Option<Refusal> {
     let message = format!("Unrecognized request argument supplied: {param}");
-    (!call.body[param].is_null()).then(|| refused(param, "unknown_parameter", &message))?
+    (!call.body[param].is_null()).then(|| refused(param, "unknown_parameter", &message))
 }
 
 /// 422 as FastAPI words it, naming all at once.
@@ -169,13 +168,11 @@ pub(super) fn forbidden(call: &Call, params: &[&str]) -> Option<Refusal> {
 
 fn no_temperature(call: &Call) -> Option<Refusal> {
     call.request.temperature?;
-    match call.wire {
-        Anthropic => {
-            let message = "`temperature` is deprecated for this model.";
-            Some(Refusal::new(Anthropic, 400, "", message))
-        }
-        _ => unsupported("temperature"),
-    }
+    let message = "`temperature` is deprecated for this model.";
+    Some(match call.wire {
+        Anthropic => Refusal::new(Anthropic, 400, "", message),
+        OpenAi | Gemini => unsupported("temperature"),
+    })
 }
 
 fn temperature_one(call: &Call) -> Option<Refusal> {
@@ -184,96 +181,76 @@ fn temperature_one(call: &Call) -> Option<Refusal> {
         "Unsupported value: 'temperature' does not support {heat} with this model. Only the default (1) value is \
          supported."
     );
-    refused("temperature", "unsupported_value", &message)
+    Some(refused("temperature", "unsupported_value", &message))
 }
 
 fn no_seed(call: &Call) -> Option<Refusal> {
     call.request.seed?;
-    match call.wire {
-        Gemini => unknown_name("seed"),
-        _ => unsupported("seed"),
-    }
+    Some(if call.wire == Gemini { unknown_name("seed") } else { unsupported("seed") })
 }
 
-fn unknown_name(name: &str) -> Option<Refusal> {
+fn unknown_name(name: &str) -> Refusal {
     let message = format!(
         "Invalid JSON payload received. Unknown name \"{name}\" at 'generation_config': Cannot find field."
     );
-    Some(Refusal::new(Gemini, 400, "", &message))
+    Refusal::new(Gemini, 400, "", &message)
 }
 
 fn no_n(call: &Call) -> Option<Refusal> {
-    if call.request.more == 0 {
-        return None;
-    }
-    match call.wire {
-        Gemini => {
-            let message = "Multiple candidates is not enabled for this model";
-            Some(Refusal::new(Gemini, 400, "", message))
-        }
-        _ => refused("n", "", "'n' : number must be at most 1"),
-    }
+    let message = "Multiple candidates is not enabled for this model";
+    (call.request.more > 0).then(|| match call.wire {
+        Gemini => Refusal::new(Gemini, 400, "", message),
+        OpenAi | Anthropic => refused("n", "", "'n' : number must be at most 1"),
+    })
 }
 
 fn no_schema(call: &Call) -> Option<Refusal> {
-    if !matches!(call.request.format, ReplyFormat::JsonSchema { .. }) {
-        return None;
-    }
-    match call.wire {
-        OpenAi => {
-            let message = "This model does not support response format `json_schema`. See supported models in the \
-                           documentation.";
-            refused("response_format", "", message)
-        }
+    let message = "This model does not support response format `json_schema`. See supported models in the \
+                   documentation.";
+    let is_old = call.body["generationConfig"]["responseJsonSchema"].is_null();
+    let is_schema = matches!(call.request.format, ReplyFormat::JsonSchema { .. });
+    is_schema.then(|| match call.wire {
+        OpenAi => refused("response_format", "", message),
         Anthropic => {
             let message = "output_config.format: Extra inputs are not permitted";
-            Some(Refusal::new(Anthropic, 400, "", message))
+            Refusal::new(Anthropic, 400, "", message)
         }
-        Gemini if call.body["generationConfig"]["responseJsonSchema"].is_null() => {
-            unknown_name("responseSchema")
-        }
-        Gemini => unknown_name("responseJsonSchema"),
-    }
+        Gemini => unknown_name(if is_old { "responseSchema" } else { "responseJsonSchema" }),
+    })
 }
 
 fn no_json(call: &Call) -> Option<Refusal> {
-    if matches!(call.request.format, ReplyFormat::Text) {
-        return None;
-    }
-    match call.wire {
-        Gemini => {
-            let message = "JSON mode is not enabled for this model";
-            Some(Refusal::new(Gemini, 400, "", message))
+    (call.request.format != ReplyFormat::Text).then(|| match call.wire {
+        Gemini => Refusal::new(Gemini, 400, "", "JSON mode is not enabled for this model"),
+        OpenAi | Anthropic => {
+            refused("response_format", "", "'response_format.type' must be 'text'")
         }
-        _ => refused("response_format", "", "'response_format.type' must be 'text'"),
-    }
+    })
 }
 
 fn no_forced_tool(call: &Call) -> Option<Refusal> {
-    let choice = &call.body["tool_choice"];
-    let word = choice.as_str().or(choice["type"].as_str())?;
-    if ["auto", "none"].contains(&word) {
-        return None;
-    }
-    match call.wire {
+    let is_forced = matches!(call.request.tool_choice, ToolChoice::Required | ToolChoice::Named(_));
+    is_forced.then(|| match call.wire {
         Anthropic => {
             let message = "tool_choice: forced tool use is not supported with this model.";
-            Some(Refusal::new(Anthropic, 400, "", message))
+            Refusal::new(Anthropic, 400, "", message)
         }
-        _ => refused("tool_choice", "", "This model does not support this tool_choice"),
-    }
+        OpenAi | Gemini => {
+            refused("tool_choice", "", "This model does not support this tool_choice")
+        }
+    })
 }
 
 fn no_streaming(call: &Call) -> Option<Refusal> {
     let message = "Unsupported value: 'stream' does not support true with this model. Only false is supported.";
-    call.streamed.then(|| refused("stream", "unsupported_value", message))?
+    call.streamed.then(|| refused("stream", "unsupported_value", message))
 }
 
 pub(super) fn max_tokens_old(call: &Call) -> Option<Refusal> {
     let message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' \
                    instead.";
     let is_old = !call.body["max_tokens"].is_null();
-    is_old.then(|| refused("max_tokens", "unsupported_parameter", message))?
+    is_old.then(|| refused("max_tokens", "unsupported_parameter", message))
 }
 
 /// Most tokens to write under `max-tokens-cap`.
@@ -281,20 +258,17 @@ const CAP: u32 = 4096;
 
 fn max_tokens_cap(call: &Call) -> Option<Refusal> {
     let wanted = call.request.max_tokens.filter(|wanted| *wanted > CAP)?;
-    match call.wire {
-        Anthropic => {
-            let message = format!(
-                "max_tokens: {wanted} > {CAP}, which is the maximum allowed number of output tokens for this model"
-            );
-            Some(Refusal::new(Anthropic, 400, "", &message))
-        }
-        _ => {
-            let message = format!(
-                "max_tokens is too large: {wanted}. This model supports at most {CAP} completion tokens."
-            );
-            refused("max_tokens", "invalid_value", &message)
-        }
-    }
+    Some(if call.wire == Anthropic {
+        let message = format!(
+            "max_tokens: {wanted} > {CAP}, which is the maximum allowed number of output tokens for this model"
+        );
+        Refusal::new(Anthropic, 400, "", &message)
+    } else {
+        let message = format!(
+            "max_tokens is too large: {wanted}. This model supports at most {CAP} completion tokens."
+        );
+        refused("max_tokens", "invalid_value", &message)
+    })
 }
 
 /// Ollama's refusal of tools.

@@ -85,12 +85,12 @@ pub(super) const FAULTS: &[Fault] = &[
     },
 ];
 
-fn flat(status: u16, code: &str, message: &str) -> Option<Refusal> {
+fn flat(code: &str, message: &str) -> Refusal {
     let error = json!({
         "object": "error", "message": message, "type": "invalid_request_message_order",
-        "param": null, "code": code, "raw_status_code": status,
+        "param": null, "code": code, "raw_status_code": 400,
     });
-    Some(Refusal::raw(status, JSON, error.to_string()))
+    Refusal::raw(400, JSON, error.to_string())
 }
 
 fn list<'a>(value: &'a Value, field: &str) -> impl Iterator<Item = &'a Value> {
@@ -140,12 +140,12 @@ fn mistral(call: &Call) -> Option<Refusal> {
     if let Some(id) = ids(call).find(|id| !is_nine(id)) {
         let message =
             format!("Tool call id was {id} but must be a-z, A-Z, 0-9, with a length of 9.");
-        return flat(400, "3280", &message);
+        return Some(flat("3280", &message));
     }
     let roles: Vec<&str> =
         list(&call.body, "messages").filter_map(|message| message["role"].as_str()).collect();
     if roles.windows(2).any(|pair| pair == ["tool", "user"]) {
-        return flat(400, "3230", "Unexpected role 'user' after role 'tool'");
+        return Some(flat("3230", "Unexpected role 'user' after role 'tool'"));
     }
     parameters::forbidden(call, &["stream_options"])
 }
@@ -215,7 +215,7 @@ fn gemini(call: &Call) -> Option<Refusal> {
         content["role"] == "user" && list(content, "parts").any(|part| part["text"].is_string())
     };
     // The current turn begins behind the last words of the user.
-    let start = contents.iter().rposition(|content| speaks(content)).map_or(0, |at| at + 1);
+    let start = contents.iter().rposition(speaks).map_or(0, |at| at + 1);
     let seal = reasoning::signature();
     contents.iter().enumerate().skip(start).find_map(|(at, content)| {
         let part = list(content, "parts").find(|part| part["functionCall"].is_object())?;

@@ -95,22 +95,29 @@ pub(super) const FAULTS: &[Fault] = &[
         ..WAIT
     },
     Fault {
-        name: "retry-text",
-        does: "429 that names the delay in its message (20 ms), with a Retry-After that pages cannot read",
+        name: "retry-hidden",
+        does: "429 with a Retry-After (0) that pages cannot read, as Azure does",
+        client: "waits as long as it is asked where it can read that, else a little longer each time",
         acts: &[
-            Act::Error(&line(
-                429,
-                "rate_limit_exceeded",
-                "Rate limit reached for tokens per minute. Please try again in 20ms.",
-            )),
+            Act::Error(&ErrorLine { headers: &[("retry-after", "0")], ..LIMITED }),
             Act::Cors(Cors::Hidden),
         ],
+        ..REPEAT
+    },
+    Fault {
+        name: "retry-text",
+        does: "429 that names the delay in its message alone (20 ms)",
+        acts: &[Act::Error(&line(
+            429,
+            "rate_limit_exceeded",
+            "Rate limit reached for tokens per minute. Please try again in 20ms.",
+        ))],
         ..WAIT
     },
     Fault {
         name: "retry-body",
         does: "429 that names the delay in its details (0.02 s), as Gemini does",
-        acts: &[Act::Refuse(retry_info)],
+        acts: &[Act::Fail(retry_info)],
         ..WAIT
     },
     Fault {
@@ -156,7 +163,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "key-wrong",
         does: "401, and repeats the whole key in its message",
         client: "stops, says that the key is wrong, and does not show it",
-        acts: &[Act::Refuse(wrong_key)],
+        acts: &[Act::Fail(wrong_key)],
         ..STOP
     },
     Fault {
@@ -169,7 +176,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "model-unknown",
         does: "404: no such model",
         client: "stops, and names the models that there are",
-        acts: &[Act::Refuse(unknown_model)],
+        acts: &[Act::Fail(unknown_model)],
         ..STOP
     },
     Fault {
@@ -188,7 +195,7 @@ pub(super) const FAULTS: &[Fault] = &[
 
 const LIMITED: ErrorLine = line(429, "rate_limit_exceeded", "Rate limit reached for requests");
 
-fn retry_info(call: &Call) -> Option<Refusal> {
+fn retry_info(call: &Call) -> Refusal {
     let message = "You exceeded your current quota. Please retry in 0.02s.";
     let mut error = call.wire.error(429, "", message);
     if call.wire == Gemini {
@@ -196,10 +203,10 @@ fn retry_info(call: &Call) -> Option<Refusal> {
             { "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "0.02s" },
         ]);
     }
-    Some(Refusal::raw(429, crate::serve_model::answer::JSON, error.to_string()))
+    Refusal::raw(429, crate::serve_model::answer::JSON, error.to_string())
 }
 
-fn wrong_key(call: &Call) -> Option<Refusal> {
+fn wrong_key(call: &Call) -> Refusal {
     let message = match call.wire {
         OpenAi => {
             format!("Incorrect API key provided: {}. You can find your key online.", call.key)
@@ -208,10 +215,10 @@ fn wrong_key(call: &Call) -> Option<Refusal> {
         Gemini => format!("API key not valid: {}. Please pass a valid API key.", call.key),
     };
     let status = if call.wire == Gemini { 400 } else { 401 };
-    Some(Refusal::new(call.wire, status, "", &message))
+    Refusal::new(call.wire, status, "", &message)
 }
 
-fn unknown_model(call: &Call) -> Option<Refusal> {
+fn unknown_model(call: &Call) -> Refusal {
     let model = &call.request.model;
     let (code, message) = match call.wire {
         OpenAi => (
@@ -221,5 +228,5 @@ fn unknown_model(call: &Call) -> Option<Refusal> {
         Anthropic => ("not_found_error", format!("model: {model}")),
         Gemini => ("", format!("models/{model} is not found for API version v1beta")),
     };
-    Some(Refusal::new(call.wire, 404, code, &message))
+    Refusal::new(call.wire, 404, code, &message)
 }

@@ -214,10 +214,10 @@ fn empty_deltas(written: &mut Written, call: &Call) {
     if let (Wire::Anthropic, Written::Stream(events)) = (call.wire, written) {
         let is_start = |event: &Value| event["type"] == "content_block_start";
         let Some(at) = events.iter().position(is_start) else { return };
-        let kind = &events[at]["content_block"]["type"];
-        let delta = match kind == "text" {
-            true => json!({ "type": "text_delta", "text": "" }),
-            false => json!({ "type": "input_json_delta", "partial_json": "" }),
+        let delta = if events[at]["content_block"]["type"] == "text" {
+            json!({ "type": "text_delta", "text": "" })
+        } else {
+            json!({ "type": "input_json_delta", "partial_json": "" })
         };
         events.insert(at + 1, json!({ "type": "content_block_delta", "index": 0, "delta": delta }));
     }

@@ -23,7 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "starved",
         does: "spends all its tokens on reasoning and says nothing (finish: length)",
         client: "repeats the call with room for more tokens; never counts it as the model's failure",
-        acts: &[Act::Reply(|reply, call| starve(reply, call))],
+        acts: &[Act::Reply(starve)],
         ..REPEAT
     },
     Fault {
