@@ -1,13 +1,16 @@
 //! Wire formats, one module each, and what they share. Pure: text in, text out.
 
 pub(crate) mod address;
+pub mod anthropic;
 pub(crate) mod draft;
 pub mod error;
 pub mod fault;
+pub mod gemini;
 pub(crate) mod ids;
 pub(crate) mod incoming;
 pub mod openai;
 pub(crate) mod plan;
+mod server;
 pub(crate) mod sse;
 
 use draft::Asked;

@@ -12,9 +12,10 @@ mod server;
 
 pub use super::error::{ErrorBody, error_body};
 pub use super::fault::ReplyFault;
+pub use super::server::RequestFault;
 pub use request::{TokenLimit, encode_request};
 pub use response::{decode_models, decode_reply};
-pub use server::{RequestFault, decode_request, encode_fault, encode_models, encode_reply};
+pub use server::{decode_request, encode_chunks, encode_fault, encode_models, encode_reply};
 
 pub(crate) use request::encode;
 pub(crate) use response::Completion;
