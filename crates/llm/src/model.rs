@@ -255,6 +255,13 @@ pub enum ModelError {
     Exhausted,
 }
 
+impl ModelError {
+    /// Whether the failure lies in this one conversation, so that others may go on.
+    pub fn is_of_this_call(&self) -> bool {
+        matches!(self, Self::Malformed { .. } | Self::TooLong { .. } | Self::Starved { .. })
+    }
+}
+
 /// A chat model. Dropping the future cancels the call.
 pub trait ChatModel {
     /// Answers one request.
