@@ -10,6 +10,7 @@ pub mod json;
 pub mod message;
 pub mod model;
 pub mod redact;
+pub mod replies;
 pub mod retry;
 pub mod scripted;
 pub mod wire;

@@ -72,7 +72,11 @@ pub fn is_passing(error: &ModelError) -> bool {
         ModelError::Status { status, .. } => {
             matches!(status, 408 | 409 | 425 | 500 | 502 | 503 | 504 | 529)
         }
-        ModelError::Malformed { .. } | ModelError::Exhausted => false,
+        ModelError::Malformed { .. }
+        | ModelError::CapReached { .. }
+        | ModelError::NotRecorded { .. }
+        | ModelError::Unrecorded { .. }
+        | ModelError::Exhausted => false,
     }
 }
 

@@ -85,7 +85,10 @@ impl<T: Transport> Client<T> {
                 "Something answers there, but no chat-completions endpoint. Check the base URL: \
                  most end in /v1."
             }
-            ModelError::Exhausted => "",
+            ModelError::Exhausted
+            | ModelError::CapReached { .. }
+            | ModelError::NotRecorded { .. }
+            | ModelError::Unrecorded { .. } => "",
         };
         format!("{error}. {hint}").trim_end().to_owned()
     }
