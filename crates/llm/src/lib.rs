@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod json;
 pub mod message;
 pub mod model;
+pub mod recording;
 pub mod redact;
 pub mod replies;
 pub mod retry;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::model::ChatRequest;
@@ -37,13 +38,39 @@ fn without_userinfo(url: &str) -> String {
 
 /// Lower-case hex SHA-256 of all that a reply may depend on. The key is none of it.
 pub fn digest(origin: &Origin, request: &ChatRequest) -> String {
-    #[derive(Serialize)]
-    struct Canonical<'a> {
-        version: u32,
-        origin: &'a Origin,
-        request: &'a ChatRequest,
+    Parts::of(request).digest(origin)
+}
+
+/// A request in parts that repeat from request to request, each by its digest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Parts {
+    /// The request without messages and tools.
+    pub(crate) rest: Value,
+    /// Digests of the messages.
+    pub(crate) messages: Vec<String>,
+    /// Digest of the tools.
+    pub(crate) tools: String,
+}
+
+impl Parts {
+    pub(crate) fn of(request: &ChatRequest) -> Self {
+        let rest = ChatRequest { messages: Vec::new(), tools: Rc::default(), ..request.clone() };
+        Self {
+            rest: serde_json::to_value(&rest).expect("a request has only text keys"),
+            messages: request.messages.iter().map(|message| sha256(&json(message))).collect(),
+            tools: sha256(&json(&request.tools)),
+        }
     }
-    sha256(&json(&Canonical { version: VERSION, origin, request }))
+
+    pub(crate) fn digest(&self, origin: &Origin) -> String {
+        #[derive(Serialize)]
+        struct Canonical<'a> {
+            version: u32,
+            origin: &'a Origin,
+            request: &'a Parts,
+        }
+        sha256(&json(&Canonical { version: VERSION, origin, request: self }))
+    }
 }
 
 /// The place of one reply in a store: letters, digits and one `-`.
@@ -72,7 +99,7 @@ impl Occurrences {
     pub(crate) fn take(&self, digest: &str) -> Taken {
         let mut all = self.0.borrow_mut();
         let taken = all.entry(digest.to_owned()).or_default();
-        let number = (0..).find(|number| !taken.contains(number)).unwrap_or(u32::MAX);
+        let number = (0..u32::MAX).find(|number| !taken.contains(number)).unwrap_or(u32::MAX);
         taken.insert(number);
         Taken { of: self.clone(), digest: digest.to_owned(), number, kept: false }
     }
@@ -165,7 +192,7 @@ mod tests {
         // Whoever changes this forgets every reply that people keep.
         assert_eq!(
             digest(&Origin::new("http://localhost:1/v1", "openai"), &request()),
-            "cc5961cbfb7cd23dd3d2ea45657e38483eebbf8df42f0d595fc78ae6d895003d"
+            "fe9a1f5c53a48814fb2bfadf4f844d9bbb9889ae9607e86edf7acfa7faad4752"
         );
         assert_eq!(
             sha256("abc"),
