@@ -5,8 +5,8 @@
 //! before. A call is found again by the digest of its request and by how often the same was asked before, so it does not
 //! matter in which order calls come; endpoint and key are no part of it.
 //!
-//! Recorded are replies, and answers that nobody could read, since a run goes on after those. Any other failure ends a
-//! run, and then the recording ends too.
+//! Failures of the endpoint are recorded as replies are: a run goes on after some and ends with others, and does the same
+//! when it is replayed.
 
 mod difference;
 mod line;

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use futures_util::future::{LocalBoxFuture, ready};
 
 use crate::endpoint::Secret;
-use crate::model::{ChatModel, ChatReply, ChatRequest, ModelError};
+use crate::model::{ChatModel, ChatReply, ChatRequest, Delta, ModelError};
 use key::{Occurrences, Origin, ReplyKey, digest};
 
 /// A place for replies: texts under keys. Failures are words for people; they cost a call and stop nothing.
@@ -139,27 +139,43 @@ impl<M> Remembering<M> {
     }
 }
 
+impl<M: ChatModel> Remembering<M> {
+    async fn answer<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        ask: impl FnOnce(&'a M) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>,
+    ) -> Result<ChatReply, ModelError> {
+        let memory = &self.memory;
+        let digest = digest(&self.origin, request);
+        let taken = memory.occurrences.take(&digest);
+        let key = ReplyKey::new(&digest, taken.number);
+        if let Some(reply) = memory.recall(&key).await {
+            taken.keep();
+            memory.reused.set(memory.reused.get() + 1);
+            return Ok(reply);
+        }
+        memory.asked.set(memory.asked.get() + 1);
+        let reply = ask(&self.model).await?;
+        taken.keep();
+        memory.keep(&key, &reply).await;
+        Ok(reply)
+    }
+}
+
 impl<M: ChatModel> ChatModel for Remembering<M> {
     fn complete<'a>(
         &'a self,
         request: &'a ChatRequest,
     ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
-        Box::pin(async move {
-            let memory = &self.memory;
-            let digest = digest(&self.origin, request);
-            let taken = memory.occurrences.take(&digest);
-            let key = ReplyKey::new(&digest, taken.number);
-            if let Some(reply) = memory.recall(&key).await {
-                taken.keep();
-                memory.reused.set(memory.reused.get() + 1);
-                return Ok(reply);
-            }
-            memory.asked.set(memory.asked.get() + 1);
-            let reply = self.model.complete(request).await?;
-            taken.keep();
-            memory.keep(&key, &reply).await;
-            Ok(reply)
-        })
+        Box::pin(self.answer(request, |model| model.complete(request)))
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(self.answer(request, |model| model.complete_watched(request, watch)))
     }
 }
 

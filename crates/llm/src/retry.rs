@@ -65,7 +65,9 @@ impl RetryPolicy {
 /// Whether the same call may succeed later.
 pub fn is_passing(error: &ModelError) -> bool {
     match error {
-        ModelError::Unreachable { .. } => true,
+        ModelError::Unreachable { .. }
+        | ModelError::TimedOut { .. }
+        | ModelError::Incomplete { .. } => true,
         ModelError::Status { status: 429, message, retry_after_millis, .. } => {
             !is_out_of_money(message, retry_after_millis.is_some())
         }
@@ -76,6 +78,8 @@ pub fn is_passing(error: &ModelError) -> bool {
         | ModelError::CapReached { .. }
         | ModelError::NotRecorded { .. }
         | ModelError::Unrecorded { .. }
+        | ModelError::TooLong { .. }
+        | ModelError::Starved { .. }
         | ModelError::Exhausted => false,
     }
 }

@@ -85,10 +85,14 @@ impl<T: Transport> Client<T> {
                 "Something answers there, but no chat-completions endpoint. Check the base URL: \
                  most end in /v1."
             }
-            ModelError::Exhausted
+            ModelError::TimedOut { .. }
+            | ModelError::Incomplete { .. }
+            | ModelError::TooLong { .. }
+            | ModelError::Starved { .. }
             | ModelError::CapReached { .. }
             | ModelError::NotRecorded { .. }
-            | ModelError::Unrecorded { .. } => "",
+            | ModelError::Unrecorded { .. }
+            | ModelError::Exhausted => "",
         };
         format!("{error}. {hint}").trim_end().to_owned()
     }

@@ -34,7 +34,7 @@ impl Header {
 pub(super) enum Line {
     Message(Message),
     Tools(Vec<ToolDefinition>),
-    Call(Call),
+    Call(Box<Call>),
 }
 
 /// One request and what came of it.
@@ -64,25 +64,28 @@ fn is_zero(number: &u32) -> bool {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
     Reply(ChatReply),
-    Malformed { host: String, reason: String },
+    Failure(ModelError),
 }
 
 impl Answer {
-    /// What is recorded of an answer; `None` where it ends the run.
+    /// What is recorded of an answer; `None` where it came from no endpoint.
     pub(super) fn of(answer: &Result<ChatReply, ModelError>) -> Option<Self> {
         match answer {
             Ok(reply) => Some(Self::Reply(reply.clone())),
-            Err(ModelError::Malformed { host, reason }) => {
-                Some(Self::Malformed { host: host.clone(), reason: reason.clone() })
-            }
-            Err(_) => None,
+            Err(
+                ModelError::CapReached { .. }
+                | ModelError::NotRecorded { .. }
+                | ModelError::Unrecorded { .. }
+                | ModelError::Exhausted,
+            ) => None,
+            Err(error) => Some(Self::Failure(error.clone())),
         }
     }
 
     pub(super) fn into_result(self) -> Result<ChatReply, ModelError> {
         match self {
             Self::Reply(reply) => Ok(reply),
-            Self::Malformed { host, reason } => Err(ModelError::Malformed { host, reason }),
+            Self::Failure(error) => Err(error),
         }
     }
 }

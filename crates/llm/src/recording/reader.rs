@@ -165,7 +165,7 @@ impl Reader {
         match parse(text)? {
             Line::Message(message) => self.messages.push((sha256(&json(&message)), message)),
             Line::Tools(tools) => self.tools.push(sha256(&json(&tools))),
-            Line::Call(call) => self.call(call)?,
+            Line::Call(call) => self.call(*call)?,
         }
         Ok(())
     }

@@ -8,9 +8,9 @@ use futures_util::future::LocalBoxFuture;
 
 use super::line::{Answer, Call, Header, Line};
 use crate::endpoint::Secret;
-use crate::model::{ChatModel, ChatReply, ChatRequest, ModelError};
+use crate::model::{ChatModel, ChatReply, ChatRequest, Delta, ModelError};
 use crate::redact::redact_exactly;
-use crate::replies::key::{Occurrences, Origin, Parts, Taken, json};
+use crate::replies::key::{Occurrences, Origin, Parts, json};
 
 /// Takes a recording, line by line.
 pub trait Tape {
@@ -85,7 +85,7 @@ impl Session {
             }
         };
         let call = Call { request: parts.rest, messages, tools, occurrence, answer };
-        self.append(json(&Line::Call(call)))
+        self.append(json(&Line::Call(Box::new(call))))
     }
 
     /// The number of what has this digest; it is written first where it is new.
@@ -118,21 +118,37 @@ impl<M> Recorder<M> {
     }
 }
 
+impl<M: ChatModel> Recorder<M> {
+    async fn answer<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        ask: impl FnOnce(&'a M) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>,
+    ) -> Result<ChatReply, ModelError> {
+        let parts = Parts::of(request);
+        let taken = self.session.occurrences.take(&parts.digest(&Origin::default()));
+        let answer = ask(&self.model).await;
+        if let Some(recorded) = Answer::of(&answer) {
+            let written = self.session.record(request, parts, taken.number, recorded);
+            written.map_err(|reason| ModelError::Unrecorded { reason })?;
+            taken.keep();
+        }
+        answer
+    }
+}
+
 impl<M: ChatModel> ChatModel for Recorder<M> {
     fn complete<'a>(
         &'a self,
         request: &'a ChatRequest,
     ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
-        Box::pin(async move {
-            let parts = Parts::of(request);
-            let taken: Taken = self.session.occurrences.take(&parts.digest(&Origin::default()));
-            let answer = self.model.complete(request).await;
-            if let Some(recorded) = Answer::of(&answer) {
-                let written = self.session.record(request, parts, taken.number, recorded);
-                written.map_err(|reason| ModelError::Unrecorded { reason })?;
-                taken.keep();
-            }
-            answer
-        })
+        Box::pin(self.answer(request, |model| model.complete(request)))
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(self.answer(request, |model| model.complete_watched(request, watch)))
     }
 }

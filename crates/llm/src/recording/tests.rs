@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use super::*;
 use crate::endpoint::Secret;
 use crate::message::{Message, Role, ToolDefinition};
-use crate::model::{ChatModel, ChatReply, ChatRequest, ModelError};
+use crate::model::{Cap, ChatModel, ChatReply, ChatRequest, ModelError};
 use crate::scripted::{ScriptedModel, Step};
 
 const KEY: &str = "sk-test-AbCdEfGhIjKl0123456789";
@@ -97,12 +97,15 @@ fn a_message_is_written_once() {
 }
 
 #[test]
-fn a_failure_that_ends_a_run_is_not_recorded_and_takes_no_number() {
+fn a_failure_of_the_endpoint_is_replayed_and_one_of_ours_takes_no_number() {
     let failure = ModelError::Unreachable { host: "https://h".into(), reason: "off".into() };
-    let asked = [request(&["a"], 1), request(&["a"], 1)];
-    let (text, answers) = record(vec![Step::Fail(failure), Step::say("one")], &asked);
-    assert!(answers[0].is_err());
-    assert_eq!(ask(&replayer(&text), &asked[0]), answers[1]);
+    let capped = ModelError::CapReached { which: Cap::Calls, spent: 1, cap: 1 };
+    let asked: Vec<_> = (0..3).map(|_| request(&["a"], 1)).collect();
+    let steps = vec![Step::Fail(failure), Step::Fail(capped), Step::say("one")];
+    let (text, answers) = record(steps, &asked);
+    let replayer = replayer(&text);
+    assert_eq!(ask(&replayer, &asked[0]), answers[0]);
+    assert_eq!(ask(&replayer, &asked[0]), answers[2]);
 }
 
 #[test]

@@ -44,15 +44,12 @@ mod tests {
     fn reply() -> ChatReply {
         let call =
             ToolCall { id: "c".into(), name: "t".into(), arguments: r#"{"a": 1.50}"#.into() };
+        let message =
+            Message { tool_calls: vec![call], ..Message::new(Role::Assistant, "ü \"q\"\n") };
         ChatReply {
-            model: "m".into(),
-            message: Message {
-                tool_calls: vec![call],
-                ..Message::new(Role::Assistant, "ü \"q\"\n")
-            },
-            finish: Finish::Other("odd".into()),
             usage: Usage { prompt_tokens: 3, completion_tokens: 4, ..Usage::default() },
             others: vec![Message::new(Role::Assistant, "two")],
+            ..ChatReply::new("m", message, Finish::Other("odd".into()))
         }
     }
 
