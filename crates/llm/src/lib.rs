@@ -7,8 +7,10 @@
 pub mod client;
 pub mod endpoint;
 pub mod json;
+pub mod limit;
 pub mod message;
 pub mod model;
+pub mod money;
 pub mod recording;
 pub mod redact;
 pub mod replies;

@@ -63,7 +63,7 @@ fn is_zero(number: &u32) -> bool {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Answer {
-    Reply(ChatReply),
+    Reply(Box<ChatReply>),
     Failure(ModelError),
 }
 
@@ -71,7 +71,7 @@ impl Answer {
     /// What is recorded of an answer; `None` where it came from no endpoint.
     pub(super) fn of(answer: &Result<ChatReply, ModelError>) -> Option<Self> {
         match answer {
-            Ok(reply) => Some(Self::Reply(reply.clone())),
+            Ok(reply) => Some(Self::Reply(Box::new(reply.clone()))),
             Err(
                 ModelError::CapReached { .. }
                 | ModelError::NotRecorded { .. }
@@ -84,7 +84,7 @@ impl Answer {
 
     pub(super) fn into_result(self) -> Result<ChatReply, ModelError> {
         match self {
-            Self::Reply(reply) => Ok(reply),
+            Self::Reply(reply) => Ok(*reply),
             Self::Failure(error) => Err(error),
         }
     }
