@@ -12,7 +12,9 @@ mod server;
 pub use error::{ErrorBody, error_body};
 pub use request::{TokenLimit, encode_request};
 pub use response::{ReplyFault, decode_models, decode_reply};
-pub use server::{RequestFault, decode_request, encode_fault, encode_models, encode_reply};
+pub use server::{decode_request, encode_chunks, encode_fault, encode_models, encode_reply};
+
+pub use super::server::RequestFault;
 
 #[cfg(test)]
 mod tests;
