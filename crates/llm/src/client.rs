@@ -14,37 +14,16 @@ use crate::endpoint::Endpoint;
 use crate::model::{ChatModel, ChatReply, ChatRequest, ModelError};
 use crate::redact::{redact, redact_exactly};
 use crate::retry::{RetryPolicy, asked_delay_millis};
+use crate::transport::{HttpRequest, Transport, TransportError, read_to_end};
 use crate::wire::openai::{self, ReplyFault, TokenLimit};
 
 pub use probe::Verdict;
 
-/// A request, ready to send. Deliberately without `Debug`: its headers hold the key.
-pub struct HttpRequest {
-    /// Absolute URL.
-    pub url: String,
-    /// Header names and values.
-    pub headers: Vec<(String, String)>,
-    /// JSON text to POST; `None` makes it a GET.
-    pub body: Option<String>,
-}
-
-/// What came back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HttpResponse {
-    /// Status code.
-    pub status: u16,
-    /// Value of `Retry-After`, where the platform lets us read it.
-    pub retry_after: Option<String>,
-    /// The body as text.
-    pub body: String,
-}
-
-/// The outside world of a client: sending and waiting. Dropping a future cancels it.
-pub trait Transport {
-    /// Sends one request; `Err` says why no answer came.
-    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, String>>;
-    /// Waits.
-    fn sleep(&self, millis: u64) -> LocalBoxFuture<'_, ()>;
+/// An answer that has come whole.
+struct Answer {
+    status: u16,
+    retry_after: Option<String>,
+    body: String,
 }
 
 /// A chat model at one endpoint.
@@ -118,7 +97,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// Sends; an answer with an error status is an error.
-    async fn send(&self, path: &str, body: Option<String>) -> Result<HttpResponse, ModelError> {
+    async fn send(&self, path: &str, body: Option<String>) -> Result<Answer, ModelError> {
         let mut headers = Vec::new();
         if body.is_some() {
             headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
@@ -128,22 +107,38 @@ impl<T: Transport> Client<T> {
         }
         let url = format!("{}{path}", self.endpoint.base_url.trim_end_matches('/'));
         let sent = self.transport.send(HttpRequest { url, headers, body }).await;
-        let response = sent.map_err(|reason| ModelError::Unreachable {
-            host: self.host(),
-            reason: redact(&reason, self.key()),
-        })?;
+        let response = sent.map_err(|error| self.unanswered(error))?;
+        let (status, retry_after) = (response.status, response.header("retry-after"));
+        let retry_after = retry_after.map(str::to_owned);
+        let body = read_to_end(response.body).await.map_err(|error| self.unanswered(error))?;
+        let response = Answer { status, retry_after, body };
         match response.status {
             200..300 => Ok(response),
             status => Err(self.status(status, &response)),
         }
     }
 
-    fn status(&self, status: u16, response: &HttpResponse) -> ModelError {
+    fn unanswered(&self, error: TransportError) -> ModelError {
+        let host = self.host();
+        match error {
+            TransportError::Unreachable(reason) => {
+                ModelError::Unreachable { host, reason: redact(&reason, self.key()) }
+            }
+            TransportError::TimedOut => ModelError::TimedOut { host },
+            TransportError::Dropped(reason) => ModelError::Incomplete {
+                host,
+                reason: redact(&reason, self.key()),
+                partial: String::new(),
+            },
+        }
+    }
+
+    fn status(&self, status: u16, response: &Answer) -> ModelError {
         let error = openai::error_body(&response.body);
         self.status_error(status, &error.message, response)
     }
 
-    fn status_error(&self, status: u16, message: &str, response: &HttpResponse) -> ModelError {
+    fn status_error(&self, status: u16, message: &str, response: &Answer) -> ModelError {
         ModelError::Status {
             host: self.host(),
             status,
@@ -153,7 +148,7 @@ impl<T: Transport> Client<T> {
     }
 
     /// What a good status hid: an error of the endpoint, or nothing that can be read.
-    fn fault(&self, fault: ReplyFault, response: &HttpResponse) -> ModelError {
+    fn fault(&self, fault: ReplyFault, response: &Answer) -> ModelError {
         match fault {
             ReplyFault::Error(error) => {
                 let status = error.status.unwrap_or(response.status);

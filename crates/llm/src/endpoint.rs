@@ -1,5 +1,7 @@
 //! Where a model is, and the key that opens it. A key has no way into a log, a link or an export.
 
+use serde::{Deserialize, Serialize};
+
 /// An API key. Deliberately without `Debug`, `Display` and `Serialize`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -18,11 +20,37 @@ impl Secret {
     }
 }
 
-/// An OpenAI-compatible chat-completions endpoint.
+/// The form in which an endpoint takes a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Chat completions, as OpenAI defined them and a dozen servers imitate them.
+    #[default]
+    OpenAi,
+    /// Anthropic's Messages.
+    Anthropic,
+    /// Gemini's generateContent.
+    Gemini,
+}
+
+impl Dialect {
+    /// What the known hosts speak under this base URL; everything else imitates OpenAI.
+    fn of(base_url: &str) -> Self {
+        match host_name(base_url) {
+            "api.anthropic.com" => Self::Anthropic,
+            "generativelanguage.googleapis.com" if !base_url.ends_with("/openai") => Self::Gemini,
+            _ => Self::OpenAi,
+        }
+    }
+}
+
+/// A place that answers chat requests.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Base URL that ends before `/chat/completions`, such as `https://api.openai.com/v1`.
     pub base_url: String,
+    /// What it speaks.
+    pub dialect: Dialect,
     /// Sent as `Authorization: Bearer …` to this endpoint alone.
     pub key: Option<Secret>,
 }
@@ -48,7 +76,8 @@ impl Endpoint {
         let path = path.trim_end_matches('/');
         let path = path.strip_suffix("/chat/completions").unwrap_or(path).trim_end_matches('/');
         let base_url = format!("{scheme}://{}{path}", authority.to_ascii_lowercase());
-        Ok(Self { base_url, key: None })
+        let dialect = Dialect::of(&base_url);
+        Ok(Self { base_url, dialect, key: None })
     }
 
     /// The same place, opened with `key`.
@@ -227,7 +256,7 @@ mod tests {
         let host = |text| Endpoint::parse(text).expect("an address").host().to_owned();
         assert_eq!(host("https://api.openai.com/v1"), "https://api.openai.com");
         assert_eq!(host("http://[::1]:8080/v1/x"), "http://[::1]:8080");
-        let odd = Endpoint { base_url: "no url".into(), key: None };
+        let odd = Endpoint { base_url: "no url".into(), dialect: Dialect::OpenAi, key: None };
         assert_eq!(odd.host(), "no url");
     }
 }

@@ -12,10 +12,14 @@ pub mod model;
 pub mod redact;
 pub mod retry;
 pub mod scripted;
+pub mod transport;
 pub mod wire;
 
-pub use client::{Client, Transport, Verdict};
-pub use endpoint::{Endpoint, Secret};
-pub use message::{Message, Role, ToolCall, ToolDefinition};
-pub use model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError, ReplyFormat, Usage};
+pub use client::{Client, Verdict};
+pub use endpoint::{Dialect, Endpoint, Secret};
+pub use message::{Message, Reasoning, Role, ToolCall, ToolDefinition};
+pub use model::{
+    ChatModel, ChatReply, ChatRequest, Delta, Finish, ModelError, ReplyFormat, ToolChoice, Usage,
+};
 pub use retry::RetryPolicy;
+pub use transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};

@@ -6,7 +6,7 @@ use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::message::{Message, ToolDefinition};
+use crate::message::{Message, Role, ToolDefinition};
 
 /// What form the answer must have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,28 @@ pub enum ReplyFormat {
     },
 }
 
+/// Whether the model must, may or must not call a tool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolChoice {
+    /// As it likes.
+    #[default]
+    Auto,
+    /// It must not.
+    None,
+    /// It must, whichever.
+    Required,
+    /// It must call this one.
+    Named(String),
+}
+
+impl ToolChoice {
+    /// Whether the model is free, which every endpoint takes for granted.
+    pub fn is_auto(&self) -> bool {
+        *self == Self::Auto
+    }
+}
+
 /// Everything that a reply may depend on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChatRequest {
@@ -35,6 +57,9 @@ pub struct ChatRequest {
     pub messages: Vec<Message>,
     /// Tools the model may call; empty for none.
     pub tools: Rc<Vec<ToolDefinition>>,
+    /// Whether it must call one.
+    #[serde(default, skip_serializing_if = "ToolChoice::is_auto")]
+    pub tool_choice: ToolChoice,
     /// Form of the answer.
     pub format: ReplyFormat,
     /// Sampling temperature; `None` leaves it to the endpoint.
@@ -49,10 +74,11 @@ pub struct ChatRequest {
 }
 
 /// Why the model stopped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finish {
     /// It was done.
+    #[default]
     Stop,
     /// It wants tools called.
     ToolCalls,
@@ -67,16 +93,33 @@ pub enum Finish {
 /// Tokens counted by the endpoint (the simulated model estimates four bytes a token).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Tokens of the request.
+    /// Tokens of the request, those from and into a cache included.
     pub prompt_tokens: u64,
-    /// Tokens of the reply.
+    /// Tokens of the reply, those of its reasoning included.
     pub completion_tokens: u64,
+    /// Of the request: read from a cache, mostly cheaper.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cached_tokens: u64,
+    /// Of the request: written into a cache, mostly dearer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write_tokens: u64,
+    /// Of the reply: spent on reasoning.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reasoning_tokens: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_zero(tokens: &u64) -> bool {
+    *tokens == 0
 }
 
 impl std::ops::AddAssign for Usage {
     fn add_assign(&mut self, other: Self) {
         self.prompt_tokens += other.prompt_tokens;
         self.completion_tokens += other.completion_tokens;
+        self.cached_tokens += other.cached_tokens;
+        self.cache_write_tokens += other.cache_write_tokens;
+        self.reasoning_tokens += other.reasoning_tokens;
     }
 }
 
@@ -94,6 +137,48 @@ pub struct ChatReply {
     /// The replies beside the first, as far as the endpoint gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Message>,
+    /// What had to be mended to read the answer, in words that people see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repairs: Vec<String>,
+    /// What this call taught about the endpoint, in words that people see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learned: Vec<String>,
+}
+
+impl ChatReply {
+    /// A reply of one message; nothing was counted, mended or learnt.
+    pub fn new(model: impl Into<String>, message: Message, finish: Finish) -> Self {
+        Self {
+            model: model.into(),
+            message,
+            finish,
+            usage: Usage::default(),
+            others: Vec::new(),
+            repairs: Vec::new(),
+            learned: Vec::new(),
+        }
+    }
+}
+
+impl Default for ChatReply {
+    fn default() -> Self {
+        Self::new("", Message::new(Role::Assistant, ""), Finish::Stop)
+    }
+}
+
+/// A piece of an answer that is still coming.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delta {
+    /// More of the text.
+    Text(String),
+    /// More of the reasoning.
+    Reasoning(String),
+    /// A tool call begins: its name.
+    Call(String),
+    /// More of the arguments of the call that began last.
+    Arguments(String),
+    /// What came so far is void: the call is repeated.
+    Again,
 }
 
 /// Why there is no reply.
@@ -129,6 +214,42 @@ pub enum ModelError {
         /// What is wrong, and where.
         reason: String,
     },
+    /// The endpoint was too slow, as a whole or between two pieces of its answer.
+    #[error(
+        "{host} took too long to answer. Wait longer (the time limit of a call), or ask a quicker model"
+    )]
+    TimedOut {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+    },
+    /// The answer broke off. What came is no answer and stands in no conversation.
+    #[error("{host} broke off in the middle of its answer: {reason}")]
+    Incomplete {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// What the platform or the stream said.
+        reason: String,
+        /// The text that had come.
+        partial: String,
+    },
+    /// The model's context cannot hold the conversation.
+    #[error("{host}: the conversation is too long for the model: {message}")]
+    TooLong {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// The endpoint's own message, or how we know.
+        message: String,
+    },
+    /// The model spent all its tokens and said nothing.
+    #[error(
+        "{host}: the model used all {tokens} tokens it may write and said nothing. Allow more, or less reasoning"
+    )]
+    Starved {
+        /// `scheme://host:port` of the endpoint.
+        host: String,
+        /// Tokens it was allowed.
+        tokens: u32,
+    },
     /// A script had no step left (tests and demos).
     #[error("the script of replies is exhausted")]
     Exhausted,
@@ -141,6 +262,17 @@ pub trait ChatModel {
         &'a self,
         request: &'a ChatRequest,
     ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>>;
+
+    /// Answers one request and shows the first reply as it comes. What is shown may be taken back by
+    /// [`Delta::Again`]; only the reply counts. A model that cannot stream shows nothing.
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        let _ = watch;
+        self.complete(request)
+    }
 }
 
 /// The name under which the simulated model answers, in process or served. Records carry it, so that figures from it

@@ -65,14 +65,19 @@ impl RetryPolicy {
 /// Whether the same call may succeed later.
 pub fn is_passing(error: &ModelError) -> bool {
     match error {
-        ModelError::Unreachable { .. } => true,
+        ModelError::Unreachable { .. }
+        | ModelError::TimedOut { .. }
+        | ModelError::Incomplete { .. } => true,
         ModelError::Status { status: 429, message, retry_after_millis, .. } => {
             !is_out_of_money(message, retry_after_millis.is_some())
         }
         ModelError::Status { status, .. } => {
             matches!(status, 408 | 409 | 425 | 500 | 502 | 503 | 504 | 529)
         }
-        ModelError::Malformed { .. } | ModelError::Exhausted => false,
+        ModelError::Malformed { .. }
+        | ModelError::TooLong { .. }
+        | ModelError::Starved { .. }
+        | ModelError::Exhausted => false,
     }
 }
 

@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 use futures_util::future::LocalBoxFuture;
 
 use crate::message::{Message, Role, ToolCall};
-use crate::model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError, Usage};
+use crate::model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError};
 
 /// What the model does with one request.
 #[derive(Clone, Debug)]
@@ -44,13 +44,7 @@ impl Step {
 }
 
 fn reply(message: Message, finish: Finish) -> ChatReply {
-    ChatReply {
-        model: "scripted".into(),
-        message,
-        finish,
-        usage: Usage::default(),
-        others: Vec::new(),
-    }
+    ChatReply::new("scripted", message, finish)
 }
 
 /// Holds steps back until a test opens it. Clones share one gate.

@@ -11,7 +11,7 @@ use blueprint::sample::Sampler;
 use dataset::Models;
 use environment::Environment;
 use llm::model::SIMULATED;
-use llm::{ChatReply, ChatRequest, Message, ModelError, ReplyFormat, ToolDefinition};
+use llm::{ChatReply, ChatRequest, Message, ModelError, ToolDefinition};
 use seed::Stream;
 
 use crate::config::RunConfig;
@@ -101,11 +101,10 @@ impl Task {
             model: part.name.clone(),
             messages: std::mem::take(messages),
             tools,
-            format: ReplyFormat::Text,
             temperature: Some(temperature),
             seed: Some(self.stream(&label).below(i32::MAX as u32)),
-            max_tokens: None,
             more,
+            ..ChatRequest::default()
         };
         let share = self.prompts.borrow_mut().add(&request, tools_length);
         self.breathe().await;

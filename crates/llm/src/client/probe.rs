@@ -85,7 +85,11 @@ impl<T: Transport> Client<T> {
                 "Something answers there, but no chat-completions endpoint. Check the base URL: \
                  most end in /v1."
             }
-            ModelError::Exhausted => "",
+            ModelError::TimedOut { .. }
+            | ModelError::Incomplete { .. }
+            | ModelError::TooLong { .. }
+            | ModelError::Starved { .. }
+            | ModelError::Exhausted => "",
         };
         format!("{error}. {hint}").trim_end().to_owned()
     }

@@ -44,7 +44,8 @@ pub fn decode_reply(body: &str, turn: usize) -> Result<ChatReply, ReplyFault> {
     let finish = decode_finish(choice, !message.tool_calls.is_empty());
     let model = value["model"].as_str().unwrap_or_default().to_owned();
     let usage = decode_usage(&value, choice);
-    Ok(ChatReply { model, message, finish, usage, others: decode_others(&value, turn) })
+    let others = decode_others(&value, turn);
+    Ok(ChatReply { usage, others, ..ChatReply::new(model, message, finish) })
 }
 
 /// The messages of the choices beside the first.
@@ -159,7 +160,11 @@ fn decode_usage(value: &Value, choice: &Value) -> Usage {
     let places = [&value["usage"], &value["x_groq"]["usage"], &choice["usage"]];
     let usage = places.into_iter().find(|usage| usage.is_object()).unwrap_or(&Value::Null);
     let tokens = |key: &str| usage[key].as_u64().unwrap_or(0);
-    Usage { prompt_tokens: tokens("prompt_tokens"), completion_tokens: tokens("completion_tokens") }
+    Usage {
+        prompt_tokens: tokens("prompt_tokens"),
+        completion_tokens: tokens("completion_tokens"),
+        ..Usage::default()
+    }
 }
 
 fn malformed(reason: impl Into<String>) -> ReplyFault {

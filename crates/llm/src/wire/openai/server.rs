@@ -46,6 +46,7 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         seed: optional(&value, "seed", as_u32)?,
         max_tokens: optional(&value, limit, as_u32)?,
         more: decode_more(&value["n"])?,
+        ..ChatRequest::default()
     })
 }
 
@@ -117,7 +118,7 @@ fn decode_message(wire: &Value, at: &str) -> Result<Message, RequestFault> {
         return Err(fault(format!("{at}.tool_call_id"), "a tool message must name its call"));
     }
     let tool_calls = decode_calls(&wire["tool_calls"], &format!("{at}.tool_calls"))?;
-    Ok(Message { role, content, tool_calls, tool_call_id })
+    Ok(Message { tool_calls, tool_call_id, ..Message::new(role, content) })
 }
 
 fn decode_calls(value: &Value, at: &str) -> Result<Vec<ToolCall>, RequestFault> {

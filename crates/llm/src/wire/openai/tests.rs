@@ -235,7 +235,7 @@ fn message(stream: &mut Stream) -> Message {
     let call = |_| ToolCall { id: text(stream), name: text(stream), arguments: text(stream) };
     let tool_calls = (0..count).map(call).collect();
     let tool_call_id = (role == Role::Tool).then(|| text(stream));
-    Message { role, content: text(stream), tool_calls, tool_call_id }
+    Message { tool_calls, tool_call_id, ..Message::new(role, text(stream)) }
 }
 
 fn request(stream: &mut Stream) -> ChatRequest {
@@ -259,6 +259,7 @@ fn request(stream: &mut Stream) -> ChatRequest {
         seed: stream.percent(50).then(|| stream.below(u32::MAX)),
         max_tokens: stream.percent(50).then(|| stream.below(u32::MAX)),
         more: stream.below(5),
+        ..ChatRequest::default()
     }
 }
 
@@ -308,10 +309,11 @@ fn a_reply_read_back_is_the_reply() {
             model: text(&mut stream),
             message: Message { tool_calls, ..Message::new(Role::Assistant, text(&mut stream)) },
             finish,
-            usage: Usage { prompt_tokens: stream.next_u64(), completion_tokens: 0 },
+            usage: Usage { prompt_tokens: stream.next_u64(), ..Usage::default() },
             others: (0..stream.below(4))
                 .map(|_| Message::new(Role::Assistant, text(&mut stream)))
                 .collect(),
+            ..ChatReply::default()
         };
         let body = encode_reply(&reply);
         assert_eq!(decode_reply(&body, 1), Ok(reply), "{body}");
