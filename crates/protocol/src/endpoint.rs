@@ -1,7 +1,7 @@
 //! An endpoint as the visitor chose it, and keys on their way between page and worker. A key is written out here and
 //! nowhere else, and only for the other thread of the same page.
 
-use llm::Secret;
+use llm::{Dialect, Secret};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An endpoint as the visitor typed it. Crosses to the worker only; never stored, linked or exported.
@@ -11,6 +11,9 @@ pub struct EndpointChoice {
     pub base_url: String,
     /// Name of the model.
     pub model: String,
+    /// What it speaks; `None` for what its address tells.
+    #[serde(default)]
+    pub dialect: Option<Dialect>,
     /// How it is called.
     #[serde(default)]
     pub calling: Calling,
@@ -100,6 +103,7 @@ mod tests {
         EndpointChoice {
             base_url: "https://a.example/v1".into(),
             model: "m".into(),
+            dialect: Some(Dialect::Gemini),
             calling: Calling { tokens_per_minute: Some(9), ..Calling::default() },
             key: Secret::new("sk-nobody"),
         }

@@ -13,11 +13,13 @@ pub mod path;
 pub mod progress;
 pub mod reply;
 pub mod results;
+pub mod suggestion;
 pub mod world;
 
 pub use command::{Command, Form, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
 pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
+pub use suggestion::Suggestion;
 
 use serde::{Deserialize, Serialize};
 
