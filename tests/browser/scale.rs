@@ -3,10 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use interplay_tests::{Memory, Setup, Tab, run};
+use interplay_tests::{Memory, Setup, Tab, interplay, run};
 use serde_json::Value;
 
-use crate::steps::{SOON, at, leave_the_example, set_up, wait_for_phase};
+use crate::dataset::made_natively_in;
+use crate::steps::{
+    SOON, at, choose, dataset_hash, export, leave_the_example, set_up, wait_for_phase,
+};
 
 /// Watches what visitors would notice: tasks of the page's thread that take more than 50 ms, and how long input waits
 /// until it is handled.
@@ -180,4 +183,48 @@ fn ten_thousand_tasks_keep_memory_flat_and_the_page_answers_within_50_ms() {
         ensure!(long.len() < 50, "{} tasks took more than 50 ms", long.len());
         Ok(())
     });
+}
+
+/// `INTERPLAY_LONG=1 cargo test -p interplay-tests --features browser --test browser -- --nocapture a_thousand`
+fn a_thousand(domain: &str) {
+    if std::env::var_os("INTERPLAY_LONG").is_none() {
+        return println!("skipped: it takes some minutes; INTERPLAY_LONG=1 runs it");
+    }
+    let setup = Setup { patience: Duration::from_mins(30), ..Setup::default() };
+    run(&format!("a thousand tasks in {domain}"), setup, async |tab| {
+        choose(tab, "domain", domain).await?;
+        set_up(tab, 1_000, 1).await?;
+        let start = Instant::now();
+        tab.click(&at("start")).await?;
+        leave_the_example(tab).await?;
+        tab.until(Duration::from_mins(20), async || {
+            Ok((attribute(tab, "data-closed").await? == 1_000).then_some(()))
+        })
+        .await?;
+        wait_for_phase(tab, "Finished").await?;
+        println!("{domain}: 1,000 tasks in {:.1} s", start.elapsed().as_secs_f64());
+        let hash = dataset_hash(tab).await?;
+        let (native, native_hash) = made_natively_in(domain, "thousand", 1_000, 1)?;
+        ensure!(hash == native_hash, "the page says {hash}, the terminal {native_hash}");
+        let exported = export(tab, "export-records").await?;
+        ensure!(
+            std::fs::read(&exported)? == std::fs::read(&native)?,
+            "the tab and the terminal made different bytes"
+        );
+        let audit = interplay(&["audit", &exported.to_string_lossy()])?;
+        let text = String::from_utf8_lossy(&audit.stdout).into_owned();
+        ensure!(audit.status.success(), "{text}");
+        println!("{text}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_thousand_tasks_in_the_shop_are_the_native_runs_and_hold_nothing_bad() {
+    a_thousand("retail");
+}
+
+#[test]
+fn a_thousand_tasks_of_the_airline_are_the_native_runs_and_hold_nothing_bad() {
+    a_thousand("airline");
 }
