@@ -75,7 +75,12 @@ pub fn is_passing(error: &ModelError) -> bool {
         ModelError::Status { status, .. } => {
             matches!(status, 408 | 409 | 425 | 500 | 502 | 503 | 504 | 529)
         }
-        ModelError::TooLong { .. } | ModelError::Starved { .. } | ModelError::Exhausted => false,
+        ModelError::CapReached { .. }
+        | ModelError::NotRecorded { .. }
+        | ModelError::Unrecorded { .. }
+        | ModelError::TooLong { .. }
+        | ModelError::Starved { .. }
+        | ModelError::Exhausted => false,
     }
 }
 

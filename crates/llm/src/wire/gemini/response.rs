@@ -93,8 +93,8 @@ impl Content {
             prompt_tokens: tokens("promptTokenCount") + tokens("toolUsePromptTokenCount"),
             completion_tokens: tokens("candidatesTokenCount") + thought,
             cached_tokens: tokens("cachedContentTokenCount"),
-            cache_write_tokens: 0,
             reasoning_tokens: thought,
+            ..Usage::default()
         };
     }
 }

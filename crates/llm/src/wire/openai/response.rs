@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::content;
 use crate::message::Message;
 use crate::model::{ChatReply, Delta, Finish, Usage};
+use crate::money;
 use crate::wire::draft::{Asked, Draft};
 use crate::wire::error;
 use crate::wire::fault::{ReplyFault, malformed};
@@ -149,6 +150,8 @@ impl Completion {
                 "/cache_write_tokens",
             ]),
             reasoning_tokens: first(&["/completion_tokens_details/reasoning_tokens"]),
+            // OpenRouter says it, in dollars.
+            cost_nanos: usage["cost"].as_f64().and_then(money::nanos).unwrap_or(0),
         };
     }
 }
