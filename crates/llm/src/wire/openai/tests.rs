@@ -98,7 +98,7 @@ fn finish_reasons_are_mapped() {
         (json!("length"), false, Finish::Length),
         (json!("length"), true, Finish::Length),
         (json!("content_filter"), false, Finish::ContentFilter),
-        (json!("network_error"), false, Finish::Other("network_error".into())),
+        (json!("odd"), false, Finish::Other("odd".into())),
     ] {
         let calls = if has_calls { call.clone() } else { json!(null) };
         let reply = decode(&json!({ "content": "", "tool_calls": calls }), &word).expect("a reply");
@@ -232,7 +232,11 @@ fn message(stream: &mut Stream) -> Message {
     let roles = [Role::System, Role::User, Role::Assistant, Role::Tool];
     let role = *stream.pick(&roles).expect("there are roles");
     let count = if role == Role::Assistant { stream.below(3) } else { 0 };
-    let call = |_| ToolCall { id: text(stream), name: text(stream), arguments: text(stream) };
+    // Ids are unique, or they are replaced.
+    let call = |_| {
+        let id = format!("{}{}", stream.next_u64(), stream.pick(&["", "é", "\""]).unwrap_or(&""));
+        ToolCall { id, name: text(stream), arguments: text(stream) }
+    };
     let tool_calls = (0..count).map(call).collect();
     let tool_call_id = (role == Role::Tool).then(|| text(stream));
     Message { tool_calls, tool_call_id, ..Message::new(role, text(stream)) }
@@ -263,8 +267,12 @@ fn request(stream: &mut Stream) -> ChatRequest {
     }
 }
 
-/// A tool whose parameters are null comes back with the empty schema: null is no schema.
+/// A tool whose parameters are null comes back with the empty schema: null is no schema. A request for any JSON object
+/// says so in its words, or it is said for it.
 fn with_schemas(mut request: ChatRequest) -> ChatRequest {
+    if request.format == ReplyFormat::JsonObject {
+        request.messages.push(Message::new(Role::User, "Answer in JSON."));
+    }
     for tool in Rc::make_mut(&mut request.tools) {
         if tool.parameters.is_null() {
             tool.parameters = json!({});
@@ -385,7 +393,6 @@ fn a_request_that_cannot_be_served_names_the_field() {
         (with("seed", json!(-1)), "seed"),
         (with("seed", json!(1.5)), "seed"),
         (with("temperature", json!("hot")), "temperature"),
-        (with("stream", json!(true)), "stream"),
         (with("n", json!(0)), "n"),
         (with("n", json!(129)), "n"),
         (with("n", json!("two")), "n"),
