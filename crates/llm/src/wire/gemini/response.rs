@@ -95,6 +95,7 @@ impl Content {
             cached_tokens: tokens("cachedContentTokenCount"),
             cache_write_tokens: 0,
             reasoning_tokens: thought,
+            ..Usage::default()
         };
     }
 }
