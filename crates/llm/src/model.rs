@@ -282,13 +282,6 @@ pub enum ModelError {
     Exhausted,
 }
 
-impl ModelError {
-    /// Whether the failure lies in this one conversation, so that others may go on.
-    pub fn is_of_this_call(&self) -> bool {
-        matches!(self, Self::Malformed { .. } | Self::TooLong { .. } | Self::Starved { .. })
-    }
-}
-
 /// What a run may be kept from spending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -322,6 +315,13 @@ pub fn dollars(nanos: u64) -> String {
     let digits = format!("{nanos:09}");
     let first = digits.find(|digit| digit != '0').unwrap_or(0);
     format!("$0.{}", digits[..(first + 3).min(9)].trim_end_matches('0'))
+}
+
+impl ModelError {
+    /// Whether the failure lies in this one conversation, so that others may go on.
+    pub fn is_of_this_call(&self) -> bool {
+        matches!(self, Self::Malformed { .. } | Self::TooLong { .. } | Self::Starved { .. })
+    }
 }
 
 /// A chat model. Dropping the future cancels the call.
