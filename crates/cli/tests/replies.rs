@@ -211,7 +211,8 @@ fn parrot(status: &'static str) -> String {
                     r#"{{"model":"m {key}","choices":[{{"message":{{"role":"assistant","content":"key {key}"}},"finish_reason":"stop"}}]}}"#
                 )
             } else {
-                format!(r#"{{"error":{{"message":"Incorrect API key provided: {key}"}}}}"#)
+                let message = format!("The quota of {key} is used up (insufficient_quota)");
+                format!(r#"{{"error":{{"message":"{message}"}}}}"#)
             };
             let length = body.len();
             let head = "Content-Type: application/json\r\nConnection: close";
