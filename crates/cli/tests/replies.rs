@@ -226,9 +226,9 @@ fn parrot(status: &'static str) -> String {
 /// Every file under a folder, as text.
 fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let nested = paths.flat_map(|path| match path.is_dir() {
-        true => texts(&path),
-        false => vec![(path.clone(), String::from_utf8_lossy(&fs::read(path).unwrap()).into())],
+    let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let nested = paths.flat_map(|path| {
+        if path.is_dir() { texts(&path) } else { vec![(path.clone(), text(&path))] }
     });
     nested.collect()
 }
