@@ -93,7 +93,6 @@ impl Content {
             prompt_tokens: tokens("promptTokenCount") + tokens("toolUsePromptTokenCount"),
             completion_tokens: tokens("candidatesTokenCount") + thought,
             cached_tokens: tokens("cachedContentTokenCount"),
-            cache_write_tokens: 0,
             reasoning_tokens: thought,
             ..Usage::default()
         };
