@@ -12,4 +12,5 @@ pub mod notices;
 pub mod patch;
 pub mod proposal;
 pub mod run_pill;
+pub mod suggested;
 pub mod verdict;

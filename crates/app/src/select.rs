@@ -9,5 +9,6 @@ pub mod graph;
 pub mod patch;
 pub mod policy;
 pub mod results;
+pub mod servers;
 pub mod tasks;
 pub mod words;

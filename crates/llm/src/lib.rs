@@ -7,9 +7,13 @@
 pub mod client;
 pub mod endpoint;
 pub mod json;
+pub mod limit;
 pub mod message;
 pub mod model;
+pub mod money;
+pub mod recording;
 pub mod redact;
+pub mod replies;
 pub mod retry;
 pub mod scripted;
 pub mod transport;

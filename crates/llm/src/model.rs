@@ -106,6 +106,9 @@ pub struct Usage {
     /// Of the reply: spent on reasoning.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reasoning_tokens: u64,
+    /// What the endpoint says that the call cost, in billionths of a US dollar; 0 where it says nothing.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cost_nanos: u64,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
@@ -120,6 +123,7 @@ impl std::ops::AddAssign for Usage {
         self.cached_tokens += other.cached_tokens;
         self.cache_write_tokens += other.cache_write_tokens;
         self.reasoning_tokens += other.reasoning_tokens;
+        self.cost_nanos += other.cost_nanos;
     }
 }
 
@@ -182,7 +186,8 @@ pub enum Delta {
 }
 
 /// Why there is no reply.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum ModelError {
     /// No answer at all: network, CORS, DNS, a server that is off.
     #[error(
@@ -212,6 +217,28 @@ pub enum ModelError {
         /// `scheme://host:port` of the endpoint.
         host: String,
         /// What is wrong, and where.
+        reason: String,
+    },
+    /// The next call would go beyond what the run may spend. It was not made.
+    #[error("the run may spend {}, and has spent {}: the next call would go beyond. Allow more and resume the run", .which.amount(*.cap), .which.amount(*.spent))]
+    CapReached {
+        /// What is capped.
+        which: Cap,
+        /// What is spent, in the cap's unit.
+        spent: u64,
+        /// The cap, in its unit.
+        cap: u64,
+    },
+    /// A recording is replayed and does not hold the request.
+    #[error("the recording holds no reply to this request: {reason}")]
+    NotRecorded {
+        /// In what the nearest recorded request differs.
+        reason: String,
+    },
+    /// A reply came, and the recording of the run cannot take it.
+    #[error("the recording cannot be written: {reason}")]
+    Unrecorded {
+        /// What the platform said.
         reason: String,
     },
     /// The endpoint was too slow, as a whole or between two pieces of its answer.
@@ -255,6 +282,41 @@ pub enum ModelError {
     Exhausted,
 }
 
+/// What a run may be kept from spending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cap {
+    /// Billionths of a US dollar.
+    Money,
+    /// Tokens, of prompts and replies.
+    Tokens,
+    /// Calls that were answered.
+    Calls,
+}
+
+impl Cap {
+    /// An amount in words.
+    pub fn amount(self, amount: u64) -> String {
+        match self {
+            Self::Money => dollars(amount),
+            Self::Tokens => format!("{amount} tokens"),
+            Self::Calls => format!("{amount} calls"),
+        }
+    }
+}
+
+/// Billionths of a US dollar as people write dollars: in cents, or with three digits that count where it is less.
+pub fn dollars(nanos: u64) -> String {
+    const DOLLAR: u64 = 1_000_000_000;
+    if nanos == 0 || nanos >= DOLLAR / 10 {
+        let cents = nanos / 10_000_000 + u64::from(nanos % 10_000_000 >= 5_000_000);
+        return format!("${}.{:02}", cents / 100, cents % 100);
+    }
+    let digits = format!("{nanos:09}");
+    let first = digits.find(|digit| digit != '0').unwrap_or(0);
+    format!("$0.{}", digits[..(first + 3).min(9)].trim_end_matches('0'))
+}
+
 /// A chat model. Dropping the future cancels the call.
 pub trait ChatModel {
     /// Answers one request.
@@ -275,6 +337,54 @@ pub trait ChatModel {
     }
 }
 
+impl<M: ChatModel + ?Sized> ChatModel for Rc<M> {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        (**self).complete(request)
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        (**self).complete_watched(request, watch)
+    }
+}
+
 /// The name under which the simulated model answers, in process or served. Records carry it, so that figures from it
 /// are never taken for a language model's.
 pub const SIMULATED: &str = "interplay-simulated";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_told_in_cents_and_little_money_in_what_counts() {
+        for (nanos, expected) in [
+            (0, "$0.00"),
+            (5_000_000_000, "$5.00"),
+            (1_234_567_890, "$1.23"),
+            (1_235_000_000, "$1.24"),
+            (99_999_999, "$0.0999"),
+            (12_345_678, "$0.0123"),
+            (150, "$0.00000015"),
+            (1, "$0.000000001"),
+        ] {
+            assert_eq!(dollars(nanos), expected);
+        }
+    }
+
+    #[test]
+    fn a_cap_says_what_is_spent_and_what_to_do() {
+        let error = ModelError::CapReached { which: Cap::Tokens, spent: 900, cap: 1000 };
+        assert_eq!(
+            error.to_string(),
+            "the run may spend 1000 tokens, and has spent 900 tokens: the next call would go beyond. \
+             Allow more and resume the run"
+        );
+    }
+}

@@ -75,6 +75,9 @@ pub fn is_passing(error: &ModelError) -> bool {
             matches!(status, 408 | 409 | 425 | 500 | 502 | 503 | 504 | 529)
         }
         ModelError::Malformed { .. }
+        | ModelError::CapReached { .. }
+        | ModelError::NotRecorded { .. }
+        | ModelError::Unrecorded { .. }
         | ModelError::TooLong { .. }
         | ModelError::Starved { .. }
         | ModelError::Exhausted => false,

@@ -89,6 +89,9 @@ impl<T: Transport> Client<T> {
             | ModelError::Incomplete { .. }
             | ModelError::TooLong { .. }
             | ModelError::Starved { .. }
+            | ModelError::CapReached { .. }
+            | ModelError::NotRecorded { .. }
+            | ModelError::Unrecorded { .. }
             | ModelError::Exhausted => "",
         };
         format!("{error}. {hint}").trim_end().to_owned()

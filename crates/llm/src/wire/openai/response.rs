@@ -12,6 +12,7 @@ use super::error::{self, ErrorBody};
 use crate::json::without_reasoning;
 use crate::message::{Message, Role, ToolCall};
 use crate::model::{ChatReply, Finish, Usage};
+use crate::money;
 
 /// Why a body with a good status holds no reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +164,8 @@ fn decode_usage(value: &Value, choice: &Value) -> Usage {
     Usage {
         prompt_tokens: tokens("prompt_tokens"),
         completion_tokens: tokens("completion_tokens"),
+        // OpenRouter says it, in dollars.
+        cost_nanos: usage["cost"].as_f64().and_then(money::nanos).unwrap_or(0),
         ..Usage::default()
     }
 }
