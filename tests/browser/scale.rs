@@ -61,18 +61,14 @@ async fn attribute(tab: &Tab, name: &str) -> Result<u64> {
 
 /// Does what visitors do while they wait: chooses tasks, opens a stage, looks at other views.
 async fn use_the_page(tab: &Tab, round: u64) -> Result<()> {
-    match round % 6 {
-        0 => tab.click(&at("nav-dataset")).await,
-        1 => tab.click(&at("nav-run")).await,
-        2 => tab.click(&at("funnel-checked")).await,
-        3 => tab.click(&at("nav-graph")).await,
-        4 => tab.click(&at("nav-run")).await,
-        // By script: the list moves on between finding a row and clicking it.
-        _ => {
-            let click = "document.querySelector(arguments[0])?.click()";
-            tab.script(click, vec![".task-row".into()]).await.map(drop)
-        }
-    }
+    let place = match round % 6 {
+        0 => at("nav-dataset"),
+        1 | 4 => at("nav-run"),
+        2 => at("funnel-checked"),
+        3 => at("nav-graph"),
+        _ => ".task-row".to_owned(),
+    };
+    tab.press(&place).await
 }
 
 /// Runs so many tasks at full speed, uses the page all the while, and gives what was seen at each of the moments.
@@ -92,11 +88,11 @@ async fn watch(tab: &Tab, count: u32, moments: &[u64]) -> Result<Vec<Seen>> {
             use_the_page(tab, uses).await?;
             uses += 1;
             if uses % 6 == 1 {
-                tab.click(&at("nav-run")).await?;
+                tab.press(&at("nav-run")).await?;
             }
             tokio::time::sleep(Duration::from_millis(150)).await;
         }
-        tab.click(&at("nav-run")).await?;
+        tab.press(&at("nav-run")).await?;
         let now = Seen {
             closed: attribute(tab, "data-closed").await?,
             seconds: start.elapsed().as_secs_f64(),

@@ -11,4 +11,5 @@ pub mod policy;
 pub mod results;
 pub mod servers;
 pub mod tasks;
+pub mod visible;
 pub mod words;

@@ -7,14 +7,17 @@
 pub mod client;
 pub mod endpoint;
 pub mod json;
+pub mod learn;
 pub mod limit;
 pub mod message;
 pub mod model;
 pub mod money;
+pub mod presets;
 pub mod recording;
 pub mod redact;
 pub mod replies;
 pub mod retry;
+pub(crate) mod schema;
 pub mod scripted;
 pub mod transport;
 pub mod wire;

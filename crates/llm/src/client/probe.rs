@@ -30,7 +30,7 @@ impl<T: Transport> Client<T> {
             max_tokens: Some(PROBE_TOKENS),
             ..ChatRequest::default()
         };
-        match self.call(&request, &RetryPolicy::ONCE).await {
+        match self.answer(&request, &RetryPolicy::ONCE, &mut |_| {}).await {
             Ok(reply) => Verdict { works: true, text: self.success(model, &reply) },
             Err(error) => {
                 let mut text = self.explain(&error);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use futures_util::FutureExt;
 
 use super::*;
-use crate::{Finish, HttpResponse, Message, Role, Secret};
+use crate::{Finish, HttpRequest, HttpResponse, Message, Role, Secret, TransportError};
 
 const KEY: &str = "sk-test-AbCdEfGhIjKl0123456789";
 const REPLY: &str = r#"{"model":"m-1","choices":[{"message":{"role":"assistant","content":"ready"},
@@ -71,7 +71,8 @@ fn answer(status: u16, body: &str) -> Played {
 fn client<const N: usize>(answers: [Played; N]) -> Client<Fake> {
     let endpoint = Endpoint::parse("https://api.example.com/v1/").expect("an address");
     let transport = Fake { answers: RefCell::new(answers.into()), ..Fake::default() };
-    Client::new(transport, endpoint.with_key(Secret::new(KEY)))
+    let client = Client::new(transport, endpoint.with_key(Secret::new(KEY)));
+    Client { stream: false, ..client }
 }
 
 fn request() -> ChatRequest {
@@ -142,7 +143,6 @@ fn final_failures_are_reported_at_once() {
         (401, "{}"),
         (404, "<html><title>Not Found</title>"),
         (429, r#"{"error":{"message":"no","code":"insufficient_quota"}}"#),
-        (200, "<html>"),
         (302, ""),
     ] {
         let client = client([answer(status, body)]);
@@ -174,15 +174,31 @@ fn a_request_that_is_wrong_for_another_reason_fails_with_its_reason_however_many
     let request = ChatRequest { more: 3, ..request() };
     let error = client.complete(&request).now_or_never().expect("answered").expect_err("refused");
     assert!(error.to_string().contains("the context is too long"), "{error}");
-    assert!(!client.gives_one.get(), "nothing is known of several replies");
+    assert!(client.chips("m").is_empty(), "nothing is known of several replies");
 }
 
 #[test]
-fn after_five_failures_the_last_is_reported() {
-    let client = client([503, 503, 503, 503, 500].map(|status| answer(status, "busy")));
+fn after_eight_failures_the_last_is_reported() {
+    let statuses = [503, 503, 503, 503, 503, 503, 503, 500];
+    let client = client(statuses.map(|status| answer(status, "busy")));
     let error = complete(&client).expect_err("all fail");
     assert_eq!(error.to_string(), "https://api.example.com answered 500: busy");
-    assert_eq!(client.transport.slept.borrow().len(), 4);
+    assert_eq!(client.transport.slept.borrow().len(), 7);
+}
+
+#[test]
+fn a_stranger_is_given_less_patience() {
+    let off = || Err(TransportError::Unreachable("refused".into()));
+    let client = client([off(), off(), off(), off(), off()]);
+    complete(&client).expect_err("nobody is there");
+    assert_eq!(client.transport.sent.borrow().len(), 5);
+    let page = || answer(200, "<html>");
+    let client =
+        self::client([page(), page(), answer(200, REPLY), page(), page(), answer(200, REPLY)]);
+    complete(&client).expect_err("no endpoint");
+    assert_eq!(client.transport.sent.borrow().len(), 2);
+    complete(&client).expect("an endpoint after all");
+    complete(&client).expect("one that has replied is trusted");
 }
 
 #[test]

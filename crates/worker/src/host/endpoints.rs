@@ -22,9 +22,9 @@ pub(super) async fn models(choice: &EndpointChoice) -> Outcome {
 
 /// A key was kept or forgotten.
 pub(super) fn kept(outcome: Result<(), String>) -> Outcome {
-    outcome.map(|()| Reply::Done).map_err(|reason| {
-        format!("The keys of this browser could not be changed: {reason}.")
-    })
+    outcome
+        .map(|()| Reply::Done)
+        .map_err(|reason| format!("The keys of this browser could not be changed: {reason}."))
 }
 
 /// A key was looked for.

@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
+use super::content::content_text;
 use super::request::encode_message;
-use super::response::content_text;
 use crate::message::{Message, Role, ToolCall, ToolDefinition};
 use crate::model::{ChatReply, ChatRequest, Finish, ReplyFormat, ToolChoice};
 use crate::wire::server::{

@@ -2,6 +2,7 @@
 
 use ::figures::Prices;
 use llm::Dialect;
+use protocol::Calling;
 use yew::prelude::*;
 
 use super::change;
@@ -14,17 +15,13 @@ use crate::state::settings::{MOST_AT_ONCE, MOST_SECONDS, SettingsState};
 /// The drawer.
 pub(super) fn drawer(settings: &SettingsState, prices: &Prices, send: &Callback<Action>) -> Html {
     let calling = settings.calling;
-    let limit = |limit: Option<u32>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     html! {
         <details class="drawer" data-test="calling">
             <summary>{ "How it is called, and prices" }</summary>
             <div class="drawer-body endpoint-fields">
                 { dialect(settings, send) }
                 { streaming(calling.stream, send) }
-                { number("Longest wait, seconds", "calling-timeout", calling.timeout_seconds.to_string(), Some(MOST_SECONDS), CallingEdit::Timeout, send) }
-                { number("Calls at once, at most", "calling-at-once", calling.at_once.to_string(), Some(MOST_AT_ONCE), CallingEdit::AtOnce, send) }
-                { number("Calls a minute, at most", "calling-requests", limit(calling.requests_per_minute), None, CallingEdit::Requests, send) }
-                { number("Tokens a minute, at most", "calling-tokens", limit(calling.tokens_per_minute), None, CallingEdit::Tokens, send) }
+                { for numbers(&calling).iter().map(|field| number(field, send)) }
                 { price("Price of a million prompt tokens, $", Part::Prompt, prices.all.prompt, send) }
                 { price("Price of a million answer tokens, $", Part::Completion, prices.all.completion, send) }
             </div>
@@ -86,19 +83,67 @@ fn streaming(stream: bool, send: &Callback<Action>) -> Html {
     }
 }
 
-fn number(
+/// A field for a number.
+struct Number {
     label: &'static str,
     test: &'static str,
     value: String,
+    /// The largest; without one, the field may be empty.
     most: Option<u32>,
     make: fn(String) -> CallingEdit,
-    send: &Callback<Action>,
-) -> Html {
+}
+
+fn numbers(calling: &Calling) -> [Number; 4] {
+    let number = |label, test, value: u32, most, make| Number {
+        label,
+        test,
+        value: value.to_string(),
+        most: Some(most),
+        make,
+    };
+    let limit = |label, test, value: Option<u32>, make| {
+        let value = value.map(|limit| limit.to_string()).unwrap_or_default();
+        Number { label, test, value, most: None, make }
+    };
+    [
+        number(
+            "Longest wait, seconds",
+            "calling-timeout",
+            calling.timeout_seconds,
+            MOST_SECONDS,
+            CallingEdit::Timeout,
+        ),
+        number(
+            "Calls at once, at most",
+            "calling-at-once",
+            calling.at_once,
+            MOST_AT_ONCE,
+            CallingEdit::AtOnce,
+        ),
+        limit(
+            "Calls a minute, at most",
+            "calling-requests",
+            calling.requests_per_minute,
+            CallingEdit::Requests,
+        ),
+        limit(
+            "Tokens a minute, at most",
+            "calling-tokens",
+            calling.tokens_per_minute,
+            CallingEdit::Tokens,
+        ),
+    ]
+}
+
+fn number(field: &Number, send: &Callback<Action>) -> Html {
+    let Number { label, test, most, make, .. } = *field;
+    let least = if most.is_some() { "1" } else { "0" };
+    let onchange = change(send, move |text| SettingsAction::Calling(make(text)));
     html! {
         <label class="field">
             <span class="field-label">{ label }</span>
-            <input class="input" type="number" inputmode="numeric" min={if most.is_some() { "1" } else { "0" }} max={most.map(|most| most.to_string())}
-                placeholder="no limit" data-test={test} {value} onchange={change(send, move |text| SettingsAction::Calling(make(text)))} />
+            <input class="input" type="number" inputmode="numeric" min={least} max={most.map(|most| most.to_string())}
+                placeholder="no limit" data-test={test} value={field.value.clone()} {onchange} />
         </label>
     }
 }
