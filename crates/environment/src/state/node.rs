@@ -93,32 +93,55 @@ impl<S: Shape> Node<S> {
         node.slice.get_mut(place)
     }
 
-    /// Puts values into places that are there.
-    pub(super) fn put(&mut self, values: impl Iterator<Item = (usize, Datum)>) {
+    /// All values, to be put in another order: the text is spelt anew.
+    pub(super) fn values_mut(&mut self) -> &mut [Datum] {
         let node = self.own();
-        for (place, value) in values {
-            node.header.text.note(place);
-            node.slice[place] = value;
+        node.header.text = Text::Spelt;
+        &mut node.slice
+    }
+
+    /// Puts values into places, of which those that are not there yet are all behind the others; `longer` is what the
+    /// node becomes then.
+    pub(super) fn put(&mut self, longer: Option<S>, places: &[usize], values: &mut [Datum]) {
+        let places = &places[..values.len()];
+        if longer.is_some() || self.is_shared() {
+            // What is replaced is not copied before.
+            let (mut replaced, mut length) = (0_u64, self.values().len());
+            for place in places {
+                replaced |= u32::try_from(*place).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0);
+                length = length.max(place + 1);
+            }
+            let value = |at: usize| match self.values().get(at) {
+                Some(held) if at > 63 || replaced >> at & 1 == 0 => held.clone(),
+                _ => Datum::Null,
+            };
+            let shape = longer.unwrap_or_else(|| self.shape().clone());
+            *self = self.copied(shape, (0..length).map(value));
+        }
+        let node = self.own();
+        for (place, value) in places.iter().zip(values) {
+            node.header.text.note(*place);
+            node.slice[*place] = std::mem::take(value);
         }
     }
 
-    /// The node to write to; all is copied when others hold it too, or a text is kept of it.
+    /// Whether the values are not to be written to: others hold them too, or a text is kept of them.
+    #[inline]
+    fn is_shared(&self) -> bool {
+        matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique()
+    }
+
+    /// The node to write to; all is copied when it is shared.
     fn own(&mut self) -> &mut HeaderSlice<Head<S>, [Datum]> {
-        if matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique() {
-            *self = self.copied(self.shape().clone(), self.values().iter().cloned());
+        if self.is_shared() {
+            let value = |at: usize| self.values()[at].clone();
+            *self = self.copied(self.shape().clone(), (0..self.values().len()).map(value));
         }
         Arc::get_mut(&mut self.0).expect("a node just made has no other holder")
     }
 
-    /// The values followed by so many nulls.
-    pub(super) fn extended(&self, shape: S, more: usize) -> Self {
-        let held = self.values();
-        let value = |at: usize| held.get(at).cloned().unwrap_or_default();
-        self.copied(shape, (0..held.len() + more).map(value))
-    }
-
     /// A node that begins with these values.
-    fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
+    pub(super) fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
         let text = match &self.0.header.text {
             Text::Spelt => Text::Spelt,
             Text::Kept(_) => Text::Copied { from: self.clone(), written: 0 },
@@ -140,20 +163,6 @@ impl<S: Shape> Node<S> {
         if let Some(node) = Arc::get_mut(&mut self.0) {
             node.header.text = Text::Kept(OnceLock::new());
             node.slice.iter_mut().for_each(Datum::keep_text);
-        }
-    }
-
-    /// About how many bytes its text takes.
-    pub(super) fn room(&self) -> usize {
-        const PLAIN: usize = 50;
-        match &self.0.header.text {
-            Text::Kept(kept) => kept.get().map_or(0, |kept| kept.slice.len()),
-            Text::Copied { from, written } => {
-                let changed = written.count_ones() as usize + self.values().len()
-                    - from.values().len().min(self.values().len());
-                from.room() + 2 * PLAIN * changed
-            }
-            Text::Spelt => PLAIN * self.values().len(),
         }
     }
 

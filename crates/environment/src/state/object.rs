@@ -3,15 +3,20 @@
 //!
 //! Setting one field copies the small values beside it and counts the references of the others.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Index;
 
 use serde_json::{Map, Value};
 
 use super::datum::Datum;
+use super::label::Label;
 use super::names::Names;
 use super::node::Node;
 use crate::value::{self, Form};
+
+/// Most fields that are set together.
+const MOST: usize = 8;
 
 /// A record: values by name, in order.
 #[derive(Clone)]
@@ -35,6 +40,7 @@ impl Object {
     }
 
     /// A field to write to. What others hold too is copied on the first write.
+    #[inline]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum> {
         let place = self.names().place(name)?;
         self.0.value_mut(place)
@@ -46,36 +52,47 @@ impl Object {
     }
 
     /// Sets a field: in place when it is there, else after all others.
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     pub fn set(&mut self, name: &str, value: impl Into<Datum>) {
-        self.set_all([(name, value.into())]);
+        self.put(&[Label::of(name)], &mut [value.into()]);
     }
 
     /// Sets these fields, each name once: what is new stands behind all others.
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     pub fn set_all<const N: usize>(&mut self, fields: [(&str, Datum); N]) {
-        let mut end = self.len();
-        let places = fields.each_ref().map(|(name, _)| {
-            self.names().place(name).unwrap_or_else(|| {
-                end += 1;
-                end - 1
-            })
-        });
+        const { assert!(N <= MOST, "so many places are kept") };
+        let labels = fields.each_ref().map(|(name, _)| Label::of(name));
+        self.put(&labels, &mut fields.map(|(_, value)| value));
+    }
+
+    fn put(&mut self, labels: &[Label<'_>], values: &mut [Datum]) {
         let held = self.len();
-        if end > held {
-            let new = fields.iter().zip(places).filter(|(_, place)| *place >= held);
-            let names = self.names().with(new.map(|((name, _), _)| *name));
-            self.0 = self.0.extended(names, end - held);
+        let (mut places, mut end) = ([0; MOST], held);
+        for (place, label) in places.iter_mut().zip(labels) {
+            *place = self.names().find(label).unwrap_or(end);
+            end += usize::from(*place == end);
         }
-        let values = fields.into_iter().map(|(_, value)| value);
-        self.0.put(places.into_iter().zip(values));
+        let longer = (end > held).then(|| {
+            let new = labels.iter().zip(places).filter(|(_, place)| *place >= held);
+            self.names().with(new.map(|(label, _)| label))
+        });
+        self.0.put(longer, &places, values);
     }
 
     /// Adds an item to the end of a list; gives it back when the field is none.
+    #[inline]
     pub fn push(&mut self, name: &str, item: Datum) -> Result<(), Datum> {
-        match self.get(name) {
-            Some(Datum::Array(_)) => {}
-            _ => return Err(item),
-        }
-        if let Some(Datum::Array(items)) = self.get_mut(name) {
+        let Some(place) = self.names().place(name) else { return Err(item) };
+        let Datum::Array(_) = &self.0.values()[place] else { return Err(item) };
+        if let Some(Datum::Array(items)) = self.0.value_mut(place) {
             items.push(item);
         }
         Ok(())
@@ -128,9 +145,15 @@ impl Object {
 
     /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
     pub fn dumps(&self) -> String {
-        let mut out = String::with_capacity(self.0.room() + 300);
-        self.print(&mut out, true);
-        out
+        thread_local! {
+            /// Grown once, so that a text takes the memory it needs and no more.
+            static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
+        }
+        PAGE.with_borrow_mut(|page| {
+            page.clear();
+            self.print(page, true);
+            page.as_str().to_owned()
+        })
     }
 
     /// As one JSON object.

@@ -1,5 +1,7 @@
 //! Changing the bags of a reservation.
 
+use serde_json::Value;
+
 use super::{fields, payment, records};
 use crate::domains::generic::operators::{subtract, times};
 use crate::domains::generic::python::{at, set};
@@ -24,20 +26,20 @@ pub(super) const UPDATE_RESERVATION_BAGGAGES: Tool = Tool {
 
 /// Fewer bags than before are taken without a word; they give nothing back.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
-    let (total, nonfree) = (args.get("total_baggages"), args.get("nonfree_baggages"));
+    let [id, total, nonfree, method] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
     let price = price(nonfree, at(reservation, "nonfree_baggages")?)?;
-    let charge = payment::check(state, reservation, args.get("payment_id"), price)?;
+    let charge = payment::check(state, reservation, method, price)?;
 
     let reservation = state.row_mut(spot);
-    set(reservation, "total_baggages", total.clone());
-    set(reservation, "nonfree_baggages", nonfree.clone());
+    set(reservation, "total_baggages", total.into());
+    set(reservation, "nonfree_baggages", nonfree.into());
     payment::settle(state, spot, charge)?;
     Ok(state.row(spot).dumps())
 }
 
 /// `50 * max(0, new - old)`.
-fn price(new: &Datum, old: &Datum) -> Result<Number, Stop> {
+fn price(new: &Value, old: &Datum) -> Result<Number, Stop> {
     let more = subtract(new, old)?;
     let more = if more > Number::Int(0) { more } else { Number::Int(0) };
     Ok(times(Number::Int(50), more))

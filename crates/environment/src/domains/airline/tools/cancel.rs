@@ -4,7 +4,7 @@ use super::{fields, records};
 use crate::domains::generic::operators::{member, negate};
 use crate::domains::generic::python::{list, push, set};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Tool};
-use crate::state::State;
+use crate::state::{Datum, State};
 
 /// Cancels and notes the refunds.
 pub(super) const CANCEL_RESERVATION: Tool = Tool {
@@ -19,7 +19,8 @@ pub(super) const CANCEL_RESERVATION: Tool = Tool {
 
 /// Nothing but existence is checked: a second call notes the refunds of all entries once more.
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
+    let [id] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
     let mut refunds = Vec::new();
     for payment in list(reservation, "payment_history")? {
         let amount = negate(member(payment, "amount")?)?.into();
@@ -27,6 +28,6 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     }
     let reservation = state.row_mut(spot);
     refunds.into_iter().try_for_each(|entry| push(reservation, "payment_history", entry))?;
-    set(reservation, "status", "cancelled".into());
+    set(reservation, "status", Datum::word("cancelled"));
     Ok(state.row(spot).dumps())
 }

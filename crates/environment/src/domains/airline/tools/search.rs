@@ -3,13 +3,15 @@
 //! Times are compared as texts, the day after the first leg is written without a leading zero, and the second leg
 //! shows the record of the first leg's date: tau-bench does so, and observations must be the same.
 
+use serde_json::Value;
+
 use super::records::Record;
 use super::{digits, fields};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, missing, text};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
 use crate::state::{Datum, Key, Object, Row, State};
-use crate::value::python_eq;
+use crate::value::{Data, python_eq};
 
 const PARAMETERS: &[Parameter] = &[fields::ORIGIN, fields::DESTINATION, fields::DATE];
 
@@ -64,20 +66,24 @@ impl Key for ByRoute {
 }
 
 /// The flights that could start and end there: those alone where every flight names both, else all.
-fn between<'a>(state: &'a State, from: &Datum, to: &Datum) -> Vec<(&'a str, &'a Record)> {
-    let route = from.as_str().zip(to.as_str());
+fn between<'a>(
+    state: &'a State,
+    from: &impl Data,
+    to: &impl Data,
+) -> Vec<(&'a str, &'a Record)> {
+    let route = from.text().zip(to.text());
     let known = route.and_then(|(from, to)| state.having::<ByRoute>(&ByRoute::key(from, to)));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 /// The flights that could start there.
-fn leaving<'a>(state: &'a State, from: &Datum) -> Vec<(&'a str, &'a Record)> {
+fn leaving<'a>(state: &'a State, from: &Value) -> Vec<(&'a str, &'a Record)> {
     let known = from.as_str().and_then(|from| state.having::<ByOrigin>(from));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 fn search_direct(state: &State, args: &Args<'_>) -> Reply {
-    let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
+    let [from, to, date] = args.all();
     let mut out = String::from("[");
     for (_, flight) in between(state, from, to) {
         if !python_eq(at(flight, "origin")?, from) || !python_eq(at(flight, "destination")?, to) {
@@ -95,7 +101,8 @@ fn search_direct(state: &State, args: &Args<'_>) -> Reply {
 }
 
 fn search_one_stop(state: &State, args: &Args<'_>) -> Reply {
-    let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
+    let [from, to, date] = args.all();
+    let date = &Datum::from(date);
     let mut out = String::from("[");
     for (_, first) in leaving(state, from) {
         if !python_eq(at(first, "origin")?, from) {

@@ -24,11 +24,11 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
 };
 
 fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, old, new, method] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?;
-    let method = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, method)?;
     records::need_balance(
         method.record,
         difference,
@@ -38,7 +38,7 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let (method, owner) = (method.id, method.owner);
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
-    let entry = records::entry(kind, &difference.abs().into(), method);
+    let entry = records::entry(kind, difference.abs().into(), method);
     push(state.row_mut(spot), "payment_history", entry)?;
     if by_gift_card {
         records::set_balance(state, owner, method, |balance| balance.minus(difference))?;
@@ -47,7 +47,7 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
         replace(state, spot, &python_text(old), &python_text(new))?;
     }
     let order = state.row_mut(spot);
-    set(order, "status", "pending (item modified)".into());
+    set(order, "status", Datum::word("pending (item modified)"));
     Ok(order.dumps())
 }
 

@@ -1,5 +1,7 @@
 //! What exchanging delivered items and modifying pending items have in common: pairing old with new variants.
 
+use serde_json::Value;
+
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Record, Row, State};
@@ -7,7 +9,7 @@ use crate::value::{Number, python_eq, python_str};
 
 /// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
 /// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
-pub(super) fn check(state: &State, order: &Row, old: &Datum, new: &Datum) -> Result<Number, Stop> {
+pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Number, Stop> {
     if let Some(surplus) = surplus(order, old)? {
         return Stop::refuse(format!("{surplus} not found"));
     }
@@ -26,7 +28,7 @@ pub(super) fn check(state: &State, order: &Row, old: &Datum, new: &Datum) -> Res
 }
 
 /// The first listed item that is listed more often than the order holds it.
-pub(super) fn surplus(order: &Row, listed: &Datum) -> Result<Option<String>, Stop> {
+pub(super) fn surplus(order: &Row, listed: &Value) -> Result<Option<String>, Stop> {
     let lines = list(order, "items")?;
     for item in items(listed)?.as_ref() {
         let held = lines
@@ -50,13 +52,13 @@ pub(super) fn variant<'a>(
     Ok(at(product, "variants")?.get(item))
 }
 
-fn line<'a>(order: &'a Row, item: &Datum) -> Result<&'a Datum, Stop> {
+fn line<'a>(order: &'a Row, item: &Value) -> Result<&'a Datum, Stop> {
     let mut lines = list(order, "items")?.iter();
     let line = lines.find(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)));
     line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))
 }
 
-fn available<'a>(state: &'a State, line: &Datum, item: &Datum) -> Result<Option<&'a Datum>, Stop> {
+fn available<'a>(state: &'a State, line: &Datum, item: &Value) -> Result<Option<&'a Datum>, Stop> {
     let Some(item) = key(item)? else { return Ok(None) };
     let variant = variant(state, text(line, "product_id")?, item)?;
     Ok(variant.filter(|variant| variant.field("available") == Some(&Datum::Bool(true))))

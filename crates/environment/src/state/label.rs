@@ -1,0 +1,90 @@
+//! Names and ids as they are looked for: their ends as numbers, and a hash of them.
+
+use smol_str::SmolStr;
+
+/// A name to look for; that of a literal is worked out when the program is compiled.
+#[derive(Clone, Copy)]
+pub(super) struct Label<'a> {
+    pub(super) text: &'a str,
+    pub(super) mark: Mark,
+    pub(super) hash: u32,
+}
+
+/// The ends of a text and its length. Texts of up to 16 bytes that have the same mark are the same.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Mark {
+    head: u64,
+    tail: u64,
+    length: usize,
+}
+
+/// Longest text that a mark holds all of.
+const WHOLE: usize = 16;
+
+impl<'a> Label<'a> {
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
+    pub(super) fn of(text: &'a str) -> Self {
+        let mark = Mark::of(text);
+        Self { text, mark, hash: mark.hash() }
+    }
+
+    /// Whether a name with this mark is the one.
+    #[inline]
+    pub(super) fn is(&self, mark: &Mark, text: &SmolStr) -> bool {
+        self.mark == *mark && (self.mark.length <= WHOLE || self.text == text)
+    }
+}
+
+impl Mark {
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
+    pub(super) fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let length = bytes.len();
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
+            return Self { head, tail, length };
+        }
+        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
+            return Self { head: head.into(), tail: tail.into(), length };
+        }
+        let at = |place: usize| bytes.get(place).copied().unwrap_or(0);
+        let head = u32::from_le_bytes([at(0), at(1), at(2), 0]);
+        Self { head: head.into(), tail: 0, length }
+    }
+
+    #[inline]
+    fn hash(self) -> u32 {
+        let ends = self.head.rotate_left(29) ^ self.tail.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed(ends ^ self.length as u64)
+    }
+}
+
+/// A hash of a whole text, for tables of any size.
+#[inline]
+pub(super) fn hash(text: &str) -> u32 {
+    let mark = Mark::of(text);
+    if mark.length <= WHOLE {
+        return mark.hash();
+    }
+    let (chunks, _) = text.as_bytes().as_chunks();
+    let ends = chunks.iter().fold(mark.tail, |sum, chunk| {
+        (sum.rotate_left(23) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    });
+    mixed(ends ^ mark.length as u64)
+}
+
+/// The high half of a product, which depends on all bits.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "half of the bits is what is wanted")]
+fn mixed(bits: u64) -> u32 {
+    (bits.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32) as u32
+}
