@@ -26,6 +26,7 @@ pub use self::database::{Database, Table};
 pub(crate) use self::datum::datum;
 pub use self::datum::{Datum, Part};
 pub use self::index::Key;
+pub(crate) use self::label::Fields;
 pub use self::list::List;
 pub(crate) use self::names::Names;
 pub use self::object::Object;

@@ -6,9 +6,9 @@
 mod data;
 mod number;
 mod printable;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};

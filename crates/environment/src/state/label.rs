@@ -10,6 +10,27 @@ pub(super) struct Label<'a> {
     pub(super) hash: u32,
 }
 
+/// Names of fields that are set together. Where they stand in an object is worked out once for all objects that have the
+/// same names.
+pub(crate) struct Fields<const N: usize>(pub(super) [Label<'static>; N]);
+
+impl<const N: usize> Fields<N> {
+    /// These names, each once.
+    pub(crate) const fn of(names: [&'static str; N]) -> Self {
+        assert!(N <= TOGETHER, "so many places are kept");
+        let mut labels = [Label::of(""); N];
+        let mut at = 0;
+        while at < N {
+            labels[at] = Label::of(names[at]);
+            at += 1;
+        }
+        Self(labels)
+    }
+}
+
+/// Most fields that are set together.
+pub(super) const TOGETHER: usize = 8;
+
 /// The ends of a text and its length. Texts of up to 16 bytes that have the same mark are the same.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Mark {
@@ -27,7 +48,7 @@ impl<'a> Label<'a> {
         reason = "a literal's hash is worked out when the program is compiled"
     )]
     #[inline(always)]
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) const fn of(text: &'a str) -> Self {
         let mark = Mark::of(text);
         Self { text, mark, hash: mark.hash() }
     }
@@ -45,24 +66,25 @@ impl Mark {
         reason = "a literal's hash is worked out when the program is compiled"
     )]
     #[inline(always)]
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) const fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let length = bytes.len();
         if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
             let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
             return Self { head, tail, length };
         }
-        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            return Self { head: head.into(), tail: tail.into(), length };
-        }
-        let at = |place: usize| bytes.get(place).copied().unwrap_or(0);
-        let head = u32::from_le_bytes([at(0), at(1), at(2), 0]);
-        Self { head: head.into(), tail: 0, length }
+        let (head, tail) = match (bytes, bytes.first_chunk(), bytes.last_chunk()) {
+            (_, Some(head), Some(tail)) => (u32::from_le_bytes(*head), u32::from_le_bytes(*tail)),
+            ([one, two, three], ..) => (u32::from_le_bytes([*one, *two, *three, 0]), 0),
+            ([one, two], ..) => (u32::from_le_bytes([*one, *two, 0, 0]), 0),
+            ([one], ..) => (*one as u32, 0),
+            _ => (0, 0),
+        };
+        Self { head: head as u64, tail: tail as u64, length }
     }
 
     #[inline]
-    fn hash(self) -> u32 {
+    const fn hash(self) -> u32 {
         let ends = self.head.rotate_left(29) ^ self.tail.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed(ends ^ self.length as u64)
     }
@@ -85,6 +107,6 @@ pub(super) fn hash(text: &str) -> u32 {
 /// The high half of a product, which depends on all bits.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "half of the bits is what is wanted")]
-fn mixed(bits: u64) -> u32 {
+const fn mixed(bits: u64) -> u32 {
     (bits.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32) as u32
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use smol_str::SmolStr;
 use triomphe::Arc;
 
-use super::label::{Label, Mark};
+use super::label::{Label, Mark, TOGETHER};
 use crate::value::{same_text, write_dumps_text};
 
 /// Names in order, each once. Finding one costs a hash, whatever their number.
@@ -19,16 +19,20 @@ struct Known {
     slots: Box<[u32]>,
     /// Places in the order of the names' code points.
     sorted: OnceLock<Box<[u32]>>,
-    /// These names and those that tools once put behind them: most often they put the same there.
-    longer: Longer,
+    plans: Plans,
 }
 
-/// A chain that only grows, so that reading it needs no lock.
-#[derive(Default)]
-struct Longer(OnceLock<Box<(Names, Longer)>>);
+/// How fields that are set together come to stand in objects of some names.
+pub(super) struct Plan {
+    labels: &'static [Label<'static>],
+    /// The names afterwards, where there are more.
+    pub(super) longer: Option<Names>,
+    pub(super) places: [usize; TOGETHER],
+}
 
-/// How many longer lists are remembered.
-const LONGER: usize = 8;
+/// A chain that only grows, so that reading it needs no lock; the program sets only so many lists of fields.
+#[derive(Default)]
+struct Plans(OnceLock<Box<(Plan, Plans)>>);
 
 struct Name {
     mark: Mark,
@@ -82,13 +86,12 @@ impl Names {
         };
         let names = names.map(name).collect();
         let (slots, sorted) = (slots.into(), OnceLock::new());
-        Self(Arc::new(Known { names, slots, sorted, longer: Longer::default() }))
+        Self(Arc::new(Known { names, slots, sorted, plans: Plans::default() }))
     }
 
     /// Whether these are the names.
     fn are<'a>(&self, names: impl ExactSizeIterator<Item = &'a str>) -> bool {
-        self.len() == names.len()
-            && self.iter().zip(names).all(|(one, two)| same_text(one, two))
+        self.len() == names.len() && self.iter().zip(names).all(|(one, two)| same_text(one, two))
     }
 
     /// Names, in order.
@@ -132,28 +135,23 @@ impl Names {
         }
     }
 
-    /// The names followed by these.
-    pub(super) fn with<'a>(
-        &self,
-        more: impl Iterator<Item = &'a Label<'a>> + Clone,
-    ) -> Self {
-        let length = self.len() + more.clone().count();
-        let mut longer = &self.0.longer;
-        for _ in 0..LONGER {
-            let link = longer.0.get_or_init(|| {
-                let more = more.clone().map(|label| label.text);
-                let all: Vec<&str> = self.iter().chain(more).collect();
-                Box::new((Self::of(all.into_iter()), Longer::default()))
-            });
-            let known = &link.0.0.names;
-            let mut behind = known.iter().skip(self.len()).zip(more.clone());
-            if known.len() == length && behind.all(|(one, two)| two.is(&one.mark, &one.text)) {
-                return link.0.clone();
+    /// How these fields are set.
+    #[inline]
+    pub(super) fn plan(&self, labels: &'static [Label<'static>]) -> &Plan {
+        let mut plans = &self.0.plans;
+        loop {
+            let make = || Box::new((Plan::new(self, labels), Plans::default()));
+            let (plan, next) = &**plans.0.get_or_init(make);
+            if std::ptr::eq(plan.labels, labels) {
+                return plan;
             }
-            longer = &link.1;
+            plans = next;
         }
-        let more = more.map(|label| label.text);
-        Self::of(self.iter().chain(more).collect::<Vec<_>>().into_iter())
+    }
+
+    /// The names followed by another.
+    pub(super) fn with(&self, name: &str) -> Self {
+        Self::of(self.iter().chain([name]).collect::<Vec<_>>().into_iter())
     }
 
     /// What stands before the value at a place in `json.dumps`, the comma before the first included.
@@ -169,6 +167,19 @@ impl Names {
             places.sort_unstable_by_key(|place| self.at(*place as usize));
             places.into()
         })
+    }
+}
+
+impl Plan {
+    fn new(names: &Names, labels: &'static [Label<'static>]) -> Self {
+        let (mut all, mut places) = (names.clone(), [0; TOGETHER]);
+        for (place, label) in places.iter_mut().zip(labels) {
+            *place = all.find(label).unwrap_or_else(|| {
+                all = all.with(label.text);
+                all.len() - 1
+            });
+        }
+        Self { labels, longer: (all.len() > names.len()).then_some(all), places }
     }
 }
 
@@ -200,23 +211,21 @@ mod tests {
         let (one, two) = (Names::of(["a", "b"].into_iter()), Names::of(["a", "b"].into_iter()));
         assert!(Arc::ptr_eq(&one.0, &two.0));
         assert!(one != Names::of(["b", "a"].into_iter()));
-        assert!(one.with([Label::of("c")].iter()) == Names::of(["a", "b", "c"].into_iter()));
+        assert!(one.with("c") == Names::of(["a", "b", "c"].into_iter()));
     }
 
     #[test]
-    fn the_longer_lists_of_a_list_are_told_apart() {
+    fn fields_set_together_have_one_plan_for_each_list_of_names() {
+        static ONE: [Label<'static>; 2] = [Label::of("c"), Label::of("a")];
+        static TWO: [Label<'static>; 1] = [Label::of("b")];
         let names = Names::of(["a", "b"].into_iter());
         for _ in 0..2 {
-            for number in 0..2 * LONGER {
-                let more = ["c".repeat(number + 1), "d".repeat(30 + number)];
-                let labels = [Label::of(&more[0]), Label::of(&more[1])];
-                for count in 1..=2 {
-                    let longer = names.with(labels[..count].iter());
-                    let expected = ["a", "b"].into_iter().chain(more.iter().map(String::as_str));
-                    assert!(longer.iter().eq(expected.take(2 + count)));
-                }
-            }
+            let (one, two) = (names.plan(&ONE), names.plan(&TWO));
+            assert_eq!((&one.places[..2], &two.places[..1]), (&[2, 0][..], &[1][..]));
+            assert!(one.longer.as_ref().unwrap().iter().eq(["a", "b", "c"]));
+            assert!(two.longer.is_none());
         }
+        assert_eq!(names.with("c").plan(&ONE).places[..2], [2, 0]);
     }
 
     #[test]

@@ -103,20 +103,14 @@ impl<S: Shape> Node<S> {
     /// Puts values into places, of which those that are not there yet are all behind the others; `longer` is what the
     /// node becomes then.
     pub(super) fn put(&mut self, longer: Option<S>, places: &[usize], values: &mut [Datum]) {
-        let places = &places[..values.len()];
         if longer.is_some() || self.is_shared() {
-            // What is replaced is not copied before.
-            let (mut replaced, mut length) = (0_u64, self.values().len());
+            let (mut replaced, mut length) = (0, self.values().len());
             for place in places {
-                replaced |= u32::try_from(*place).ok().and_then(|at| 1_u64.checked_shl(at)).unwrap_or(0);
+                replaced |= bit(*place);
                 length = length.max(place + 1);
             }
-            let value = |at: usize| match self.values().get(at) {
-                Some(held) if at > 63 || replaced >> at & 1 == 0 => held.clone(),
-                _ => Datum::Null,
-            };
             let shape = longer.unwrap_or_else(|| self.shape().clone());
-            *self = self.copied(shape, (0..length).map(value));
+            *self = self.copied(shape, Copied::of(self.values(), length, replaced));
         }
         let node = self.own();
         for (place, value) in places.iter().zip(values) {
@@ -134,8 +128,8 @@ impl<S: Shape> Node<S> {
     /// The node to write to; all is copied when it is shared.
     fn own(&mut self) -> &mut HeaderSlice<Head<S>, [Datum]> {
         if self.is_shared() {
-            let value = |at: usize| self.values()[at].clone();
-            *self = self.copied(self.shape().clone(), (0..self.values().len()).map(value));
+            let values = Copied::of(self.values(), self.values().len(), 0);
+            *self = self.copied(self.shape().clone(), values);
         }
         Arc::get_mut(&mut self.0).expect("a node just made has no other holder")
     }
@@ -227,6 +221,48 @@ impl<S: Shape> Node<S> {
         }
         self.write(out, ends.len(), keep, |_| {});
     }
+}
+
+/// Copies of values, and nulls in the places that are going to be written to.
+struct Copied<'a> {
+    held: std::slice::Iter<'a, Datum>,
+    left: usize,
+    /// The place of the next one, as a bit.
+    next: u64,
+    replaced: u64,
+}
+
+impl<'a> Copied<'a> {
+    fn of(held: &'a [Datum], length: usize, replaced: u64) -> Self {
+        Self { held: held.iter(), left: length, next: 1, replaced }
+    }
+}
+
+impl Iterator for Copied<'_> {
+    type Item = Datum;
+
+    #[expect(clippy::inline_always, reason = "it is the body of one loop")]
+    #[inline(always)]
+    fn next(&mut self) -> Option<Datum> {
+        self.left = self.left.checked_sub(1)?;
+        let written = self.replaced & self.next != 0;
+        self.next <<= 1;
+        match self.held.next() {
+            Some(held) if !written => Some(held.clone()),
+            _ => Some(Datum::Null),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Copied<'_> {}
+
+/// A place as a bit; nothing for one beyond the bits.
+fn bit(place: usize) -> u64 {
+    if place < 64 { 1 << place } else { 0 }
 }
 
 impl<S> Text<S> {

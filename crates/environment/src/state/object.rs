@@ -10,13 +10,10 @@ use std::ops::Index;
 use serde_json::{Map, Value};
 
 use super::datum::Datum;
-use super::label::Label;
+use super::label::Fields;
 use super::names::Names;
 use super::node::Node;
 use crate::value::{self, Form};
-
-/// Most fields that are set together.
-const MOST: usize = 8;
 
 /// A record: values by name, in order.
 #[derive(Clone)]
@@ -58,33 +55,26 @@ impl Object {
     )]
     #[inline(always)]
     pub fn set(&mut self, name: &str, value: impl Into<Datum>) {
-        self.put(&[Label::of(name)], &mut [value.into()]);
-    }
-
-    /// Sets these fields, each name once: what is new stands behind all others.
-    #[expect(
-        clippy::inline_always,
-        reason = "a literal's hash is worked out when the program is compiled"
-    )]
-    #[inline(always)]
-    pub fn set_all<const N: usize>(&mut self, fields: [(&str, Datum); N]) {
-        const { assert!(N <= MOST, "so many places are kept") };
-        let labels = fields.each_ref().map(|(name, _)| Label::of(name));
-        self.put(&labels, &mut fields.map(|(_, value)| value));
-    }
-
-    fn put(&mut self, labels: &[Label<'_>], values: &mut [Datum]) {
-        let held = self.len();
-        let (mut places, mut end) = ([0; MOST], held);
-        for (place, label) in places.iter_mut().zip(labels) {
-            *place = self.names().find(label).unwrap_or(end);
-            end += usize::from(*place == end);
+        match self.names().place(name) {
+            Some(place) => self.0.put(None, &[place], &mut [value.into()]),
+            None => self.add(name, value.into()),
         }
-        let longer = (end > held).then(|| {
-            let new = labels.iter().zip(places).filter(|(_, place)| *place >= held);
-            self.names().with(new.map(|(label, _)| label))
-        });
-        self.0.put(longer, &places, values);
+    }
+
+    fn add(&mut self, name: &str, value: Datum) {
+        self.0.put(Some(self.names().with(name)), &[self.len()], &mut [value]);
+    }
+
+    /// Sets these fields: what is new stands behind all others.
+    #[inline]
+    pub(crate) fn set_all<const N: usize>(
+        &mut self,
+        fields: &'static Fields<N>,
+        mut values: [Datum; N],
+    ) {
+        let names = self.names().clone();
+        let plan = names.plan(&fields.0);
+        self.0.put(plan.longer.clone(), &plan.places[..N], &mut values);
     }
 
     /// Adds an item to the end of a list; gives it back when the field is none.

@@ -124,10 +124,9 @@ mod tests {
                 continue;
             }
             exotic += 1;
-            let found =
-                calculate(&case["expression"]).unwrap_or_else(|stop| match stop {
-                    Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
-                });
+            let found = calculate(&case["expression"]).unwrap_or_else(|stop| match stop {
+                Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
+            });
             if found != expected {
                 let start: String = expression.chars().take(40).collect();
                 unlike.push(format!("{start} => {found}, not {expected}"));

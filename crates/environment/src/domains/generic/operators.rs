@@ -29,11 +29,7 @@ pub(crate) fn subtract(left: &impl Data, right: &impl Data) -> Result<Number, St
 }
 
 /// `total += factor * value`: a text or a list can be multiplied, but not added to a number.
-pub(crate) fn add_product(
-    total: Number,
-    factor: i128,
-    value: &impl Data,
-) -> Result<Number, Stop> {
+pub(crate) fn add_product(total: Number, factor: i128, value: &impl Data) -> Result<Number, Stop> {
     match (operand(value), value.kind()) {
         (Some(number), _) => Ok(total.plus(times(Number::Int(factor), number))),
         (None, Kind::String(_) | Kind::Array(_)) => {

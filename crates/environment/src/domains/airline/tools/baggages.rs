@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::{fields, payment, records};
 use crate::domains::generic::operators::{subtract, times};
-use crate::domains::generic::python::{at, set};
+use crate::domains::generic::python::at;
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
+use crate::state::{Datum, Fields, State};
 use crate::value::Number;
 
 /// Changes both counts of bags.
@@ -24,6 +24,9 @@ pub(super) const UPDATE_RESERVATION_BAGGAGES: Tool = Tool {
     run: Run::Write(update),
 };
 
+/// What is set.
+static BAGS: Fields<2> = Fields::of(["total_baggages", "nonfree_baggages"]);
+
 /// Fewer bags than before are taken without a word; they give nothing back.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, total, nonfree, method] = args.all();
@@ -32,8 +35,7 @@ fn update(state: &mut State, args: &Args<'_>) -> Reply {
     let charge = payment::check(state, reservation, method, price)?;
 
     let reservation = state.row_mut(spot);
-    set(reservation, "total_baggages", total.into());
-    set(reservation, "nonfree_baggages", nonfree.into());
+    reservation.set_all(&BAGS, [total.into(), nonfree.into()]);
     payment::settle(state, spot, charge)?;
     Ok(state.row(spot).dumps())
 }

@@ -68,7 +68,8 @@ struct Booking<'a> {
 
 impl<'a> Booking<'a> {
     fn of(args: &Args<'a>) -> Self {
-        let [user_id, origin, destination, flight_type, cabin, flights, rest @ ..] = args.all::<11>();
+        let [user_id, origin, destination, flight_type, cabin, flights, rest @ ..] =
+            args.all::<11>();
         let [passengers, payments, bags, paid_bags, insurance] = rest;
         Self {
             user_id,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::domains::generic::operators::{entry, less, member, times, within};
 use crate::domains::generic::python::{at, items, length, numeric, row};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Datum, Names, Object, State};
+use crate::state::{Datum, Fields, Names, Object, State};
 use crate::value::{Data, Number, python_eq, python_str};
 
 /// Flights as a reservation keeps them.
@@ -28,8 +28,7 @@ pub(super) fn price(
     kept: &[Datum],
 ) -> Result<Itinerary, Stop> {
     let legs = items(legs)?;
-    let mut itinerary =
-        Itinerary { legs: Vec::with_capacity(legs.len()), price: Number::Int(0) };
+    let mut itinerary = Itinerary { legs: Vec::with_capacity(legs.len()), price: Number::Int(0) };
     for leg in legs.as_ref() {
         let (price, origin, destination) = match held(leg, kept)? {
             Some(old) => (at(old, "price")?, at(old, "origin")?, at(old, "destination")?),
@@ -41,6 +40,9 @@ pub(super) fn price(
     }
     Ok(itinerary)
 }
+
+/// What a flight takes from the offer.
+static OFFER: Fields<3> = Fields::of(["price", "origin", "destination"]);
 
 /// A flight as the caller gave it, with price, origin and destination.
 fn noted(leg: &Value, [price, origin, destination]: [Datum; 3]) -> Datum {
@@ -58,7 +60,7 @@ fn noted(leg: &Value, [price, origin, destination]: [Datum; 3]) -> Datum {
         return Object::new(&NAMES, values.into_iter()).into();
     }
     let mut leg = Object::from(given);
-    leg.set_all([("price", price), ("origin", origin), ("destination", destination)]);
+    leg.set_all(&OFFER, [price, origin, destination]);
     leg.into()
 }
 

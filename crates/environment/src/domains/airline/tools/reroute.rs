@@ -29,8 +29,7 @@ fn update(state: &mut State, args: &Args<'_>) -> Reply {
     let kept = if same_cabin { list(reservation, "flights")? } else { &[] };
     let journey = itinerary::price(state, legs, cabin, passengers, kept)?;
     let old = itinerary::for_all(old_price(reservation)?, passengers)?;
-    let charge =
-        payment::check(state, reservation, method, journey.price.minus(old))?;
+    let charge = payment::check(state, reservation, method, journey.price.minus(old))?;
 
     let reservation = state.row_mut(spot);
     set(reservation, "flights", journey.legs.into());

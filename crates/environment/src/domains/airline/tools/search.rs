@@ -66,11 +66,7 @@ impl Key for ByRoute {
 }
 
 /// The flights that could start and end there: those alone where every flight names both, else all.
-fn between<'a>(
-    state: &'a State,
-    from: &impl Data,
-    to: &impl Data,
-) -> Vec<(&'a str, &'a Record)> {
+fn between<'a>(state: &'a State, from: &impl Data, to: &impl Data) -> Vec<(&'a str, &'a Record)> {
     let route = from.text().zip(to.text());
     let known = route.and_then(|(from, to)| state.having::<ByRoute>(&ByRoute::key(from, to)));
     known.unwrap_or_else(|| state.rows("flights").collect())

@@ -3,7 +3,7 @@
 use super::{fields, records};
 use crate::domains::generic::python::{at, list, number, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
+use crate::state::{Datum, Fields, State};
 use crate::value::same_text;
 
 /// The only reasons that count.
@@ -28,6 +28,9 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
     run: Run::Write(cancel),
 };
 
+/// What is set in a cancelled order.
+static CANCELLED: Fields<2> = Fields::of(["status", "cancel_reason"]);
+
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, reason] = args.all();
     let (order, spot) = records::order(state, id)?;
@@ -44,7 +47,7 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
         refunds.push(refund(state, owner, payment)?);
     }
     let order = state.row_mut(spot);
-    order.set_all([("status", Datum::word("cancelled")), ("cancel_reason", Datum::word(reason))]);
+    order.set_all(&CANCELLED, [Datum::word("cancelled"), Datum::word(reason)]);
     refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
 }

@@ -3,7 +3,7 @@
 use super::{fields, records, swap};
 use crate::domains::generic::python::{sorted, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
+use crate::state::{Datum, Fields, State};
 
 /// Requests an exchange.
 pub(super) const EXCHANGE_DELIVERED_ORDER_ITEMS: Tool = Tool {
@@ -32,6 +32,18 @@ pub(super) const RETURN_DELIVERED_ORDER_ITEMS: Tool = Tool {
     run: Run::Write(return_items),
 };
 
+/// What is set in an order whose items are exchanged.
+static EXCHANGED: Fields<5> = Fields::of([
+    "status",
+    "exchange_items",
+    "exchange_new_items",
+    "exchange_payment_method_id",
+    "exchange_price_difference",
+]);
+
+/// What is set in an order whose items are returned.
+static RETURNED: Fields<3> = Fields::of(["status", "return_items", "return_payment_method_id"]);
+
 fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, old, new, method] = args.all();
     let (order, spot) = records::order(state, id)?;
@@ -45,13 +57,14 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     )?;
 
     let (method, order) = (method.id, state.row_mut(spot));
-    order.set_all([
-        ("status", Datum::word("exchange requested")),
-        ("exchange_items", sorted(old)?),
-        ("exchange_new_items", sorted(new)?),
-        ("exchange_payment_method_id", method.into()),
-        ("exchange_price_difference", difference.into()),
-    ]);
+    let exchange = [
+        Datum::word("exchange requested"),
+        sorted(old)?,
+        sorted(new)?,
+        method.into(),
+        difference.into(),
+    ];
+    order.set_all(&EXCHANGED, exchange);
     Ok(order.dumps())
 }
 
@@ -71,10 +84,7 @@ fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
         return Stop::refuse("some item not found");
     }
     let order = state.row_mut(spot);
-    order.set_all([
-        ("status", Datum::word("return requested")),
-        ("return_items", sorted(listed)?),
-        ("return_payment_method_id", method.into()),
-    ]);
+    let returned = [Datum::word("return requested"), sorted(listed)?, method.into()];
+    order.set_all(&RETURNED, returned);
     Ok(order.dumps())
 }

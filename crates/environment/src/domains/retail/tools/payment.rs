@@ -40,10 +40,8 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
     let from_gift_card = text(method.record, "source")? == "gift_card";
     let owner = method.owner;
     let (old, paid) = (old.to_owned(), at(payment, "amount")?.clone());
-    let entries = [
-        records::entry("payment", paid.clone(), new),
-        records::entry("refund", paid, &old),
-    ];
+    let entries =
+        [records::entry("payment", paid.clone(), new), records::entry("refund", paid, &old)];
     let order = state.row_mut(spot);
     entries.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     if from_gift_card {

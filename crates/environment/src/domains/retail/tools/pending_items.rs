@@ -3,7 +3,7 @@
 use super::{fields, records, swap};
 use crate::domains::generic::python::{at, at_mut, items, list, missing, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, Spot, State};
+use crate::state::{Datum, Fields, Spot, State};
 use crate::value::{Number, python_text, same_text};
 
 /// Swaps items of an order that has not left yet.
@@ -51,6 +51,9 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     Ok(order.dumps())
 }
 
+/// What a line takes from a variant.
+static VARIANT: Fields<3> = Fields::of(["item_id", "price", "options"]);
+
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
 /// that an earlier pair has just made.
 fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), Stop> {
@@ -64,7 +67,7 @@ fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), S
     let (price, options) = (number(variant, "price")?.into(), at(variant, "options")?.clone());
     let lines = at_mut(state.row_mut(order), "items")?;
     if let Some(line) = lines.get_mut(index).and_then(Datum::as_object_mut) {
-        line.set_all([("item_id", new.into()), ("price", price), ("options", options)]);
+        line.set_all(&VARIANT, [new.into(), price, options]);
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use crate::value::{Number, python_eq, python_str};
 /// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
 /// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
 pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Number, Stop> {
-    if let Some(surplus) = surplus(order, old)? {
+    let lines = Lines::of(order)?;
+    if let Some(surplus) = lines.surplus(old)? {
         return Stop::refuse(format!("{surplus} not found"));
     }
     if length(old)? != length(new)? {
@@ -18,7 +19,7 @@ pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Res
     }
     let mut difference = Number::Int(0);
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
-        let line = line(order, old)?;
+        let line = lines.find(old)?;
         let Some(variant) = available(state, line, new)? else {
             return Stop::refuse(format!("new item {} not found or available", python_str(new)));
         };
@@ -29,17 +30,37 @@ pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Res
 
 /// The first listed item that is listed more often than the order holds it.
 pub(super) fn surplus(order: &Row, listed: &Value) -> Result<Option<String>, Stop> {
-    let lines = list(order, "items")?;
-    for item in items(listed)?.as_ref() {
-        let held = lines
-            .iter()
-            .filter(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)))
-            .count();
-        if count(listed, item)? > held {
-            return Ok(Some(python_str(item)));
-        }
+    Lines::of(order)?.surplus(listed)
+}
+
+/// The lines of an order with the ids of their items.
+struct Lines<'a>(Vec<(Option<&'a Datum>, &'a Datum)>);
+
+impl<'a> Lines<'a> {
+    fn of(order: &'a Row) -> Result<Self, Stop> {
+        let lines = list(order, "items")?.iter();
+        Ok(Self(lines.map(|line| (line.field("item_id"), line)).collect()))
     }
-    Ok(None)
+
+    /// The lines that hold an item.
+    fn with<'s>(&'s self, item: &'s Value) -> impl Iterator<Item = &'a Datum> + 's {
+        let holds = move |id: Option<&'a Datum>| id.is_some_and(|id| python_eq(id, item));
+        self.0.iter().filter(move |(id, _)| holds(*id)).map(|(_, line)| *line)
+    }
+
+    fn surplus(&self, listed: &Value) -> Result<Option<String>, Stop> {
+        for item in items(listed)?.as_ref() {
+            if count(listed, item)? > self.with(item).count() {
+                return Ok(Some(python_str(item)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find(&self, item: &Value) -> Result<&'a Datum, Stop> {
+        let refusal = || Stop::Refused(format!("{} not found", python_str(item)));
+        self.with(item).next().ok_or_else(refusal)
+    }
 }
 
 /// The variant of this product with this item id.
@@ -50,12 +71,6 @@ pub(super) fn variant<'a>(
 ) -> Result<Option<&'a Datum>, Stop> {
     let product = state.get("products", product).ok_or_else(|| missing(product))?;
     Ok(at(product, "variants")?.get(item))
-}
-
-fn line<'a>(order: &'a Row, item: &Value) -> Result<&'a Datum, Stop> {
-    let mut lines = list(order, "items")?.iter();
-    let line = lines.find(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)));
-    line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))
 }
 
 fn available<'a>(state: &'a State, line: &Datum, item: &Value) -> Result<Option<&'a Datum>, Stop> {
