@@ -30,6 +30,7 @@ pub(crate) use self::label::Fields;
 pub use self::list::List;
 pub(crate) use self::names::Names;
 pub use self::object::Object;
+pub(crate) use self::object::printed;
 pub use self::record::{Record, RecordMut};
 
 /// A record of a table.

@@ -3,7 +3,7 @@
 //!
 //! Setting one field copies the small values beside it and counts the references of the others.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Index;
 
@@ -14,6 +14,19 @@ use super::label::Fields;
 use super::names::Names;
 use super::node::Node;
 use crate::value::{self, Form};
+
+/// What is written to a page that has grown before, so that a text takes the memory it needs and no more.
+pub(crate) fn printed(write: impl FnOnce(&mut String)) -> String {
+    thread_local! {
+        static PAGE: Cell<String> = const { Cell::new(String::new()) };
+    }
+    let mut page = PAGE.take();
+    page.clear();
+    write(&mut page);
+    let text = page.as_str().to_owned();
+    PAGE.set(page);
+    text
+}
 
 /// A record: values by name, in order.
 #[derive(Clone)]
@@ -135,15 +148,7 @@ impl Object {
 
     /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
     pub fn dumps(&self) -> String {
-        thread_local! {
-            /// Grown once, so that a text takes the memory it needs and no more.
-            static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
-        }
-        PAGE.with_borrow_mut(|page| {
-            page.clear();
-            self.print(page, true);
-            page.as_str().to_owned()
-        })
+        printed(|page| self.print(page, true))
     }
 
     /// As one JSON object.

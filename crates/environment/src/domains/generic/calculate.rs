@@ -16,7 +16,7 @@ pub(super) fn calculate(expression: &Value) -> Reply {
     if !text.chars().all(|letter| ALLOWED.contains(letter)) {
         return Stop::refuse("invalid characters in expression");
     }
-    let value = expression::evaluate(text).map_err(Stop::Refused)?;
+    let value = expression::evaluate(text).map_err(|text| Stop::Refused(text.into()))?;
     Ok(float_repr(round2(value)))
 }
 

@@ -93,10 +93,11 @@ pub(crate) fn within<'a>(container: &'a Datum, id: &impl Data) -> Result<Option<
 #[inline]
 pub(crate) fn entry<'a>(container: &'a Datum, id: &impl Data) -> Result<&'a Datum, Stop> {
     within(container, id)?.ok_or_else(|| {
-        Stop::Raised(match id.kind() {
+        let key = match id.kind() {
             Kind::String(text) => text_repr(text),
             _ => python_str(id),
-        })
+        };
+        Stop::Raised(key.into())
     })
 }
 
@@ -130,7 +131,7 @@ mod tests {
     fn check(result: Result<Number, Stop>, expected: &str) {
         let found = match result {
             Ok(number) => spelt(number),
-            Err(Stop::Raised(text)) => text,
+            Err(Stop::Raised(text)) => text.into_owned(),
             Err(refused) => format!("{refused:?}"),
         };
         assert_eq!(found, expected);

@@ -108,7 +108,7 @@ pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Datum) {
 #[inline]
 pub(crate) fn push(record: &mut Row, name: &str, item: Datum) -> Result<(), Stop> {
     record.push(name, item).map_err(|_| match record.get(name) {
-        Some(_) => Stop::Raised(format!("'{name}' is not a list")),
+        Some(_) => Stop::Raised(format!("'{name}' is not a list").into()),
         None => missing(name),
     })
 }
@@ -178,20 +178,20 @@ where
 }
 
 /// An exception.
-pub(crate) fn raise<T>(text: impl Into<String>) -> Result<T, Stop> {
+pub(crate) fn raise<T>(text: impl Into<Cow<'static, str>>) -> Result<T, Stop> {
     Err(Stop::Raised(text.into()))
 }
 
 /// `KeyError`.
 #[cold]
 pub(crate) fn missing(name: &str) -> Stop {
-    Stop::Raised(text_repr(name))
+    Stop::Raised(text_repr(name).into())
 }
 
 #[cold]
 fn wrong(value: &Datum, name: &str, wanted: &str) -> Stop {
     let found = type_name(value);
-    Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))
+    Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'").into())
 }
 
 #[cfg(test)]
@@ -201,7 +201,7 @@ mod tests {
 
     fn raised<T: std::fmt::Debug>(result: Result<T, Stop>) -> String {
         match result {
-            Err(Stop::Raised(text)) => text,
+            Err(Stop::Raised(text)) => text.into_owned(),
             other => format!("{other:?}"),
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::state::State;
@@ -15,14 +17,14 @@ pub(crate) type Reply = Result<String, Stop>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// The tool says no.
-    Refused(String),
+    Refused(Cow<'static, str>),
     /// The arguments (or the rows) do not fit the tool: Python raises there.
-    Raised(String),
+    Raised(Cow<'static, str>),
 }
 
 impl Stop {
     /// A refusal that a caller can turn into `Err` at once.
-    pub(crate) fn refuse<T>(reason: impl Into<String>) -> Result<T, Self> {
+    pub(crate) fn refuse<T>(reason: impl Into<Cow<'static, str>>) -> Result<T, Self> {
         Err(Self::Refused(reason.into()))
     }
 }
@@ -174,15 +176,15 @@ impl Tool {
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
-            return Stop::Raised(format!(
-                "{place}.invoke() got multiple values for keyword argument 'data'"
-            ));
+            return Stop::Raised(
+                format!("{place}.invoke() got multiple values for keyword argument 'data'").into(),
+            );
         }
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
-            return Stop::Raised(format!(
-                "{class}.invoke() got an unexpected keyword argument {name}"
-            ));
+            return Stop::Raised(
+                format!("{class}.invoke() got an unexpected keyword argument {name}").into(),
+            );
         }
         let missing: Vec<String> = self
             .parameters
@@ -196,10 +198,10 @@ impl Tool {
             [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
             [] => "arguments".to_owned(),
         };
-        Stop::Raised(format!(
-            "{class}.invoke() missing {} required positional {names}",
-            missing.len()
-        ))
+        Stop::Raised(
+            format!("{class}.invoke() missing {} required positional {names}", missing.len())
+                .into(),
+        )
     }
 }
 

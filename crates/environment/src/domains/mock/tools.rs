@@ -132,6 +132,6 @@ fn add_copies(state: &mut State, book: Spot, change: i128) -> Result<(), Stop> {
 }
 
 fn known<'s>(state: &'s State, table: &str, id: &Value) -> Result<(&'s Row, Spot), Stop> {
-    let refusal = || Stop::Refused(format!("{} not found", table.trim_end_matches('s')));
+    let refusal = || Stop::Refused(format!("{} not found", table.trim_end_matches('s')).into());
     row(state, table, id)?.ok_or_else(refusal)
 }

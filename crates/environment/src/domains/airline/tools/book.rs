@@ -10,7 +10,7 @@ use crate::domains::generic::operators::{add, add_product, less, member, operand
 use crate::domains::generic::python::{at, at_mut, entry_mut, items, missing, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::state::{Datum, Names, Object, Spot, State};
-use crate::value::{Number, python_str};
+use crate::value::{Number, python_text};
 
 /// Ids of new reservations; the last is taken even if it is not free, as in tau-bench.
 const IDS: [&str; 3] = ["HATHAT", "HATHAU", "HATHAV"];
@@ -159,12 +159,12 @@ fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), 
     for payment in payments.as_ref() {
         let (id, amount) = (member(payment, "payment_id")?, member(payment, "amount")?);
         let Some(method) = within(methods, id)? else {
-            return Stop::refuse(format!("payment method {} not found", python_str(id)));
+            return Stop::refuse(["payment method ", &python_text(id), " not found"].concat());
         };
         let limited = matches!(text(method, "source")?, "gift_card" | "certificate");
         if limited && less(at(method, "amount")?, amount)? {
-            let id = python_str(id);
-            return Stop::refuse(format!("not enough balance in payment method {id}"));
+            let id = python_text(id);
+            return Stop::refuse(["not enough balance in payment method ", &id].concat());
         }
     }
     let mut paid = Number::Int(0);
@@ -173,9 +173,8 @@ fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), 
     }
     if paid != price {
         let (price, paid) = (spelt(price), spelt(paid));
-        return Stop::refuse(format!(
-            "payment amount does not add up, total price is {price}, but paid {paid}"
-        ));
+        let start = "payment amount does not add up, total price is ";
+        return Stop::refuse([start, &price, ", but paid ", &paid].concat());
     }
     Ok(())
 }

@@ -63,7 +63,9 @@ mod tests {
 
     fn check(date: &str, expected: Option<i32>) {
         let invalid = |tail: &str| {
-            Stop::Raised(format!("invalid literal for int() with base 10: {}", text_repr(tail)))
+            Stop::Raised(
+                format!("invalid literal for int() with base 10: {}", text_repr(tail)).into(),
+            )
         };
         let letters: Vec<char> = date.chars().collect();
         let tail: String = letters[letters.len().saturating_sub(2)..].iter().collect();

@@ -8,7 +8,7 @@ use crate::domains::generic::operators::{entry, less, member, times, within};
 use crate::domains::generic::python::{at, items, length, numeric, row};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Fields, Names, Object, State};
-use crate::value::{Data, Number, python_eq, python_str};
+use crate::value::{Data, Number, python_eq, python_text};
 
 /// Flights as a reservation keeps them.
 pub(super) struct Itinerary {
@@ -89,20 +89,22 @@ fn offered<'a>(
     passengers: &impl Data,
 ) -> Result<(&'a Datum, &'a Datum, &'a Datum), Stop> {
     let number = member(leg, "flight_number")?;
-    let name = || format!("flight {}", python_str(number));
+    let refuse = |start: &str, end: &str, date: &str| {
+        Stop::refuse([start, "flight ", &python_text(number), end, date].concat())
+    };
     let Some((flight, _)) = row(state, "flights", number)? else {
-        return Stop::refuse(format!("{} not found", name()));
+        return refuse("", " not found", "");
     };
     let date = member(leg, "date")?;
     let Some(day) = within(at(flight, "dates")?, date)? else {
-        return Stop::refuse(format!("{} not found on date {}", name(), python_str(date)));
+        return refuse("", " not found on date ", &python_text(date));
     };
     if at(day, "status")? != "available" {
-        return Stop::refuse(format!("{} not available on date {}", name(), python_str(date)));
+        return refuse("", " not available on date ", &python_text(date));
     }
     let seats = entry(at(day, "available_seats")?, cabin)?;
     if less(seats, &Datum::from(length(passengers)?))? {
-        return Stop::refuse(format!("not enough seats on {}", name()));
+        return refuse("not enough seats on ", "", "");
     }
     Ok((entry(at(day, "prices")?, cabin)?, at(flight, "origin")?, at(flight, "destination")?))
 }

@@ -16,9 +16,9 @@ pub(super) fn known<'s>(
     state: &'s State,
     table: &str,
     id: &Value,
-    refusal: &str,
+    refusal: &'static str,
 ) -> Result<(&'s Record, Spot), Stop> {
-    row(state, table, id)?.ok_or_else(|| Stop::Refused(refusal.to_owned()))
+    row(state, table, id)?.ok_or_else(|| Stop::Refused(refusal.into()))
 }
 
 /// A reservation and where it stands; the first check of every tool that changes one.

@@ -145,7 +145,7 @@ fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     Stop::refuse("user not found")
 }
 
-fn show(state: &State, table: &str, id: &Value, refusal: &str) -> Reply {
+fn show(state: &State, table: &str, id: &Value, refusal: &'static str) -> Reply {
     match row(state, table, id)? {
         Some((record, _)) => Ok(record.dumps()),
         None => Stop::refuse(refusal),

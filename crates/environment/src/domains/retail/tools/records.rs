@@ -13,12 +13,12 @@ use crate::value::{Number, same_text};
 
 /// An order and where it stands; the tools' first check.
 pub(super) fn order<'s>(state: &'s State, id: &Value) -> Result<(&'s Row, Spot), Stop> {
-    row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".to_owned()))
+    row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".into()))
 }
 
 /// The order's status must be exactly this.
 #[inline]
-pub(super) fn need_status(order: &Row, status: &str, refusal: &str) -> Result<(), Stop> {
+pub(super) fn need_status(order: &Row, status: &str, refusal: &'static str) -> Result<(), Stop> {
     if same_text(text(order, "status")?, status) { Ok(()) } else { Stop::refuse(refusal) }
 }
 
@@ -44,11 +44,15 @@ pub(super) fn method<'s, 'i>(
     let owner = user(state, text(order, "user_id")?)?;
     let methods = at(state.row(owner), "payment_methods")?;
     let known = key(id)?.and_then(|id| Some(Method { id, record: methods.get(id)?, owner }));
-    known.ok_or_else(|| Stop::Refused("payment method not found".to_owned()))
+    known.ok_or_else(|| Stop::Refused("payment method not found".into()))
 }
 
 /// A gift card must hold at least this; other methods always do.
-pub(super) fn need_balance(method: &Datum, amount: Number, refusal: &str) -> Result<(), Stop> {
+pub(super) fn need_balance(
+    method: &Datum,
+    amount: Number,
+    refusal: &'static str,
+) -> Result<(), Stop> {
     if same_text(text(method, "source")?, "gift_card") && number(method, "balance")? < amount {
         return Stop::refuse(refusal);
     }

@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Record, Row, State};
-use crate::value::{Number, python_eq, python_str};
+use crate::value::{Number, python_eq, python_str, python_text};
 
 /// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
 /// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
 pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Number, Stop> {
     let lines = Lines::of(order)?;
     if let Some(surplus) = lines.surplus(old)? {
-        return Stop::refuse(format!("{surplus} not found"));
+        return Stop::refuse([surplus.as_str(), " not found"].concat());
     }
     if length(old)? != length(new)? {
         return Stop::refuse("the number of items to be exchanged should match");
@@ -21,7 +21,8 @@ pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Res
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
         let line = lines.find(old)?;
         let Some(variant) = available(state, line, new)? else {
-            return Stop::refuse(format!("new item {} not found or available", python_str(new)));
+            let text = ["new item ", &python_text(new), " not found or available"].concat();
+            return Stop::refuse(text);
         };
         difference = difference.plus(number(variant, "price")?.minus(number(line, "price")?));
     }
@@ -58,7 +59,7 @@ impl<'a> Lines<'a> {
     }
 
     fn find(&self, item: &Value) -> Result<&'a Datum, Stop> {
-        let refusal = || Stop::Refused(format!("{} not found", python_str(item)));
+        let refusal = || Stop::Refused([python_text(item).as_ref(), " not found"].concat().into());
         self.with(item).next().ok_or_else(refusal)
     }
 }
