@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
+use llm::limit::{Limited, Limits};
 use llm::model::SIMULATED;
 use llm::{ChatModel, ChatReply, ChatRequest, Client, Endpoint, ModelError};
 use pipeline::Cast;
@@ -58,9 +59,18 @@ pub(crate) fn cast(choice: &ModelChoice, pace_millis: u32) -> Result<Cast, Strin
 }
 
 /// A client of an endpoint.
-pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Fetch>, String> {
+pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Limited<Fetch>>, String> {
     let mut endpoint = Endpoint::parse(&choice.base_url)?;
     endpoint.dialect = choice.dialect.unwrap_or(endpoint.dialect);
     endpoint.key.clone_from(&choice.key);
-    Ok(Client::new(Fetch, endpoint))
+    Ok(Client::new(Limited::new(Fetch, limits()), endpoint))
+}
+
+/// How fast endpoints are asked: one state for all clients of this thread.
+pub(crate) fn limits() -> Limits {
+    LIMITS.with(Limits::clone)
+}
+
+thread_local! {
+    static LIMITS: Limits = Limits::default();
 }
