@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use environment::Domain;
 use llm::Endpoint;
 use llm::model::dollars;
-use llm::money::{Capped, Caps, Estimate, Meter, Price, PriceTable, Span, Spent, estimate};
+use llm::money::{Caps, Estimate, Meter, Price, PriceTable, Span, Spent, estimate};
 use pipeline::event::Stage;
 use pipeline::{RunConfig, plan};
 
