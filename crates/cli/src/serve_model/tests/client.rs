@@ -212,6 +212,8 @@ fn wrong_end(fault: &Fault, outcome: &Outcome, calls: u64) -> Option<&'static st
     match () {
         () if !is_right => Some("it is another error"),
         () if text.contains(&KEY[..12]) => Some("it shows the key"),
+        // Tools that are refused may be taken without a choice among them.
+        () if name.starts_with("no-tools") && calls <= 2 => None,
         () if (status != 0 || name.starts_with("context-")) && calls != 1 => {
             Some("it was asked again")
         }
@@ -232,8 +234,8 @@ async fn a_refusal_that_stays_ends_in_an_error_that_says_what_it_is() {
                     continue;
                 }
                 let before = counted(&base).await;
-                let (got, _) =
-                    ask(&client(&base, fault.name, wire, stream), &request(wire, kind)).await;
+                let request = ChatRequest { more: 0, ..request(wire, kind) };
+                let (got, _) = ask(&client(&base, fault.name, wire, stream), &request).await;
                 let calls = counted(&base).await - before;
                 if let Some(wrong) = wrong_end(fault, &got, calls) {
                     let place = format!("{} on {} (stream {stream})", fault.name, wire.name());
@@ -272,6 +274,7 @@ async fn other_answers_are_told_apart() {
         ("withheld", Wire::OpenAi, Kind::Words, true),
         ("withheld", Wire::Anthropic, Kind::Words, false),
         ("withheld", Wire::Gemini, Kind::Words, true),
+        ("prompt-blocked", Wire::Gemini, Kind::Words, true),
         ("refusal", Wire::OpenAi, Kind::Words, true),
         ("refusal", Wire::OpenAi, Kind::Words, false),
         ("tool-as-text", Wire::OpenAi, Kind::Call, true),
@@ -280,6 +283,7 @@ async fn other_answers_are_told_apart() {
         let got = got.unwrap_or_else(|error| panic!("{fault} on {}: {error}", wire.name()));
         let is_right = match fault {
             "withheld" => got.finish == Finish::ContentFilter && !got.message.content.is_empty(),
+            "prompt-blocked" => got.finish == Finish::ContentFilter,
             "refusal" => {
                 got.message.content.contains("cannot help") && shown.contains("cannot help")
             }
