@@ -226,7 +226,9 @@ impl<T: Transport> Limited<T> {
 
     /// Too much, unless the text says that it is about money. The text may name a delay, so it is read here.
     async fn refused(&self, permit: Permit, response: HttpResponse) -> HttpResponse {
-        let HttpResponse { status, headers, mut body } = response;
+        let HttpResponse { status, headers, body } = response;
+        // What has ended here is asked once more by whoever reads the answer.
+        let mut body = body.fuse().boxed_local();
         let (mut text, mut end) = (Vec::new(), None);
         while text.len() < MOST_READ {
             match body.next().await {
