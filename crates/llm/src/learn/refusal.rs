@@ -208,10 +208,7 @@ fn token_limit(text: &str, blamed: Option<&str>, plan: &Plan<'_>) -> Option<Chan
 fn of_messages(text: &str, plan: &Plan<'_>) -> Option<Change> {
     let lesson = plan.lesson;
     let refuses = REFUSING.iter().any(|word| text.contains(word));
-    let is_reasoning = ["reasoning_content", "reasoning_details", "thought_signature"]
-        .iter()
-        .any(|it| text.contains(it));
-    if is_reasoning && !lesson.echo_reasoning {
+    if text.contains("reasoning_content") && !lesson.echo_reasoning {
         return Some(Change::Echo);
     }
     if text.contains("alternat") && !lesson.takes_turns {
@@ -252,6 +249,8 @@ pub(crate) fn step_down(plan: &Plan<'_>) -> Option<Change> {
 
 /// What endpoints say when a conversation is too long.
 const TOO_LONG: [&str; 22] = [
+    "model token limit",
+    "max_new_tokens` must be",
     "context length",
     "context_length",
     "maximum context",
@@ -272,8 +271,6 @@ const TOO_LONG: [&str; 22] = [
     "max_model_len",
     "maximum allowed input length",
     "exceeds the model's max",
-    "exceeded model token limit",
-    "max_new_tokens` must be",
 ];
 
 /// Whether an error says that the conversation does not fit.

@@ -93,7 +93,6 @@ impl Content {
             prompt_tokens: tokens("promptTokenCount") + tokens("toolUsePromptTokenCount"),
             completion_tokens: tokens("candidatesTokenCount") + thought,
             cached_tokens: tokens("cachedContentTokenCount"),
-            cache_write_tokens: 0,
             reasoning_tokens: thought,
             ..Usage::default()
         };
@@ -196,6 +195,9 @@ fn read_part(
     turn: usize,
     watch: &mut dyn FnMut(Delta),
 ) -> Result<(), ReplyFault> {
+    if !part.is_object() {
+        return Err(malformed("a part is no object"));
+    }
     let signature = part["thoughtSignature"].as_str();
     if let Some(call) = part.get("functionCall") {
         let id = read_call(draft, call, turn, watch)?;

@@ -189,7 +189,7 @@ fn echo<'a>(plan: &Plan<'_>, wire: &mut WireMessage<'a>, message: &'a Message) {
             wire.echo.insert("reasoning_content".into(), text.into());
         }
     }
-    if (plan.quirks.echo == Echo::Details || plan.lesson.echo_reasoning)
+    if plan.quirks.echo == Echo::Details
         && let Some(details) = opaque("reasoning_details")
     {
         wire.echo.insert("reasoning_details".into(), details.clone());
