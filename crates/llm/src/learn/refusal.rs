@@ -248,7 +248,9 @@ pub(crate) fn step_down(plan: &Plan<'_>) -> Option<Change> {
 }
 
 /// What endpoints say when a conversation is too long.
-const TOO_LONG: [&str; 20] = [
+const TOO_LONG: [&str; 22] = [
+    "model token limit",
+    "max_new_tokens` must be",
     "context length",
     "context_length",
     "maximum context",

@@ -195,6 +195,9 @@ fn read_part(
     turn: usize,
     watch: &mut dyn FnMut(Delta),
 ) -> Result<(), ReplyFault> {
+    if !part.is_object() {
+        return Err(malformed("a part is no object"));
+    }
     let signature = part["thoughtSignature"].as_str();
     if let Some(call) = part.get("functionCall") {
         let id = read_call(draft, call, turn, watch)?;
