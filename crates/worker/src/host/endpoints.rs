@@ -1,15 +1,17 @@
 //! Commands about endpoints and their keys.
 
 use llm::Endpoint;
+use llm::doctor::Surroundings;
 use protocol::{EndpointChoice, OriginKey, Reply};
 
 use super::Outcome;
 use crate::models;
 
-/// One tiny call.
+/// A few tiny calls.
 pub(super) async fn test(choice: &EndpointChoice) -> Outcome {
-    let verdict = models::client(choice)?.probe(choice.model.trim()).await;
-    if verdict.works { Ok(Reply::Tested { verdict: verdict.text }) } else { Err(verdict.text) }
+    let found = models::examine(choice, Surroundings::default()).await?;
+    let verdict = found.text();
+    if found.abilities.is_empty() { Err(verdict) } else { Ok(Reply::Tested { verdict }) }
 }
 
 /// What the endpoint says that it has.
