@@ -157,8 +157,12 @@ impl<S: Shape> Node<S> {
                 return Self::new(shape, (0..length).map(value));
             }
             Text::Kept(_) => {
-                let held = if S::SPARSE { &[] } else { &self.0.slice };
-                (held, Text::Copied { from: self.clone(), written: 0 })
+                let text = Text::Copied { from: self.clone(), written: 0 };
+                if S::SPARSE {
+                    let nulls = (0..length).map(|_| Datum::Null);
+                    return Self(Arc::from_header_and_iter(Head { shape, text }, nulls));
+                }
+                (&self.0.slice, text)
             }
             Text::Copied { from, written } => {
                 (&self.0.slice, Text::Copied { from: from.clone(), written: *written })

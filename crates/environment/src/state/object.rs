@@ -105,7 +105,8 @@ impl Object {
     pub fn remove(&mut self, name: &str) -> Option<Datum> {
         let place = self.names().place(name)?;
         let removed = self.0.value(place).clone();
-        *self = self.iter().filter(|(other, _)| *other != name).collect();
+        let kept = |at| self.0.value(at + usize::from(at >= place)).clone();
+        *self = Self(Node::new(self.names().without(place), (0..self.len() - 1).map(kept)));
         Some(removed)
     }
 
