@@ -169,6 +169,7 @@ pub fn write_dumps(out: &mut impl Write, value: &impl Data) -> fmt::Result {
 }
 
 /// Writes `json.dumps(text)`; most texts need no escape and are copied as they are.
+#[inline(never)]
 pub(crate) fn push_text(out: &mut String, text: &str) {
     if is_plain(text, ESCAPED | BEYOND_ASCII) {
         out.reserve(text.len() + 2);

@@ -185,7 +185,8 @@ impl Datum {
     }
 
     /// Writes its `json.dumps` text; with `keep`, what belongs to a database keeps its own from then on.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it chooses among functions that do the work")]
+    #[inline(always)]
     pub(crate) fn print(&self, out: &mut String, keep: bool) {
         match self {
             Self::String(text) => value::push_text(out, text),

@@ -10,7 +10,11 @@ pub(crate) struct Lookup {
 
 impl Lookup {
     /// The place that has this hash and is the one meant.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "there are three callers, and the comparison is theirs"
+    )]
+    #[inline(always)]
     pub(crate) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
         let last = self.slots.len().checked_sub(1)?;
         let mut slot = hash as usize & last;

@@ -194,6 +194,7 @@ impl<S: Shape> Node<S> {
     }
 
     /// Writes the text. With `keep`, a node of a database keeps it.
+    #[inline(never)]
     pub(super) fn print(&self, out: &mut String, keep: bool) {
         match &self.0.header.text {
             Text::Kept(kept) if keep => out.push_str(&kept.get_or_init(|| self.spell()).slice),
