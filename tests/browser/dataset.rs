@@ -16,11 +16,22 @@ const COUNT: u32 = 20;
 
 /// What the command line makes of the same run: the file and the hash that it prints.
 pub(crate) fn made_natively(name: &str, count: u32, seed: u32) -> Result<(PathBuf, String)> {
-    let folder = tempfile(name)?;
+    made_natively_in("retail", name, count, seed)
+}
+
+/// The same of another domain.
+pub(crate) fn made_natively_in(
+    domain: &str,
+    name: &str,
+    count: u32,
+    seed: u32,
+) -> Result<(PathBuf, String)> {
+    let folder = tempfile(&format!("{name}-{domain}"))?;
     let out = folder.join("native.jsonl");
     let (count, seed) = (count.to_string(), seed.to_string());
     let path = out.to_string_lossy().into_owned();
-    let output = interplay(&["generate", "--count", &count, "--seed", &seed, "--out", &path])?;
+    let run = ["generate", "--domain", domain, "--count", &count, "--seed", &seed, "--out", &path];
+    let output = interplay(&run)?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     ensure!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     let hash = text.split_whitespace().find(|word| word.len() == 64).context("it prints a hash")?;

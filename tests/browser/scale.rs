@@ -3,10 +3,13 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use interplay_tests::{Memory, Setup, Tab, run};
+use interplay_tests::{Memory, Setup, Tab, interplay, run};
 use serde_json::Value;
 
-use crate::steps::{SOON, at, leave_the_example, set_up, wait_for_phase};
+use crate::dataset::made_natively_in;
+use crate::steps::{
+    SOON, at, choose, dataset_hash, export, leave_the_example, set_up, wait_for_phase,
+};
 
 /// Watches what visitors would notice: tasks of the page's thread that take more than 50 ms, and how long input waits
 /// until it is handled.
@@ -58,18 +61,14 @@ async fn attribute(tab: &Tab, name: &str) -> Result<u64> {
 
 /// Does what visitors do while they wait: chooses tasks, opens a stage, looks at other views.
 async fn use_the_page(tab: &Tab, round: u64) -> Result<()> {
-    match round % 6 {
-        0 => tab.click(&at("nav-dataset")).await,
-        1 => tab.click(&at("nav-run")).await,
-        2 => tab.click(&at("funnel-checked")).await,
-        3 => tab.click(&at("nav-graph")).await,
-        4 => tab.click(&at("nav-run")).await,
-        // By script: the list moves on between finding a row and clicking it.
-        _ => {
-            let click = "document.querySelector(arguments[0])?.click()";
-            tab.script(click, vec![".task-row".into()]).await.map(drop)
-        }
-    }
+    let place = match round % 6 {
+        0 => at("nav-dataset"),
+        1 | 4 => at("nav-run"),
+        2 => at("funnel-checked"),
+        3 => at("nav-graph"),
+        _ => ".task-row".to_owned(),
+    };
+    tab.press(&place).await
 }
 
 /// Runs so many tasks at full speed, uses the page all the while, and gives what was seen at each of the moments.
@@ -89,11 +88,11 @@ async fn watch(tab: &Tab, count: u32, moments: &[u64]) -> Result<Vec<Seen>> {
             use_the_page(tab, uses).await?;
             uses += 1;
             if uses % 6 == 1 {
-                tab.click(&at("nav-run")).await?;
+                tab.press(&at("nav-run")).await?;
             }
             tokio::time::sleep(Duration::from_millis(150)).await;
         }
-        tab.click(&at("nav-run")).await?;
+        tab.press(&at("nav-run")).await?;
         let now = Seen {
             closed: attribute(tab, "data-closed").await?,
             seconds: start.elapsed().as_secs_f64(),
@@ -180,4 +179,48 @@ fn ten_thousand_tasks_keep_memory_flat_and_the_page_answers_within_50_ms() {
         ensure!(long.len() < 50, "{} tasks took more than 50 ms", long.len());
         Ok(())
     });
+}
+
+/// `INTERPLAY_LONG=1 cargo test -p interplay-tests --features browser --test browser -- --nocapture a_thousand`
+fn a_thousand(domain: &str) {
+    if std::env::var_os("INTERPLAY_LONG").is_none() {
+        return println!("skipped: it takes some minutes; INTERPLAY_LONG=1 runs it");
+    }
+    let setup = Setup { patience: Duration::from_mins(30), ..Setup::default() };
+    run(&format!("a thousand tasks in {domain}"), setup, async |tab| {
+        choose(tab, "domain", domain).await?;
+        set_up(tab, 1_000, 1).await?;
+        let start = Instant::now();
+        tab.click(&at("start")).await?;
+        leave_the_example(tab).await?;
+        tab.until(Duration::from_mins(20), async || {
+            Ok((attribute(tab, "data-closed").await? == 1_000).then_some(()))
+        })
+        .await?;
+        wait_for_phase(tab, "Finished").await?;
+        println!("{domain}: 1,000 tasks in {:.1} s", start.elapsed().as_secs_f64());
+        let hash = dataset_hash(tab).await?;
+        let (native, native_hash) = made_natively_in(domain, "thousand", 1_000, 1)?;
+        ensure!(hash == native_hash, "the page says {hash}, the terminal {native_hash}");
+        let exported = export(tab, "export-records").await?;
+        ensure!(
+            std::fs::read(&exported)? == std::fs::read(&native)?,
+            "the tab and the terminal made different bytes"
+        );
+        let audit = interplay(&["audit", &exported.to_string_lossy()])?;
+        let text = String::from_utf8_lossy(&audit.stdout).into_owned();
+        ensure!(audit.status.success(), "{text}");
+        println!("{text}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_thousand_tasks_in_the_shop_are_the_native_runs_and_hold_nothing_bad() {
+    a_thousand("retail");
+}
+
+#[test]
+fn a_thousand_tasks_of_the_airline_are_the_native_runs_and_hold_nothing_bad() {
+    a_thousand("airline");
 }

@@ -107,6 +107,25 @@ impl Tab {
         element.click().await.with_context(|| format!("cannot click `{css}`"))
     }
 
+    /// Presses the mouse in the middle of an element, if it is there. Unlike [`click`](Self::click) it waits for nothing
+    /// and leaves no reference to the element behind, which would keep what the page throws away alive.
+    pub async fn press(&self, css: &str) -> Result<()> {
+        let middle = "
+            const element = document.querySelector(arguments[0]);
+            if (!element) return null;
+            element.scrollIntoView({ block: 'center', behavior: 'instant' });
+            const box = element.getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2];
+        ";
+        let middle = self.script(middle, vec![css.into()]).await?;
+        let (Some(x), Some(y)) = (middle[0].as_f64(), middle[1].as_f64()) else { return Ok(()) };
+        for kind in ["mousePressed", "mouseReleased"] {
+            let press = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+            self.devtools("Input.dispatchMouseEvent", press).await?;
+        }
+        Ok(())
+    }
+
     /// Replaces what stands in a field, as people do: all of it is marked and typed over. A field emptied first could
     /// be filled again by the page before the typing begins.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {

@@ -18,7 +18,7 @@ pub use results::ResultsAction;
 pub use run::RunAction;
 pub use settings::SettingsAction;
 
-use protocol::{Answer, Command, Request};
+use protocol::{Answer, Command, OriginKey, Request};
 
 use crate::route::Page;
 
@@ -109,6 +109,12 @@ pub enum Effect {
     Fragment(String),
     /// Switch the colours.
     Theme(Theme),
+    /// Keep a key with the tab, or forget the one of its origin there.
+    KeepInTab(OriginKey),
+    /// Fetch the key that the tab keeps for an origin; it comes as `SettingsAction::KeyFound`.
+    RecallFromTab(String),
+    /// Forget all keys that the tab keeps.
+    ForgetInTab,
     /// Keep the local settings (never a key), as JSON.
     Remember(String),
     /// Draw a seed at random and put it into the controls.
@@ -145,8 +151,14 @@ pub enum Owner {
     Results,
     /// The figures page.
     Figures,
-    /// The settings page.
+    /// The settings page: files.
     Settings,
+    /// The settings page: kept keys.
+    Keys,
+    /// The settings page: the models of an endpoint.
+    Models,
+    /// The settings page: whether an endpoint works.
+    Doctor,
     /// No page: files that were dropped anywhere.
     Files,
 }

@@ -6,6 +6,7 @@ use crate::action::{Action, Theme};
 use crate::components::drop_zone::DropZone;
 use crate::components::notices::Notices;
 use crate::components::run_pill::RunPill;
+use crate::components::suggested::Suggested;
 use crate::effects::Store;
 use crate::pages::{
     dataset::DatasetPage, environment::EnvironmentPage, figures::FiguresPage, graph::GraphPage,
@@ -34,6 +35,7 @@ pub fn app() -> Html {
             { header(&state, &send) }
             <main id="main" class={classes!("page", format!("page-{}", state.page.fragment()))} tabindex="-1">
                 { worker_banner(&state.worker) }
+                <Suggested settings={state.settings.clone()} />
                 { view(&state) }
             </main>
             <DropZone reading={state.reading.clone()} />
@@ -59,7 +61,9 @@ fn view(state: &State) -> Html {
         }
         Page::Results => html! { <ResultsPage results={state.results.clone()} /> },
         Page::Settings => {
-            html! { <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} /> }
+            html! {
+                <SettingsPage settings={state.settings.clone()} run={state.run.clone()} prices={state.figures.prices.clone()} theme={state.theme} />
+            }
         }
     }
 }

@@ -9,9 +9,9 @@ use wasm_bindgen::closure::Closure;
 use yew::Callback;
 
 use crate::action::run::Edit;
-use crate::action::{Action, DatasetAction, Effect, Notice, RunAction};
+use crate::action::{Action, DatasetAction, Effect, Notice, RunAction, SettingsAction};
 use crate::bridge::Bridge;
-use crate::platform;
+use crate::platform::{self, tab_keys};
 use crate::state::State;
 
 /// Holds the state outside the component tree, changes it by actions, and performs what they cause.
@@ -37,14 +37,15 @@ impl Store {
 
     /// Reads settings and address, and starts the worker.
     pub fn start(&self) {
-        if let Some(json) = platform::recall() {
-            self.send(Action::Recalled(json));
-        }
         let store = self.clone();
         let bridge = Bridge::start(Callback::from(move |action| store.send(action)));
         // Only `start` sets it, and it runs once.
         let _ = self.inner.bridge.set(bridge);
-        // After the bridge: the view that the address names may ask at once.
+        // After the bridge: what is remembered and the view that the address names may ask at once.
+        self.send(Action::Settings(SettingsAction::Placed(platform::surroundings())));
+        if let Some(json) = platform::recall() {
+            self.send(Action::Recalled(json));
+        }
         self.send(Action::Opened(platform::fragment()));
         self.listen_to_address();
     }
@@ -81,6 +82,12 @@ impl Store {
             Effect::CopyLink { fragment, done } => self.copy(platform::link_to(&fragment), done),
             Effect::Fragment(fragment) => platform::set_fragment(&fragment),
             Effect::Theme(theme) => platform::set_theme(theme),
+            Effect::KeepInTab(key) => tab_keys::keep(&key),
+            Effect::RecallFromTab(origin) => {
+                let kept = tab_keys::recall(origin);
+                self.send(Action::Settings(SettingsAction::KeyFound(kept)));
+            }
+            Effect::ForgetInTab => tab_keys::forget(),
             Effect::Remember(json) => platform::remember(&json),
             Effect::RandomSeed => {
                 self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed()))));

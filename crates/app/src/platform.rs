@@ -1,5 +1,7 @@
 //! What only a page can do: document, clipboard, downloads, files, local settings. Every failure is a text to show.
 
+pub mod tab_keys;
+
 use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,6 +12,7 @@ use web_sys::{
     ScrollLogicalPosition, Url, Window,
 };
 
+use crate::action::settings::Surroundings;
 use crate::action::{Files, Theme};
 
 /// Key of the local settings.
@@ -29,6 +32,20 @@ pub fn document() -> Document {
 pub fn worker_address() -> Option<String> {
     let meta = document().query_selector("meta[name='interplay-worker']").ok()??;
     Some(meta.dyn_into::<HtmlMetaElement>().ok()?.content())
+}
+
+/// Where the page runs, and whom it may speak to.
+pub fn surroundings() -> Surroundings {
+    let named = document().query_selector("meta[name='interplay-connect']").ok().flatten();
+    let sources = named.and_then(|meta| meta.get_attribute("content")).unwrap_or_default();
+    // Others that call themselves Safari name themselves too; on a phone of Apple's all are Safari within.
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    let others = ["Chrome/", "Chromium/", "Android"];
+    Surroundings {
+        origin: window().location().origin().unwrap_or_default(),
+        sources: sources.split_whitespace().map(str::to_owned).collect(),
+        safari: agent.contains("Safari/") && !others.iter().any(|other| agent.contains(other)),
+    }
 }
 
 /// The fragment of the address, with `#`; empty when there is none.

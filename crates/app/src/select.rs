@@ -9,5 +9,7 @@ pub mod graph;
 pub mod patch;
 pub mod policy;
 pub mod results;
+pub mod servers;
 pub mod tasks;
+pub mod visible;
 pub mod words;

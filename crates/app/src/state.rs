@@ -14,12 +14,14 @@ use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
 use ::figures::Prices;
+use protocol::link::{self, Shared};
 use protocol::{Answer, Command, Reply, Request};
 use serde::{Deserialize, Serialize};
 
+use crate::action::run::{Edit, ModelKind};
 use crate::action::{
-    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, Theme,
-    Tone,
+    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, RunAction,
+    SettingsAction, Theme, Tone,
 };
 use crate::route::{self, Page, Target};
 
@@ -29,7 +31,7 @@ use figures::FiguresState;
 use graph::GraphState;
 use results::ResultsState;
 use run::RunState;
-use settings::SettingsState;
+use settings::{Kept, SettingsState};
 
 /// Everything the page knows. Cloning costs a few reference counts.
 #[derive(Clone, Default)]
@@ -82,10 +84,9 @@ pub enum Worker {
 pub struct Local {
     /// Light, dark, or as the system says.
     pub theme: Theme,
-    /// Base URL of the endpoint.
-    pub base_url: String,
-    /// Name of the model.
-    pub model: String,
+    /// The endpoint.
+    #[serde(flatten)]
+    pub endpoint: Kept,
     /// What its tokens cost.
     pub prices: Prices,
 }
@@ -116,8 +117,7 @@ impl State {
     pub fn local(&self) -> Local {
         Local {
             theme: self.theme,
-            base_url: self.settings.base_url.clone(),
-            model: self.settings.model.clone(),
+            endpoint: self.settings.kept(),
             prices: self.figures.prices.clone(),
         }
     }
@@ -159,11 +159,33 @@ impl State {
                 self.reading = Some(files.names.clone());
                 effects.push(Effect::Open(Owner::Files, None, files));
             }
-            Action::Settings(action) => {
-                self.settings.edit().update(action, effects);
-                self.remember(effects);
-            }
+            Action::Settings(action) => self.set(action, effects),
         }
+    }
+
+    fn set(&mut self, action: SettingsAction, effects: &mut Vec<Effect>) {
+        let accepted = action == SettingsAction::Accept;
+        let before = self.settings.kept();
+        if action == SettingsAction::Suggest {
+            self.share_endpoint(effects);
+        }
+        self.settings.edit().update(action, effects);
+        if self.settings.kept() != before {
+            self.remember(effects);
+        }
+        if accepted {
+            let play = RunAction::Edit(Edit::Model(ModelKind::Endpoint));
+            self.apply(Action::Run(play), effects);
+            self.apply(Action::Go(Page::Settings), effects);
+        }
+    }
+
+    /// A link to the run that the controls describe, which suggests the endpoint.
+    fn share_endpoint(&self, effects: &mut Vec<Effect>) {
+        let endpoint = self.settings.suggested();
+        let shared = Shared { endpoint, ..self.run.form.to_shared() };
+        let done = "Link copied. It suggests this server and model, and carries the settings of the run; never a key. Whoever opens it must accept the server first.";
+        effects.push(Effect::CopyLink { fragment: link::encode(&shared), done: done.into() });
     }
 
     fn opened(&mut self, fragment: &str, effects: &mut Vec<Effect>) {
@@ -171,6 +193,7 @@ impl State {
             Target::Page(page) => self.show(page, effects),
             Target::Shared(shared) => {
                 self.show(Page::Run, effects);
+                self.settings.edit().suggest(shared.endpoint.clone());
                 self.run.edit().invite(*shared);
             }
             Target::Steps(path) => {
@@ -199,7 +222,7 @@ impl State {
             self.environment.edit().hidden();
         }
         match page {
-            Page::Run | Page::Results => {}
+            Page::Run | Page::Results | Page::Settings => {}
             Page::Dataset => self.dataset.edit().shown(effects),
             Page::Graph => {
                 let shown =
@@ -212,7 +235,6 @@ impl State {
                 let run = run.map(|shown| (shown.id(), shown.progress.totals.closed));
                 self.figures.edit().shown(run, effects);
             }
-            Page::Settings => self.settings.edit().shown(effects),
         }
     }
 
@@ -220,9 +242,7 @@ impl State {
         // Settings of another version, or written by another hand: the page then starts with its defaults.
         let local: Local = serde_json::from_str(json).unwrap_or_default();
         self.theme = local.theme;
-        let settings = self.settings.edit();
-        settings.base_url = local.base_url;
-        settings.model = local.model;
+        self.settings.edit().recalled(local.endpoint, effects);
         self.figures.edit().prices = local.prices;
         effects.push(Effect::Theme(self.theme));
     }
@@ -284,7 +304,7 @@ impl State {
         self.environment.edit().heard(reply, effects);
         self.results.edit().heard(reply, effects);
         self.heard_figures(reply, effects);
-        self.settings.edit().heard(reply, effects);
+        self.settings.edit().heard(reply);
         if owner == Some(Owner::Files) {
             self.opened_files(reply, effects);
         }
@@ -329,7 +349,9 @@ impl State {
             Owner::Figures => self.figures.edit().failed(),
             Owner::Files => self.reading = None,
             // That page shows the message beside what was asked.
-            Owner::Settings => return self.settings.edit().failed(&message),
+            Owner::Settings | Owner::Keys | Owner::Models | Owner::Doctor => {
+                return self.settings.edit().failed(owner, &message);
+            }
         }
         effects.push(Effect::Tell(Notice::alarm(message)));
     }

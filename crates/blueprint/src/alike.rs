@@ -24,46 +24,39 @@ pub enum Likeness {
     SameWords,
 }
 
-/// Two tasks that are nearly the same, by their places in the list that was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pair {
-    /// The earlier one.
-    pub first: usize,
-    /// The later one.
-    pub second: usize,
-    /// What they share.
-    pub likeness: Likeness,
+/// Tasks in the order in which they came, for finding those that are nearly the same as an earlier one of their domain.
+/// Only tasks of one account with the same tools are compared word by word, so that the time grows with the size of
+/// such groups and not with the square of their number.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    groups: BTreeMap<(String, u64), Vec<Member>>,
 }
 
-/// Every task that is nearly the same as an earlier one of its domain, with the first such one; in the order of the
-/// later ones. Only tasks of one account with the same tools are compared word by word, so that the time grows with
-/// the size of such groups and not with the square of the list.
-pub fn near_duplicates<'a>(blueprints: impl IntoIterator<Item = &'a Blueprint>) -> Vec<Pair> {
-    let mut groups: BTreeMap<(&str, u64), Vec<Member<'_>>> = BTreeMap::new();
-    let mut pairs = Vec::new();
-    for (second, blueprint) in blueprints.into_iter().enumerate() {
-        let tools = fingerprint(&blueprint.provenance.context.account, &blueprint.proposal).tools;
-        let group = groups.entry((&blueprint.domain, tools)).or_default();
-        let own = shingles(&blueprint.proposal.instruction);
-        let found = group.iter().find_map(|earlier| {
-            let likeness = if same_change(earlier.blueprint, blueprint) {
-                Some(Likeness::SameChange)
-            } else {
-                nearly(&earlier.shingles, &own).then_some(Likeness::SameWords)
-            };
-            likeness.map(|likeness| Pair { first: earlier.place, second, likeness })
-        });
-        pairs.extend(found);
-        group.push(Member { place: second, blueprint, shingles: own });
-    }
-    pairs
-}
-
-/// A task among those of its account and tools.
-struct Member<'a> {
+/// A task among those of its domain, account and tools.
+#[derive(Clone, Debug)]
+struct Member {
     place: usize,
-    blueprint: &'a Blueprint,
+    change: u64,
     shingles: Vec<u64>,
+}
+
+impl Seen {
+    /// Takes a task in, with its place in a list of the caller's; gives the place of the first that it is nearly the
+    /// same as, and what they share.
+    pub fn take(&mut self, place: usize, blueprint: &Blueprint) -> Option<(usize, Likeness)> {
+        let Fingerprint { change, tools } =
+            fingerprint(&blueprint.provenance.context.account, &blueprint.proposal);
+        let group = self.groups.entry((blueprint.domain.clone(), tools)).or_default();
+        let shingles = shingles(&blueprint.proposal.instruction);
+        let found = group.iter().find_map(|earlier| {
+            let same = earlier.change == change;
+            let words = || nearly(&earlier.shingles, &shingles).then_some(Likeness::SameWords);
+            let likeness = if same { Some(Likeness::SameChange) } else { words() };
+            Some((earlier.place, likeness?))
+        });
+        group.push(Member { place, change, shingles });
+        found
+    }
 }
 
 /// Hashes by which tasks that may be alike are found.
@@ -99,11 +92,6 @@ pub(crate) fn likeness(account: &str, proposal: &Proposal, other: &Blueprint) ->
     let alike = tools(proposal) == tools(&other.proposal)
         && nearly(&words(proposal), &words(&other.proposal));
     alike.then_some(Likeness::SameWords)
-}
-
-fn same_change(one: &Blueprint, two: &Blueprint) -> bool {
-    let account = |blueprint: &Blueprint| blueprint.provenance.context.account.clone();
-    account(one) == account(two) && change(&one.proposal) == change(&two.proposal)
 }
 
 /// What a task changes, in a form in which the order of calls and arguments does not matter; what it answers where it
@@ -166,8 +154,9 @@ mod tests {
     }
 
     fn check(one: &Blueprint, two: &Blueprint, expected: Option<Likeness>) {
-        let pair = expected.map(|likeness| Pair { first: 0, second: 1, likeness });
-        assert_eq!(near_duplicates([one, two]), Vec::from_iter(pair));
+        let mut seen = Seen::default();
+        assert_eq!(seen.take(3, one), None);
+        assert_eq!(seen.take(4, two), expected.map(|likeness| (3, likeness)));
         let account = &two.provenance.context.account;
         assert_eq!(likeness(account, &two.proposal, one), expected);
         let prints = [one, two].map(|it| fingerprint(&it.provenance.context.account, &it.proposal));
@@ -234,10 +223,11 @@ mod tests {
                 )
             })
             .collect();
-        assert_eq!(near_duplicates(&many).len(), 0);
-        let copies: Vec<&Blueprint> = many.iter().chain(&many[..5]).chain(&many[..5]).collect();
-        let pairs = near_duplicates(copies);
-        let places: Vec<_> = pairs.iter().map(|pair| (pair.first, pair.second)).collect();
-        assert_eq!(places, (0..10).map(|at| (at % 5, 3000 + at)).collect::<Vec<_>>());
+        let mut seen = Seen::default();
+        assert!(many.iter().enumerate().all(|(place, it)| seen.take(place, it).is_none()));
+        for at in 0..10 {
+            let copy = &many[at % 5];
+            assert_eq!(seen.take(3000 + at, copy), Some((at % 5, Likeness::SameChange)));
+        }
     }
 }

@@ -26,6 +26,7 @@ use held::Rows;
 use said::Said;
 
 pub use format::{format, unreadable};
+pub(crate) use no_op::overwritten;
 pub(crate) use policy::forbidden;
 
 /// Which checks decide. All are on; single ones are turned off to measure what they are worth.
@@ -58,7 +59,7 @@ pub struct Report {
     pub execution: Vec<Finding>,
     /// Policy check: the domain's rules over the trace of the actions.
     pub policy: Vec<Finding>,
-    /// No-op check: a task with writes must change the state.
+    /// No-op check: a task with writes must change the state, and every write must leave something.
     pub no_op: Vec<Finding>,
     /// Grounding check: nothing in the actions is invented.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -12,7 +12,6 @@ pub mod pool;
 pub mod recombine;
 pub mod sample;
 
-pub use alike::near_duplicates;
 pub use blueprint::{Blueprint, Proposal, Provenance};
 pub use context::Context;
 pub use coverage::Coverage;

@@ -8,6 +8,7 @@ mod api;
 mod config;
 mod data;
 mod example;
+mod fits;
 mod frequencies;
 mod kin;
 mod lean;
@@ -32,6 +33,7 @@ use crate::pool::Pool;
 
 use api::Plan;
 pub use config::{SamplingConfig, Weights};
+use fits::Fits;
 use kin::Kin;
 use lean::{Edges, Leaning};
 
@@ -47,6 +49,7 @@ pub struct Sampler {
     accounts: Vec<(String, Vec<RowRef>)>,
     /// Where an account stands among them.
     positions: BTreeMap<String, usize>,
+    fits: Fits,
 }
 
 impl Sampler {
@@ -57,8 +60,11 @@ impl Sampler {
         let accounts: Vec<(String, Vec<RowRef>)> =
             ids.map(|id| (id.to_owned(), domain.rows_of(&state, id))).collect();
         let graph = ApiGraph::new(domain);
+        let writes = graph.tools().into_iter().filter(|tool| graph.is_write(tool));
+        let writes = writes.map(str::to_owned);
         Self {
             edges: lean::edges(&graph),
+            fits: Fits::new(writes.take(64).collect(), accounts.len()),
             graph,
             environment: environment.clone(),
             config,

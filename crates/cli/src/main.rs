@@ -6,11 +6,18 @@
 mod commands;
 mod data;
 mod grid;
+mod keeping;
 mod lines;
+mod play;
+mod replies;
 mod report;
 mod serve_model;
 mod settings;
 mod setup;
+mod spending;
+mod tape;
+#[cfg(test)]
+mod throughput;
 mod transport;
 
 use std::io::{self, ErrorKind};
@@ -34,6 +41,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Generate(commands::generate::Generate),
+    Estimate(commands::estimate::EstimateRun),
     Verify(commands::verify::Verify),
     Audit(commands::audit::AuditFile),
     Export(commands::export::Export),
@@ -63,6 +71,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
     let out = &mut io::stdout().lock();
     match command {
         Command::Generate(command) => command.execute(out).await,
+        Command::Estimate(command) => command.execute(out),
         Command::Verify(command) => command.execute(out),
         Command::Audit(command) => command.execute(out),
         Command::Export(command) => command.execute(out),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use anyhow::Context;
-use dataset::Models;
+use anyhow::{Context, bail};
+use dataset::{Models, Source};
 use environment::Environment;
+use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
+use llm::replies::key::Origin;
 use llm::{Client, Endpoint, Secret};
 use pipeline::{Cast, RunConfig};
 use simulated::{Dials, SimulatedModel};
@@ -51,6 +53,15 @@ pub(crate) struct Setup {
     /// Tasks in flight at most; the records do not depend on it.
     #[arg(long, default_value_t = 4)]
     pub(crate) concurrency: u32,
+    /// Calls in flight at most; fewer when the endpoint says that it is too much.
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    in_flight: u32,
+    /// Requests that the endpoint takes in a minute.
+    #[arg(long, value_name = "N")]
+    requests_per_minute: Option<u32>,
+    /// Tokens of requests that the endpoint takes in a minute.
+    #[arg(long, value_name = "N")]
+    tokens_per_minute: Option<u32>,
 }
 
 impl Setup {
@@ -68,19 +79,55 @@ impl Setup {
         Ok((environment, settings::apply(config, &self.settings)?))
     }
 
-    /// Who plays.
-    pub(crate) fn cast(&self) -> anyhow::Result<Cast> {
-        let (Some(base), Some(model)) = (&self.endpoint, &self.model) else {
-            let dials = data::dials(&self.dials)?;
-            return Ok(Cast::one(Rc::new(SimulatedModel { dials }), SIMULATED));
-        };
+    /// The world of a run whose settings are known.
+    pub(crate) fn world_of(&self, config: &RunConfig) -> anyhow::Result<Environment> {
+        let seed = if let Source::Generated(seed) = config.source { seed } else { self.data_seed };
+        let (environment, source) = data::environment(&config.domain, self.data.as_deref(), seed)?;
+        if source != config.source {
+            bail!("the run was made on another database; give the folder of its files as --data");
+        }
+        Ok(environment)
+    }
+
+    /// The endpoint and the name of its model; `None` when the simulated model plays.
+    pub(crate) fn endpoint(&self) -> anyhow::Result<Option<(Endpoint, String)>> {
+        let (Some(base), Some(model)) = (&self.endpoint, &self.model) else { return Ok(None) };
         let mut endpoint = Endpoint::parse(base).map_err(anyhow::Error::msg)?;
         if let Some(name) = &self.key_env {
             let key = std::env::var(name)
                 .with_context(|| format!("the environment variable {name} holds no key"))?;
             endpoint.key = Secret::new(&key);
         }
-        Ok(Cast::one(Rc::new(Client::new(Reqwest::new()?, endpoint)), model.as_str()))
+        Ok(Some((endpoint, model.clone())))
+    }
+
+    /// How fast endpoints are asked.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits::new(Limit {
+            in_flight: self.in_flight,
+            requests_per_minute: self.requests_per_minute,
+            tokens_per_minute: self.tokens_per_minute,
+        })
+    }
+
+    /// Who plays.
+    pub(crate) fn cast(&self, limits: &Limits) -> anyhow::Result<Cast> {
+        let Some((endpoint, model)) = self.endpoint()? else {
+            let dials = data::dials(&self.dials)?;
+            return Ok(Cast::one(Rc::new(SimulatedModel { dials }), SIMULATED));
+        };
+        let transport = Limited::new(Reqwest::new()?, limits.clone());
+        Ok(Cast::one(Rc::new(Client::new(transport, endpoint)), model))
+    }
+
+    /// Where replies come from, as far as they depend on it.
+    pub(crate) fn origin(&self) -> anyhow::Result<Origin> {
+        Ok(match self.endpoint()? {
+            Some((endpoint, _)) => {
+                Origin::new(&endpoint.base_url, format!("{:?}", endpoint.dialect))
+            }
+            None => Origin::new(SIMULATED, serde_json::to_string(&self.dials()?)?),
+        })
     }
 
     /// True when the simulated model plays.

@@ -3,13 +3,18 @@
 use std::error::Error;
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
-use llm::client::{HttpRequest, HttpResponse};
-use llm::{Endpoint, Transport};
-use reqwest::{Client, ClientBuilder, redirect};
+use futures_util::stream;
+use llm::{Body, Endpoint, HttpRequest, HttpResponse, Transport, TransportError};
+use reqwest::{Client, ClientBuilder, Response, redirect};
+use tokio::time::Instant;
 
 /// Longest wait for a whole answer.
-const TIMEOUT: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(10);
+
+/// Longest wait for the first piece of an answer, and from one to the next.
+const SILENCE: Duration = Duration::from_mins(3);
 
 /// Sends by reqwest, waits by tokio: calls need a tokio runtime with time and IO enabled.
 pub(crate) struct Reqwest {
@@ -17,10 +22,11 @@ pub(crate) struct Reqwest {
     client: Client,
     /// For this machine and private networks, which no proxy reaches.
     direct: Client,
+    started: Instant,
 }
 
 impl Reqwest {
-    /// A transport that waits two minutes for an answer.
+    /// A transport with the usual patience: ten minutes for an answer, three for the next piece of it.
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
         Self::with_timeout(TIMEOUT)
     }
@@ -29,7 +35,8 @@ impl Reqwest {
     pub(crate) fn with_timeout(timeout: Duration) -> Result<Self, reqwest::Error> {
         // It is an error to install a second one, and of no consequence: the first stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self { client: builder(timeout).build()?, direct: builder(timeout).no_proxy().build()? })
+        let (client, direct) = (builder(timeout).build()?, builder(timeout).no_proxy().build()?);
+        Ok(Self { client, direct, started: Instant::now() })
     }
 
     fn client_for(&self, url: &str) -> &Client {
@@ -40,18 +47,29 @@ impl Reqwest {
 
 /// No redirects: a key must not travel on.
 fn builder(timeout: Duration) -> ClientBuilder {
-    Client::builder().redirect(redirect::Policy::none()).timeout(timeout)
+    let silence = SILENCE.min(timeout);
+    Client::builder().redirect(redirect::Policy::none()).timeout(timeout).read_timeout(silence)
 }
 
 impl Transport for Reqwest {
-    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, String>> {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let client = self.client_for(&request.url);
         Box::pin(async move {
-            send(self.client_for(&request.url), request).await.map_err(|error| describe(&error))
+            send(client, request)
+                .await
+                .map_err(|error| failure(&error, TransportError::Unreachable))
         })
     }
 
     fn sleep(&self, millis: u64) -> LocalBoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(Duration::from_millis(millis)))
+    }
+
+    fn now_millis(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 
@@ -63,19 +81,35 @@ async fn send(client: &Client, request: HttpRequest) -> Result<HttpResponse, req
     let builder =
         request.headers.iter().fold(start, |builder, (name, value)| builder.header(name, value));
     let response = builder.send().await?;
-    let retry_after = response.headers().get("retry-after");
+    let readable = response.headers().iter().filter_map(|(name, value)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    });
     Ok(HttpResponse {
         status: response.status().as_u16(),
-        retry_after: retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned),
-        body: response.text().await?,
+        headers: readable.collect(),
+        body: body(response),
     })
+}
+
+/// The body piece by piece; after a failure it ends.
+fn body(response: Response) -> Body {
+    let next = async |response: Option<Response>| {
+        let mut response = response?;
+        match response.chunk().await {
+            Ok(None) => None,
+            Ok(Some(piece)) => Some((Ok(piece.to_vec()), Some(response))),
+            Err(error) => Some((Err(failure(&error, TransportError::Dropped)), None)),
+        }
+    };
+    stream::unfold(Some(response), next).boxed_local()
+}
+
+fn failure(error: &reqwest::Error, otherwise: fn(String) -> TransportError) -> TransportError {
+    if error.is_timeout() { TransportError::TimedOut } else { otherwise(describe(error)) }
 }
 
 /// The innermost cause, which is the one that helps ("Connection refused").
 fn describe(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".into();
-    }
     let mut cause: &dyn Error = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;
@@ -115,15 +149,22 @@ mod tests {
         HttpRequest { url: url.into(), headers, body: Some("{}".into()) }
     }
 
+    /// The whole body.
+    async fn text(body: Body) -> Result<String, TransportError> {
+        let pieces: Vec<_> = body.collect().await;
+        let pieces: Result<Vec<_>, _> = pieces.into_iter().collect();
+        Ok(String::from_utf8(pieces?.concat()).expect("text"))
+    }
+
     #[tokio::test]
     async fn status_retry_after_and_body_come_back() {
         let answer = "HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Length: 4\r\n\
                       Connection: close\r\n\r\nslow";
         let (url, served) = server(Some(answer)).await;
         let response = Reqwest::new().expect("a transport").send(request(&url)).await;
-        let expected =
-            HttpResponse { status: 429, retry_after: Some("7".into()), body: "slow".into() };
-        assert_eq!(response, Ok(expected));
+        let response = response.expect("an answer");
+        assert_eq!((response.status, response.header("retry-after")), (429, Some("7")));
+        assert_eq!(text(response.body).await, Ok("slow".into()));
         let (sent, _) = served.await.expect("served");
         assert!(sent.starts_with("POST / HTTP/1.1\r\n"), "{sent}");
         assert!(sent.contains("authorization: Bearer secret-key\r\n"), "{sent}");
@@ -144,7 +185,7 @@ mod tests {
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         drop(listener);
         let cause = Reqwest::new().expect("a transport").send(request(&url)).await;
-        let cause = cause.expect_err("nobody listens");
+        let cause = cause.err().expect("nobody listens").to_string();
         assert!(cause.to_lowercase().contains("refused") && !cause.contains("secret"), "{cause}");
     }
 
@@ -152,7 +193,18 @@ mod tests {
     async fn a_silent_server_is_given_up() {
         let (url, _served) = server(None).await;
         let transport = Reqwest::with_timeout(Duration::from_millis(50)).expect("a transport");
-        assert_eq!(transport.send(request(&url)).await, Err("no answer in time".into()));
+        assert_eq!(transport.send(request(&url)).await.err(), Some(TransportError::TimedOut));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_no_whole_one() {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nConnection: close\r\n\r\nhalf";
+        let (url, _served) = server(Some(answer)).await;
+        let transport = Reqwest::with_timeout(Duration::from_millis(500)).expect("a transport");
+        let response = transport.send(request(&url)).await.expect("a head");
+        let pieces: Vec<_> = response.body.collect().await;
+        assert_eq!(pieces.first(), Some(&Ok(b"half".to_vec())));
+        assert!(pieces.last().is_some_and(Result::is_err), "{pieces:?}");
     }
 
     #[tokio::test]

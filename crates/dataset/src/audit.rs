@@ -25,7 +25,6 @@ use crate::verify::{Databases, Home};
 
 pub use compare::{Comparison, Difference, compare};
 pub use coverage::{Coverage, Share};
-pub use duplicates::near_duplicates;
 
 /// Share of near-duplicates, in percent of the records, up to which they are no defect of a dataset. Ours.
 pub const MOST_DUPLICATES: usize = 1;

@@ -19,6 +19,7 @@ use crate::cues;
 use crate::human;
 use crate::trajectory::{Ending, Trajectory, Turn, Verdict};
 
+pub use path::Way;
 pub(crate) use path::{Wrong, is_write_of_the_same};
 
 /// Why an attempt failed.
@@ -228,7 +229,8 @@ impl Case<'_> {
                     "The agent handed over although something was open.",
                 );
             }
-            Ending::Human => {}
+            // A dialogue that was ended because its way was lost has a wrong write, or was ended by another version.
+            Ending::Human | Ending::Lost => {}
         }
         if let Some(fault) = self.stopped() {
             return at(Cause::HumanStopped, true, &fault.message);

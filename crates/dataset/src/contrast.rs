@@ -201,10 +201,10 @@ fn mentions(question: &str, call: &Call) -> bool {
 fn leads_on(environment: &Environment, wrong: &Wrong<'_>, chosen: &Call, actions: &[Call]) -> bool {
     let mut state: State = wrong.before.clone();
     let mut rest = wrong.remaining.clone();
-    if let Some(at) = rest.iter().position(|call| *call == chosen) {
+    if let Some(at) = rest.iter().position(|call| call == chosen) {
         rest.remove(at);
     }
-    let mut calls = std::iter::once(chosen).chain(rest);
+    let mut calls = std::iter::once(chosen).chain(&rest);
     calls.all(|call| environment.step(&mut state, call).is_done())
         && state.same_as(&reward::expected(environment, actions))
 }

@@ -62,6 +62,8 @@ pub enum Ending {
     Limit,
     /// A reply could not be used (malformed arguments, nothing said) more often than allowed.
     Broken,
+    /// A write left every way to success, and the run does not play such dialogues to their end.
+    Lost,
 }
 
 impl Ending {

@@ -135,7 +135,7 @@ pub trait Domain: Send + Sync {
     }
     /// Whether these rows of one account (its own row and what belongs to it; catalogue rows need not be named) could
     /// take a call of each of these tools, one after the other. Samplers ask it before they pose a task: the answer
-    /// may be cautious, but a yes must hold. The default knows no limits.
+    /// may be cautious, but a yes must hold, also for fewer of these tools. The default knows no limits.
     fn suits(&self, _state: &State, _rows: &[RowRef], _tools: &[String]) -> bool {
         true
     }

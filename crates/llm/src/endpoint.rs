@@ -1,5 +1,9 @@
 //! Where a model is, and the key that opens it. A key has no way into a log, a link or an export.
 
+use serde::{Deserialize, Serialize};
+
+use crate::presets::{self, Preset};
+
 /// An API key. Deliberately without `Debug`, `Display` and `Serialize`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -18,18 +22,46 @@ impl Secret {
     }
 }
 
-/// An OpenAI-compatible chat-completions endpoint.
+/// The form in which an endpoint takes a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// Chat completions, as OpenAI defined them and a dozen servers imitate them.
+    #[default]
+    OpenAi,
+    /// Anthropic's Messages.
+    Anthropic,
+    /// Gemini's generateContent.
+    Gemini,
+}
+
+impl Dialect {
+    /// What the known hosts speak under this base URL; everything else imitates OpenAI.
+    fn of(base_url: &str) -> Self {
+        match host_name(base_url) {
+            "api.anthropic.com" => Self::Anthropic,
+            "generativelanguage.googleapis.com" if !base_url.ends_with("/openai") => Self::Gemini,
+            _ => Self::OpenAi,
+        }
+    }
+}
+
+/// A place that answers chat requests.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// Base URL that ends before `/chat/completions`, such as `https://api.openai.com/v1`.
     pub base_url: String,
-    /// Sent as `Authorization: Bearer …` to this endpoint alone.
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// What kind of endpoint it is said to be; otherwise its address tells.
+    pub kind: Option<&'static Preset>,
+    /// Sent to this endpoint alone, in the header that it takes.
     pub key: Option<Secret>,
 }
 
 impl Endpoint {
     /// Reads a base URL as people paste it: white space, trailing slashes and a trailing
-    /// `/chat/completions` are dropped, scheme and host are lower-cased. There is no key yet.
+    /// `/chat/completions` or `/messages` are dropped, scheme and host are lower-cased. There is no key yet.
     ///
     /// `Err` says what to change.
     pub fn parse(text: &str) -> Result<Self, String> {
@@ -46,15 +78,29 @@ impl Endpoint {
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         check_authority(authority)?;
         let path = path.trim_end_matches('/');
-        let path = path.strip_suffix("/chat/completions").unwrap_or(path).trim_end_matches('/');
+        let method = ["/chat/completions", "/messages", "/models"];
+        let path = method.iter().find_map(|method| path.strip_suffix(method)).unwrap_or(path);
+        let path = path.trim_end_matches('/');
         let base_url = format!("{scheme}://{}{path}", authority.to_ascii_lowercase());
-        Ok(Self { base_url, key: None })
+        let dialect = Dialect::of(&base_url);
+        Ok(Self { base_url, dialect, kind: None, key: None })
     }
 
     /// The same place, opened with `key`.
     #[must_use]
     pub fn with_key(self, key: Option<Secret>) -> Self {
         Self { key, ..self }
+    }
+
+    /// The same place as this kind of endpoint, which also says what it speaks.
+    #[must_use]
+    pub fn of_kind(self, kind: &'static Preset) -> Self {
+        Self { kind: Some(kind), dialect: kind.dialect, ..self }
+    }
+
+    /// What kind of endpoint it is: as it was said, or as its address tells.
+    pub fn preset(&self) -> Option<&'static Preset> {
+        self.kind.or_else(|| presets::of(self))
     }
 
     /// `scheme://host:port`, for messages; the whole text when it is no URL.
@@ -227,7 +273,8 @@ mod tests {
         let host = |text| Endpoint::parse(text).expect("an address").host().to_owned();
         assert_eq!(host("https://api.openai.com/v1"), "https://api.openai.com");
         assert_eq!(host("http://[::1]:8080/v1/x"), "http://[::1]:8080");
-        let odd = Endpoint { base_url: "no url".into(), key: None };
+        let odd =
+            Endpoint { base_url: "no url".into(), dialect: Dialect::OpenAi, kind: None, key: None };
         assert_eq!(odd.host(), "no url");
     }
 }

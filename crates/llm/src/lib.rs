@@ -5,17 +5,29 @@
 //! JSON is read by [`json`].
 
 pub mod client;
+pub mod doctor;
 pub mod endpoint;
 pub mod json;
+pub mod learn;
+pub mod limit;
 pub mod message;
 pub mod model;
+pub mod money;
+pub mod presets;
+pub mod recording;
 pub mod redact;
+pub mod replies;
 pub mod retry;
+pub(crate) mod schema;
 pub mod scripted;
+pub mod transport;
 pub mod wire;
 
-pub use client::{Client, Transport, Verdict};
-pub use endpoint::{Endpoint, Secret};
-pub use message::{Message, Role, ToolCall, ToolDefinition};
-pub use model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError, ReplyFormat, Usage};
+pub use client::{Client, Verdict};
+pub use endpoint::{Dialect, Endpoint, Secret};
+pub use message::{Message, Reasoning, Role, ToolCall, ToolDefinition};
+pub use model::{
+    ChatModel, ChatReply, ChatRequest, Delta, Finish, ModelError, ReplyFormat, ToolChoice, Usage,
+};
 pub use retry::RetryPolicy;
+pub use transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};

@@ -40,6 +40,19 @@ impl ToolCall {
     }
 }
 
+/// What a model thought before it answered, as its endpoint wants it back. It is echoed to the model that wrote it and
+/// to no other, and stands in no export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasoning {
+    /// Name of the model, as it was asked.
+    pub model: String,
+    /// The readable part; may be empty.
+    pub text: String,
+    /// What must come back unchanged, by the dialect's own names: sealed blocks, signatures, the field of a text.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub opaque: Map<String, Value>,
+}
+
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -53,12 +66,21 @@ pub struct Message {
     /// Of a tool message: the call it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tool_call_id: Option<String>,
+    /// Of an assistant message: the thoughts that led to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<Reasoning>,
 }
 
 impl Message {
     /// A plain message of `role`.
     pub fn new(role: Role, content: impl Into<String>) -> Self {
-        Self { role, content: content.into(), tool_calls: Vec::new(), tool_call_id: None }
+        Self {
+            role,
+            content: content.into(),
+            tool_calls: Vec::new(),
+            tool_call_id: None,
+            reasoning: None,
+        }
     }
 
     /// An assistant message that calls one tool.

@@ -1,7 +1,7 @@
 //! Which failures to try again, and how long to wait.
 //!
 //! Tried again: 408, 409, 425, 429, 500, 502, 503, 504, 529 (Anthropic and others:
-//! overloaded) and calls that got no answer. Not tried again: everything that says the
+//! overloaded), calls that got no answer or only a part of it, and answers that nobody can read. Not tried again: everything that says the
 //! request itself is wrong, and a 429 which means that the money ran out.
 
 use seed::Stream;
@@ -25,7 +25,7 @@ pub struct RetryPolicy {
 
 impl Default for RetryPolicy {
     fn default() -> Self {
-        Self { attempts: 5, first_delay_millis: 500, cap_millis: 20_000 }
+        Self { attempts: 8, first_delay_millis: 500, cap_millis: 20_000 }
     }
 }
 
@@ -65,22 +65,60 @@ impl RetryPolicy {
 /// Whether the same call may succeed later.
 pub fn is_passing(error: &ModelError) -> bool {
     match error {
-        ModelError::Unreachable { .. } => true,
+        ModelError::Unreachable { .. }
+        | ModelError::TimedOut { .. }
+        | ModelError::Malformed { .. }
+        | ModelError::Incomplete { .. } => true,
         ModelError::Status { status: 429, message, retry_after_millis, .. } => {
             !is_out_of_money(message, retry_after_millis.is_some())
         }
         ModelError::Status { status, .. } => {
             matches!(status, 408 | 409 | 425 | 500 | 502 | 503 | 504 | 529)
         }
-        ModelError::Malformed { .. } | ModelError::Exhausted => false,
+        ModelError::CapReached { .. }
+        | ModelError::NotRecorded { .. }
+        | ModelError::Unrecorded { .. }
+        | ModelError::TooLong { .. }
+        | ModelError::Starved { .. }
+        | ModelError::Exhausted => false,
     }
 }
 
 /// The delay that an endpoint asks for, in milliseconds: the `Retry-After` header in seconds
-/// (RFC 9110, 10.2.3; its date form counts as unknown, since there is no clock here), else a
+/// (RFC 9110, 10.2.3; for its date form see [`date_delay_millis`]), else a
 /// delay named in the message, such as "Please try again in 5.289s".
 pub fn asked_delay_millis(retry_after: Option<&str>, body: &str) -> Option<u64> {
     retry_after.and_then(header_millis).or_else(|| text_millis(body))
+}
+
+/// The delay of a `Retry-After` that is a date, counted from the `Date` of the same answer, so that no clock but the
+/// server's own is read.
+pub fn date_delay_millis(retry_after: &str, date: &str) -> Option<u64> {
+    let (then, now) = (date_seconds(retry_after)?, date_seconds(date)?);
+    Some(u64::try_from(then - now).unwrap_or(0) * 1000)
+}
+
+/// Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+fn date_seconds(text: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (_, rest) = text.trim().split_once(", ")?;
+    let [day, month, year, time, "GMT"] = rest.split(' ').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let month = i64::try_from(MONTHS.iter().position(|name| *name == month)?).ok()? + 1;
+    let [hours, minutes, seconds] = time.split(':').collect::<Vec<_>>()[..] else { return None };
+    let number =
+        |text: &str| text.parse::<i64>().ok().filter(|number| (0..10_000).contains(number));
+    // Days of the proleptic Gregorian calendar, years beginning in March.
+    let year = number(year)? - i64::from(month <= 2);
+    let from_march = (month + 9) % 12;
+    let days = 365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
+        + (153 * from_march + 2) / 5
+        + number(day)?
+        - 719_469;
+    Some(((days * 24 + number(hours)?) * 60 + number(minutes)?) * 60 + number(seconds)?)
 }
 
 fn header_millis(header: &str) -> Option<u64> {
@@ -180,7 +218,9 @@ mod tests {
         }
         let host = || "https://host".to_owned();
         assert!(is_passing(&ModelError::Unreachable { host: host(), reason: "reset".into() }));
-        assert!(!is_passing(&ModelError::Malformed { host: host(), reason: "HTML".into() }));
+        assert!(is_passing(&ModelError::Malformed { host: host(), reason: "HTML".into() }));
+        assert!(is_passing(&ModelError::TimedOut { host: host() }));
+        assert!(!is_passing(&ModelError::Starved { host: host(), tokens: 9 }));
         assert!(!is_passing(&ModelError::Exhausted));
     }
 
@@ -223,16 +263,31 @@ mod tests {
     }
 
     #[test]
+    fn a_date_is_counted_from_the_date_of_the_answer() {
+        for (after, date, expected) in [
+            ("Wed, 21 Oct 2026 07:28:05 GMT", "Wed, 21 Oct 2026 07:28:00 GMT", Some(5000)),
+            ("Fri, 01 Jan 2027 00:00:00 GMT", "Thu, 31 Dec 2026 23:59:59 GMT", Some(1000)),
+            ("Wed, 01 Mar 2028 00:00:00 GMT", "Mon, 28 Feb 2028 00:00:00 GMT", Some(172_800_000)),
+            ("Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:29:00 GMT", Some(0)),
+            ("7", "Wed, 21 Oct 2026 07:28:00 GMT", None),
+            ("21 Oct 2026", "yesterday", None),
+        ] {
+            assert_eq!(date_delay_millis(after, date), expected, "{after}");
+        }
+        assert_eq!(date_seconds("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+    }
+
+    #[test]
     fn waits_double_up_to_the_cap_and_end_after_the_last_attempt() {
         let policy = RetryPolicy::default();
         let mut jitter = Stream::new(1, "retry");
         let error = status(503, "", None);
-        let waits: Vec<_> = (1..=5).map(|n| policy.delay_millis(n, &error, &mut jitter)).collect();
+        let waits: Vec<_> = (1..=8).map(|n| policy.delay_millis(n, &error, &mut jitter)).collect();
         for (wait, full) in waits.iter().zip([500, 1000, 2000, 4000]) {
             let wait = wait.expect("an attempt is left");
             assert!((full / 2..=full).contains(&wait), "{wait} of {full}");
         }
-        assert_eq!(waits[4], None);
+        assert_eq!(waits[7], None);
         let many = RetryPolicy { attempts: 100, ..policy };
         let late = many.delay_millis(80, &error, &mut jitter).expect("an attempt is left");
         assert!((10_000..=20_000).contains(&late), "{late}");

@@ -9,9 +9,10 @@ use std::task::{Poll, Waker};
 use futures_util::future::LocalBoxFuture;
 
 use crate::message::{Message, Role, ToolCall};
-use crate::model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError, Usage};
+use crate::model::{ChatModel, ChatReply, ChatRequest, Finish, ModelError};
 
 /// What the model does with one request.
+#[expect(clippy::large_enum_variant, reason = "a test holds a handful of them")]
 #[derive(Clone, Debug)]
 pub enum Step {
     /// It answers.
@@ -44,13 +45,7 @@ impl Step {
 }
 
 fn reply(message: Message, finish: Finish) -> ChatReply {
-    ChatReply {
-        model: "scripted".into(),
-        message,
-        finish,
-        usage: Usage::default(),
-        others: Vec::new(),
-    }
+    ChatReply::new("scripted", message, finish)
 }
 
 /// Holds steps back until a test opens it. Clones share one gate.

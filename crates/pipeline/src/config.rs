@@ -167,6 +167,9 @@ pub struct Phase2Config {
     pub goal_tracker: bool,
     /// Most agent actions (replies and calls) in a dialogue; tau-bench's default, the paper states none.
     pub max_steps: u32,
+    /// A dialogue ends at the first write that leaves every way to success, which saves what the rest would cost. False
+    /// plays it on, as tau-bench does: an agent may yet mend what it did. Ours.
+    pub stop_when_lost: bool,
     /// How the agent calls tools.
     pub calling: Calling,
     /// How often a reply of the agent that cannot be used (no text, unreadable arguments) is asked for again, with
@@ -192,6 +195,7 @@ impl Default for Phase2Config {
             criticise_all: false,
             goal_tracker: true,
             max_steps: 30,
+            stop_when_lost: false,
             calling: Calling::Native,
             agent_retries: 1,
             human_temperature: 1.0,

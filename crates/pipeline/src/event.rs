@@ -172,6 +172,24 @@ pub enum Stage {
     Agent,
 }
 
+impl Stage {
+    /// All stages, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Propose, Self::Review, Self::Advise, Self::Human, Self::Critic, Self::Agent];
+
+    /// Its name, as it stands in journals.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Propose => "propose",
+            Self::Review => "review",
+            Self::Advise => "advise",
+            Self::Human => "human",
+            Self::Critic => "critic",
+            Self::Agent => "agent",
+        }
+    }
+}
+
 /// Calls and tokens of one stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageUsage {

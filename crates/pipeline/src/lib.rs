@@ -11,6 +11,7 @@ pub mod event;
 pub mod jsonl;
 mod phase1;
 mod phase2;
+pub mod plan;
 mod pool;
 pub mod ports;
 mod prefix;

@@ -11,7 +11,7 @@ use blueprint::sample::Sampler;
 use dataset::Models;
 use environment::Environment;
 use llm::model::SIMULATED;
-use llm::{ChatReply, ChatRequest, Message, ModelError, ReplyFormat, ToolDefinition};
+use llm::{ChatReply, ChatRequest, Finish, Message, ToolDefinition};
 use seed::Stream;
 
 use crate::config::RunConfig;
@@ -101,11 +101,10 @@ impl Task {
             model: part.name.clone(),
             messages: std::mem::take(messages),
             tools,
-            format: ReplyFormat::Text,
             temperature: Some(temperature),
             seed: Some(self.stream(&label).below(i32::MAX as u32)),
-            max_tokens: None,
             more,
+            ..ChatRequest::default()
         };
         let share = self.prompts.borrow_mut().add(&request, tools_length);
         self.breathe().await;
@@ -114,9 +113,13 @@ impl Task {
         match answer {
             Ok(reply) => {
                 self.count(stage, &reply, share);
-                Ok(Ok(reply))
+                match reply.finish {
+                    // Half an answer is none.
+                    Finish::Length => Ok(Err("the answer ran into the token limit".into())),
+                    _ => Ok(Ok(reply)),
+                }
             }
-            Err(error @ ModelError::Malformed { .. }) => Ok(Err(error.to_string())),
+            Err(error) if error.is_of_this_call() => Ok(Err(error.to_string())),
             Err(error) => Err(Halt { reason: error.to_string(), unsaved: None }),
         }
     }

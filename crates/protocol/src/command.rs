@@ -4,11 +4,11 @@ use dataset::Filter;
 use dataset::export::Format;
 use dataset::export::preference::Preference;
 use dataset::record::Source;
-use llm::Secret;
 use pipeline::RunConfig;
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
+use crate::endpoint::{EndpointChoice, OriginKey};
 use crate::reply::RecordKey;
 use crate::results::RunPlace;
 use crate::world::{Look, Moment};
@@ -136,6 +136,23 @@ pub enum Command {
         /// The endpoint.
         endpoint: EndpointChoice,
     },
+    /// Asks an endpoint which models it has. Answer: `Models` or `Failed`.
+    Models {
+        /// The endpoint; the name of its model does not matter.
+        endpoint: EndpointChoice,
+    },
+    /// Keeps a key in this browser, encrypted, or forgets the one of this origin. Answer: `Done` or `Failed`.
+    KeepKey {
+        /// The key; without one, that of its origin is forgotten.
+        key: OriginKey,
+    },
+    /// Gives the key that this browser keeps for an origin. Answer: `Key`.
+    RecallKey {
+        /// The origin.
+        origin: String,
+    },
+    /// Forgets all keys that this browser keeps. Answer: `Done` or `Failed`.
+    ForgetKeys,
     /// How much is stored and how safe it is there. Answer: `Storage`.
     Storage,
 }
@@ -189,47 +206,4 @@ pub enum ModelChoice {
     },
     /// An OpenAI-compatible endpoint.
     Endpoint(EndpointChoice),
-}
-
-/// An endpoint as the visitor typed it. Crosses to the worker only; never stored, linked or exported.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EndpointChoice {
-    /// Base URL that ends before `/chat/completions`.
-    pub base_url: String,
-    /// Name of the model.
-    pub model: String,
-    /// The key, if the endpoint wants one.
-    pub key: Option<Secret>,
-}
-
-impl std::fmt::Debug for EndpointChoice {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("EndpointChoice")
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The form in which a choice crosses to the worker: the one place where a key is written out.
-#[derive(Serialize, Deserialize)]
-struct EndpointWire {
-    base_url: String,
-    model: String,
-    key: Option<String>,
-}
-
-impl Serialize for EndpointChoice {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let key = self.key.as_ref().map(|key| key.expose().to_owned());
-        EndpointWire { base_url: self.base_url.clone(), model: self.model.clone(), key }
-            .serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for EndpointChoice {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let EndpointWire { base_url, model, key } = EndpointWire::deserialize(deserializer)?;
-        Ok(Self { base_url, model, key: key.as_deref().and_then(Secret::new) })
-    }
 }

@@ -4,6 +4,7 @@
 //! JavaScript number cannot tell `50` from `50.0`, and the state's hash can.
 
 pub mod command;
+pub mod endpoint;
 mod escape;
 pub mod files;
 pub mod link;
@@ -12,10 +13,13 @@ pub mod path;
 pub mod progress;
 pub mod reply;
 pub mod results;
+pub mod suggestion;
 pub mod world;
 
-pub use command::{Command, EndpointChoice, Form, ModelChoice, RunRequest};
+pub use command::{Command, Form, ModelChoice, RunRequest};
+pub use endpoint::{Calling, EndpointChoice, OriginKey};
 pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
+pub use suggestion::Suggestion;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +28,7 @@ pub const VERSION: u32 = 1;
 
 /// One message as it crosses the boundary. Files that belong to it lie beside it, in a field `files` of the object that
 /// crosses: handles, whose content stays with the browser until the worker reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frame {
     /// [`VERSION`] of the sender.
     pub version: u32,
@@ -48,6 +52,13 @@ pub struct Answer {
     pub id: u64,
     /// What it says.
     pub reply: Reply,
+}
+
+impl std::fmt::Debug for Frame {
+    /// Without the body, which may hold a key.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Frame").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 impl Frame {

@@ -1,8 +1,10 @@
-//! Share links: the fragment that says which run to show. Never a key, an endpoint or the visitor's data.
+//! Share links: the fragment that says which run to show. Never a key or the visitor's data. A link may suggest an
+//! endpoint; nothing is sent there before the visitor has accepted it.
 //!
 //! `#v=1&domain=retail&seed=7&count=20&dials=careless_agent:10,lazy_judge:0` — what differs from the defaults, each
 //! setting by its path in the config (`phase2.candidates=1`). A run of loaded data files shares its settings; the
-//! receiver gets the generated database.
+//! receiver gets the generated database. A link that suggests an endpoint is of version 2:
+//! `#v=2&domain=retail&seed=7&count=20&endpoint.url=https://api.example.com/v1&endpoint.model=some-model`.
 
 use dataset::record::Source;
 use pipeline::RunConfig;
@@ -11,9 +13,13 @@ use simulated::Dials;
 
 use crate::escape::{escape, unescape};
 use crate::older;
+use crate::suggestion::Suggestion;
 
-/// Version of the links that we write; every older one stays readable.
+/// Version of links that say which run; every older one stays readable.
 pub const VERSION: u32 = 1;
+
+/// Version of links that suggest an endpoint besides.
+pub const SUGGESTING: u32 = 2;
 
 /// Longest fragment that is looked at, in bytes.
 pub const LIMIT: usize = 4096;
@@ -31,6 +37,8 @@ pub struct Shared {
     pub config: RunConfig,
     /// Dials of the simulated model.
     pub dials: Dials,
+    /// The endpoint that the link suggests.
+    pub endpoint: Option<Suggestion>,
 }
 
 /// The fragment, without `#`.
@@ -39,7 +47,8 @@ pub fn encode(shared: &Shared) -> String {
     if matches!(config.source, Source::Loaded(_)) {
         config.source = RunConfig::default().source;
     }
-    let mut parts = vec![format!("v={VERSION}")];
+    let version = if shared.endpoint.is_some() { SUGGESTING } else { VERSION };
+    let mut parts = vec![format!("v={version}")];
     let mut differing = Vec::new();
     differences("", &json(&RunConfig::default()), &json(&config), &mut differing);
     // Domain, seed and count are always named: a link should say what it is about.
@@ -56,6 +65,8 @@ pub fn encode(shared: &Shared) -> String {
             dials.into_iter().map(|(name, value)| format!("{name}:{value}")).collect();
         parts.push(format!("dials={}", dials.join(",")));
     }
+    let suggested = shared.endpoint.iter().flat_map(Suggestion::parts);
+    parts.extend(suggested.map(|(name, value)| format!("{name}={}", escape(&value))));
     parts.join("&")
 }
 
@@ -72,7 +83,11 @@ pub fn decode(fragment: &str) -> Result<Option<Shared>, String> {
         ));
     }
     let pairs = fragment.split('&').map(pair).collect::<Result<Vec<_>, String>>()?;
-    check_version(&pairs)?;
+    let version = check_version(&pairs)?;
+    let (suggested, pairs): (Vec<_>, Vec<_>) =
+        pairs.into_iter().partition(|(name, _)| version >= SUGGESTING && Suggestion::names(name));
+    let suggested = suggested.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let endpoint = Suggestion::read(suggested).map_err(|why| broken(&why))?;
     let (mut config, mut dials) = (json(&RunConfig::default()), json(&Dials::default()));
     for (name, value) in pairs.iter().filter(|(name, _)| name != "v") {
         if name == "dials" {
@@ -90,16 +105,16 @@ pub fn decode(fragment: &str) -> Result<Option<Shared>, String> {
         serde_json::from_value(config).map_err(|error| broken(&error.to_string()))?;
     let dials: Dials = serde_json::from_value(dials).map_err(|error| broken(&error.to_string()))?;
     check_limits(&config, &dials)?;
-    Ok(Some(Shared { config, dials }))
+    Ok(Some(Shared { config, dials, endpoint }))
 }
 
-fn check_version(pairs: &[(String, String)]) -> Result<(), String> {
+fn check_version(pairs: &[(String, String)]) -> Result<u32, String> {
     let version =
         pairs.iter().find(|(name, _)| name == "v").map_or("", |(_, value)| value.as_str());
     match version.parse::<u32>() {
-        Ok(VERSION) => Ok(()),
-        Ok(newer) if newer > VERSION => Err(format!(
-            "This link is of version {newer}; this page reads up to {VERSION}. Reload the page or ask for an older link."
+        Ok(known @ (VERSION | SUGGESTING)) => Ok(known),
+        Ok(newer) if newer > SUGGESTING => Err(format!(
+            "This link is of version {newer}; this page reads up to {SUGGESTING}. Reload the page or ask for an older link."
         )),
         _ => Err(broken(&format!("its version {version:?} is unknown"))),
     }
@@ -226,6 +241,7 @@ mod tests {
 
     use blueprint::manner::Manner;
     use blueprint::sample::SamplingConfig;
+    use llm::Dialect;
     use pipeline::committee::Rule;
     use pipeline::config::Calling;
 
@@ -320,10 +336,36 @@ mod tests {
     }
 
     #[test]
+    fn a_suggested_endpoint_survives_the_way_through_a_link_of_its_own_version() {
+        for dialect in [None, Some(Dialect::Anthropic), Some(Dialect::OpenAi)] {
+            let endpoint = Suggestion {
+                base_url: "https://a.example:8443/v1".into(),
+                model: "org/model:free".into(),
+                dialect,
+            };
+            let shared = Shared { endpoint: Some(endpoint), ..Shared::default() };
+            let link = encode(&shared);
+            assert!(link.starts_with("v=2&domain=retail&seed=1&count=20&endpoint.url="), "{link}");
+            assert_eq!(decode(&link), Ok(Some(shared)));
+        }
+        assert_eq!(decode("v=2&seed=1").unwrap().unwrap().endpoint, None);
+    }
+
+    #[test]
     fn bad_links_say_what_is_wrong() {
         let long = format!("v=1&domain={}", "x".repeat(LIMIT));
         let cases = [
-            ("v=2&seed=1", "version 2"),
+            ("v=3&seed=1", "version 3"),
+            ("v=1&endpoint.url=https://a.example/v1", "unknown"),
+            ("v=2&endpoint.model=m", "endpoint.url is missing"),
+            ("v=2&endpoint.url=a.example/v1", "needs a scheme"),
+            ("v=2&endpoint.url=javascript://a.example", "must start with https://"),
+            ("v=2&endpoint.url=https://me:pass@a.example/v1", "enter the key by itself"),
+            ("v=2&endpoint.url=https://a.example/v1?key=sk-1", "before any `?`"),
+            ("v=2&endpoint.url=https://%D0%B0pi.example/v1", "outside of ASCII"),
+            ("v=2&endpoint.url=https://a.example/v1&endpoint.model=m%E2%80%AE", "outside of ASCII"),
+            ("v=2&endpoint.url=https://a.example/v1&endpoint.dialect=klingon", "klingon"),
+            ("v=2&endpoint.url=https://a.example/v1&endpoint.key=sk-1", "endpoint.key"),
             ("v=&seed=1", "version"),
             ("v=1&seed=1.5", "seed cannot be"),
             ("v=1&seed=99999999999999999", "2⁵³"),

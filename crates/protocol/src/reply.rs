@@ -9,6 +9,7 @@ use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
+use crate::endpoint::OriginKey;
 use crate::progress::{Delta, Progress};
 use crate::results::{GradedRun, GradedRuns, OpenedResults};
 use crate::world::Seen;
@@ -148,6 +149,15 @@ pub enum Reply {
         /// The verdict, in words.
         verdict: String,
     },
+    /// The models of an endpoint, by name.
+    Models {
+        /// Scheme, host and port of the endpoint.
+        origin: String,
+        /// The names, in the endpoint's order.
+        names: Vec<String>,
+    },
+    /// What this browser keeps for an origin.
+    Key(OriginKey),
     /// How much is stored.
     Storage {
         /// Bytes used, where the browser tells.

@@ -88,8 +88,9 @@ pub fn reply(dials: &Dials, request: &ChatRequest) -> ChatReply {
             .chain(&others)
             .map(|message| tokens(std::slice::from_ref(message)))
             .sum(),
+        ..Usage::default()
     };
-    ChatReply { model: SIMULATED.into(), message, finish, usage, others }
+    ChatReply { usage, others, ..ChatReply::new(SIMULATED, message, finish) }
 }
 
 /// A request, understood.

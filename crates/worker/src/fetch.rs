@@ -1,35 +1,43 @@
-//! The transport of a tab: fetch through gloo-net. Dropping a call aborts its request.
+//! The transport of a tab: fetch through gloo-net. Dropping a call or its body aborts its request.
 //!
-//! A request carries the two headers of the client and nothing else, follows no redirect (a
-//! key must not travel on), and leaves no trace in caches, cookies or referrers.
+//! A request carries the headers of the client and nothing else, follows no redirect (a key must not travel on), and
+//! leaves no trace in caches, cookies or referrers.
 
+use futures_util::StreamExt;
 use futures_util::future::{Either, LocalBoxFuture, select};
-use gloo_net::http::{Request, RequestBuilder};
+use futures_util::stream;
+use gloo_net::http::{Request, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
-use llm::Transport;
-use llm::client::{HttpRequest, HttpResponse};
+use js_sys::{Reflect, Uint8Array};
+use llm::{Body, HttpRequest, HttpResponse, Transport, TransportError};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestRedirect,
 };
 
-/// Longest wait for a whole answer, in milliseconds.
-const TIMEOUT_MILLIS: u32 = 120_000;
+use crate::clock;
+
+/// Longest wait for the first piece of an answer, and from one to the next, in milliseconds.
+const SILENCE_MILLIS: u32 = 180_000;
 
 /// Sends by `fetch`, waits by `setTimeout`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fetch;
 
 impl Transport for Fetch {
-    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, String>> {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let guard = AbortGuard::new()?;
-            let answer = Box::pin(fetch(request, guard.signal()));
-            match select(answer, TimeoutFuture::new(TIMEOUT_MILLIS)).await {
-                Either::Left((answer, _)) => answer.map_err(|error| error.to_string()),
-                Either::Right(_) => {
-                    Err(format!("no answer within {} seconds", TIMEOUT_MILLIS / 1000))
-                }
-            }
+            let sent = in_time(async { build(request, &guard.signal())?.send().await });
+            let response = sent.await.ok_or(TransportError::TimedOut)?;
+            let unreachable =
+                |error: gloo_net::Error| TransportError::Unreachable(error.to_string());
+            Ok(answer(&response.map_err(unreachable)?, guard))
         })
     }
 
@@ -38,15 +46,58 @@ impl Transport for Fetch {
         let millis = u32::try_from(millis).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
         Box::pin(TimeoutFuture::new(millis))
     }
+
+    fn now_millis(&self) -> u64 {
+        clock::since_start_millis()
+    }
 }
 
-async fn fetch(request: HttpRequest, signal: AbortSignal) -> Result<HttpResponse, gloo_net::Error> {
-    let response = build(request, &signal)?.send().await?;
-    Ok(HttpResponse {
+/// `None` when the silence lasts too long.
+async fn in_time<T>(coming: impl Future<Output = T>) -> Option<T> {
+    match select(Box::pin(coming), TimeoutFuture::new(SILENCE_MILLIS)).await {
+        Either::Left((came, _)) => Some(came),
+        Either::Right(_) => None,
+    }
+}
+
+fn answer(response: &Response, guard: AbortGuard) -> HttpResponse {
+    let reader = response.body().map(|body| body.get_reader().unchecked_into());
+    let headers = response.headers().entries();
+    HttpResponse {
         status: response.status(),
-        retry_after: response.headers().get("retry-after"),
-        body: response.text().await?,
-    })
+        headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
+        body: body(reader.map(|reader| (reader, guard))),
+    }
+}
+
+/// The body piece by piece; after a failure it ends.
+fn body(state: Option<(ReadableStreamDefaultReader, AbortGuard)>) -> Body {
+    let next = async |state: Option<(ReadableStreamDefaultReader, AbortGuard)>| {
+        let (reader, guard) = state?;
+        let Some(read) = in_time(JsFuture::from(reader.read())).await else {
+            return Some((Err(TransportError::TimedOut), None));
+        };
+        match read.and_then(|read| piece(&read)) {
+            Ok(None) => None,
+            Ok(Some(piece)) => Some((Ok(piece), Some((reader, guard)))),
+            Err(error) => Some((Err(TransportError::Dropped(words(&error))), None)),
+        }
+    };
+    stream::unfold(state, next).boxed_local()
+}
+
+/// What one `read()` gave; `None` at the end.
+fn piece(read: &JsValue) -> Result<Option<Vec<u8>>, JsValue> {
+    if Reflect::get(read, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    let bytes: Uint8Array = Reflect::get(read, &"value".into())?.dyn_into()?;
+    Ok(Some(bytes.to_vec()))
+}
+
+fn words(error: &JsValue) -> String {
+    let error = error.dyn_ref::<js_sys::Error>();
+    error.map_or_else(|| "the connection broke".into(), |error| String::from(error.message()))
 }
 
 fn build(request: HttpRequest, signal: &AbortSignal) -> Result<Request, gloo_net::Error> {
@@ -75,9 +126,11 @@ fn build(request: HttpRequest, signal: &AbortSignal) -> Result<Request, gloo_net
 struct AbortGuard(AbortController);
 
 impl AbortGuard {
-    fn new() -> Result<Self, String> {
+    fn new() -> Result<Self, TransportError> {
         let controller = AbortController::new();
-        controller.map(Self).map_err(|_| "this browser offers no AbortController".into())
+        let missing =
+            |_| TransportError::Unreachable("this browser offers no AbortController".into());
+        controller.map(Self).map_err(missing)
     }
 
     fn signal(&self) -> AbortSignal {

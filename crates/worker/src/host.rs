@@ -9,14 +9,15 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
+use crate::keys::Keys;
 use crate::library::Library;
 use crate::locks;
-use crate::models;
 use crate::page::Page;
 use crate::runner::Runner;
 use crate::worlds::Worlds;
 
 mod catalogue;
+mod endpoints;
 mod export;
 mod figures;
 mod files;
@@ -29,6 +30,7 @@ pub(crate) struct Host {
     page: Page,
     worlds: Worlds,
     desk: results::Desk,
+    keys: Keys,
     library: RefCell<Option<Rc<Library>>>,
     runner: RefCell<Option<Runner>>,
     /// Journals of the example, for looking at its tasks.
@@ -48,6 +50,7 @@ pub(crate) fn listen() {
         page: page.clone(),
         worlds: Worlds::default(),
         desk: results::Desk::default(),
+        keys: Keys::default(),
         library: RefCell::default(),
         runner: RefCell::default(),
         example: RefCell::default(),
@@ -112,14 +115,11 @@ impl Host {
             Command::ResultsRun { mark, place, source } => {
                 results::run(self, mark, place, &source).await
             }
-            Command::Test { endpoint } => {
-                let verdict = models::client(&endpoint)?.probe(endpoint.model.trim()).await;
-                if verdict.works {
-                    Ok(Reply::Tested { verdict: verdict.text })
-                } else {
-                    Err(verdict.text)
-                }
-            }
+            Command::Test { endpoint } => endpoints::test(&endpoint).await,
+            Command::Models { endpoint } => endpoints::models(&endpoint).await,
+            Command::KeepKey { key } => endpoints::kept(self.keys.keep(&key).await),
+            Command::RecallKey { origin } => endpoints::recalled(self.keys.recall(origin).await),
+            Command::ForgetKeys => endpoints::kept(self.keys.forget().await),
             Command::Storage => Ok(catalogue::storage().await),
         }
     }

@@ -4,6 +4,7 @@ mod clock;
 mod error;
 mod fetch;
 mod host;
+mod keys;
 mod library;
 mod locks;
 mod memory;

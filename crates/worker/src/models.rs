@@ -60,6 +60,7 @@ pub(crate) fn cast(choice: &ModelChoice, pace_millis: u32) -> Result<Cast, Strin
 /// A client of an endpoint.
 pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Fetch>, String> {
     let mut endpoint = Endpoint::parse(&choice.base_url)?;
+    endpoint.dialect = choice.dialect.unwrap_or(endpoint.dialect);
     endpoint.key.clone_from(&choice.key);
     Ok(Client::new(Fetch, endpoint))
 }

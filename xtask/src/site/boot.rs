@@ -4,11 +4,16 @@
 use super::csp::{self, Reach};
 use super::{Placed, RELOAD_PATH};
 
-/// Starts the page; where that fails, says so in place of the text that stood there before.
+/// Starts the page; where that fails, says so in place of the text that stood there before. Where the browser knows
+/// trusted types, the page may start the worker that its template names and turn no text into anything else.
 pub(super) fn page(module: &Placed) -> String {
     let Placed { glue, wasm } = module;
     format!(
         r#"import init from "./{glue}";
+const worker = new URL(document.querySelector("meta[name=interplay-worker]").content, document.baseURI).href;
+globalThis.trustedTypes?.createPolicy("default", {{
+  createScriptURL: (address) => new URL(address, document.baseURI).href === worker ? address : null,
+}});
 try {{
   await init({{ module_or_path: new URL("./{wasm}", import.meta.url) }});
 }} catch (cause) {{

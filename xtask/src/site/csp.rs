@@ -3,6 +3,9 @@
 //! `'wasm-unsafe-eval'` lets the browser compile our own wasm and nothing else; there is no inline script
 //! or style anywhere. A dedicated worker is not bound by its page's `<meta>` policy but by the headers of
 //! its own response, which a static host does not set, so `boot` repeats the list of hosts inside it.
+//!
+//! Where the browser knows trusted types, text never becomes markup or code, whoever asks: the one policy that `boot`
+//! makes lets the page start its own worker and nothing else.
 
 /// Whom a page may speak to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +61,8 @@ pub fn policy(reach: Reach) -> String {
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types default",
     ];
     directives.join("; ")
 }
@@ -74,6 +79,25 @@ mod tests {
             assert!(!policy.contains("unsafe-inline"), "{policy}");
             assert!(!policy.contains("'unsafe-eval'"), "{policy}");
         }
+    }
+
+    #[test]
+    fn both_policies_are_exactly_these() {
+        let around = |hosts: &str| {
+            format!(
+                "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+                 font-src 'self'; connect-src 'self' {hosts} http://localhost:* http://127.0.0.1:*; worker-src 'self'; \
+                 manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+                 trusted-types default"
+            )
+        };
+        let known = "https://api.openai.com https://api.anthropic.com https://generativelanguage.googleapis.com \
+            https://openrouter.ai https://api.groq.com https://api.mistral.ai https://api.together.xyz \
+            https://api.deepseek.com https://api.fireworks.ai https://router.huggingface.co https://api.z.ai \
+            https://api.cerebras.ai https://api.x.ai https://api.perplexity.ai https://api.moonshot.ai \
+            https://*.openai.azure.com";
+        assert_eq!(policy(Reach::KnownHosts), around(known));
+        assert_eq!(policy(Reach::AnyHost), around("https:"));
     }
 
     #[test]

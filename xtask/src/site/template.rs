@@ -53,10 +53,8 @@ pub(super) fn fill(
 }
 
 fn tags(links: &Links) -> String {
-    let connect = match links.reach {
-        Reach::KnownHosts => "known",
-        Reach::AnyHost => "any",
-    };
+    // The page reads from it whom it may speak to, before the browser refuses.
+    let connect = csp::hosts(links.reach).join(" ");
     let mut tags = vec![
         format!("<meta name=\"interplay-worker\" content=\"./{}\">", links.worker),
         format!("<meta name=\"interplay-connect\" content=\"{connect}\">"),

@@ -1,20 +1,45 @@
 //! What happens on the settings page.
 
+use llm::Dialect;
+use protocol::OriginKey;
+
 use super::Files;
 
-/// What the visitor did on the settings page. Without `Debug`: one of them carries a key.
+/// What the visitor did on the settings page, or the page learnt for it. Without `Debug`: one of them carries a key.
 #[derive(Clone, PartialEq)]
 pub enum SettingsAction {
-    /// The page came into view.
-    Shown,
-    /// The base URL was typed, or taken from the list.
+    /// The page learnt where it runs.
+    Placed(Surroundings),
+    /// A server was chosen from the list, by its base URL.
+    Preset(String),
+    /// The base URL was typed.
     BaseUrl(String),
     /// The name of the model was typed.
     Model(String),
-    /// The key was typed; kept in memory only.
+    /// What the endpoint speaks was chosen; `None` for what its address tells.
+    Dialect(Option<Dialect>),
+    /// How the endpoint is called was changed.
+    Calling(CallingEdit),
+    /// The key was typed.
     Key(String),
-    /// Try the endpoint with one small call.
+    /// The key is typed to its end.
+    KeyDone,
+    /// Where keys are kept was chosen.
+    KeyPlace(KeyPlace),
+    /// What the tab keeps for an origin.
+    KeyFound(OriginKey),
+    /// No key is to be left anywhere.
+    ForgetKeys,
+    /// Ask the endpoint which models it has.
+    Models,
+    /// Try the endpoint with a few small calls.
     Test,
+    /// Copy a link that suggests this endpoint.
+    Suggest,
+    /// Take the endpoint that a link suggests.
+    Accept,
+    /// Do not take it.
+    Decline,
     /// Load these files as the rows of this domain.
     Load {
         /// Name of the domain.
@@ -22,4 +47,43 @@ pub enum SettingsAction {
         /// The files.
         files: Files,
     },
+}
+
+/// Where keys are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyPlace {
+    /// In memory only: gone after a reload.
+    #[default]
+    Memory,
+    /// With the tab, until it is closed.
+    Tab,
+    /// With the browser, encrypted, until they are forgotten.
+    Browser,
+}
+
+/// How the endpoint is called: one setting, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallingEdit {
+    /// Whether answers come piece by piece.
+    Stream(bool),
+    /// Longest wait, in seconds.
+    Timeout(String),
+    /// Most calls in flight.
+    AtOnce(String),
+    /// Most calls a minute; empty for no limit.
+    Requests(String),
+    /// Most tokens a minute; empty for no limit.
+    Tokens(String),
+}
+
+/// Where the page runs, as far as it matters for what it may call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The page's own origin.
+    pub origin: String,
+    /// Whom the page may speak to besides, in the words of its content security policy.
+    pub sources: Vec<String>,
+    /// True for Safari, and all browsers of a phone by Apple: they let no https page call plain http, not even on this machine.
+    pub safari: bool,
 }

@@ -74,7 +74,7 @@ pub fn share(value: f64, (low, high): (f64, f64)) -> Html {
 
 /// A plain bar: a part of a whole.
 pub fn part(part: u64, whole: u64) -> Html {
-    let width = if whole == 0 { 0 } else { part.min(whole) * 100 / whole };
+    let width = (part.min(whole) * 100).checked_div(whole).unwrap_or_default();
     html! {
         <svg class="chart chart-share" width="100%" height="12" aria-hidden="true">
             <rect class="chart-all" width="100%" height="8" y="2" rx="3" />

@@ -10,6 +10,7 @@ use crate::components::call::call as call_view;
 use crate::components::json_tree::JsonTree;
 use crate::components::mark::{Letter, badge, letter};
 use crate::components::patch::patch as patch_view;
+use crate::components::text::text as shown;
 use crate::components::verdict::verdict;
 use crate::select::patch::Line;
 use crate::select::{patch as lines, words};
@@ -119,7 +120,7 @@ fn bad_turn(fault: Fault) -> Html {
 fn fault(fault: &Finding) -> Html {
     html! {
         <p class="turn-fault small" data-test="human-fault">
-            { badge("warn", "the human's fault") }{ " " }{ &fault.message }{ " " }<code class="finding-code">{ &fault.code }</code>
+            { badge("warn", "the human's fault") }{ " " }{ shown(&fault.message) }{ " " }<code class="finding-code">{ &fault.code }</code>
         </p>
     }
 }
@@ -128,7 +129,7 @@ fn said(who: &'static str, name: &'static str, sign: Letter, text: &str, below: 
     html! {
         <li class={classes!("turn", format!("turn-{who}"))}>
             <div class="turn-who">{ letter(sign) }{ name }</div>
-            if !text.is_empty() { <div class="bubble">{ text }</div> }
+            if !text.is_empty() { <div class="bubble">{ shown(text) }</div> }
             { below }
         </li>
     }
@@ -160,7 +161,7 @@ fn candidate(candidate: &Candidate, chosen: bool) -> Html {
         <li class={classes!("candidate", chosen.then_some("candidate-chosen"))}>
             <span class="candidate-score" title="Self-critique: 0 to 10">{ score }</span>
             <span>
-                { &candidate.text }{ " " }if chosen { { badge("good", "taken") } }
+                { shown(&candidate.text) }{ " " }if chosen { { badge("good", "taken") } }
                 { for candidate.faults.iter().map(fault) }
             </span>
         </li>

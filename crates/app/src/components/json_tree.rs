@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde_json::Value;
 use yew::prelude::*;
 
+use crate::components::text::text;
 use crate::select::calls;
 
 /// Most letters of a closed value's preview.
@@ -28,7 +29,7 @@ pub fn json_tree(props: &Props) -> Html {
         Some(value) if is_tree(value) => {
             html! { <div class="json"><Node value={Rc::new(value.clone())} open={props.open} /></div> }
         }
-        _ => html! { <pre class="json json-text">{ &props.text }</pre> },
+        _ => html! { <pre class="json json-text">{ text(&props.text) }</pre> },
     }
 }
 
@@ -45,8 +46,10 @@ struct NodeProps {
 fn node(props: &NodeProps) -> Html {
     let begin = props.open;
     let open = use_state(|| begin);
-    let name =
-        props.name.as_ref().map(|name| html! { <span class="json-name">{ name }{ ": " }</span> });
+    let name = props
+        .name
+        .as_ref()
+        .map(|name| html! { <span class="json-name">{ text(name) }{ ": " }</span> });
     if !is_tree(&props.value) {
         return html! { <div class="json-leaf">{ name }{ leaf(&props.value) }</div> };
     }
@@ -59,7 +62,7 @@ fn node(props: &NodeProps) -> Html {
             <button type="button" class="json-toggle" aria-expanded={open.to_string()} onclick={toggle}>
                 <span class="json-arrow" aria-hidden="true">{ if *open { "▾" } else { "▸" } }</span>
                 { name }
-                <span class="json-preview">{ if *open { size(&props.value) } else { preview(&props.value) } }</span>
+                <span class="json-preview">{ if *open { text(&size(&props.value)) } else { text(&preview(&props.value)) } }</span>
             </button>
             if *open { <div class="json-children">{ for children(&props.value) }</div> }
         </div>
@@ -86,7 +89,7 @@ fn leaf(value: &Value) -> Html {
         Value::Number(_) => "json-number",
         _ => "json-word",
     };
-    html! { <span class={class}>{ value.to_string() }</span> }
+    html! { <span class={class}>{ text(&value.to_string()) }</span> }
 }
 
 fn is_tree(value: &Value) -> bool {

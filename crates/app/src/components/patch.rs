@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::text::text;
 use crate::select::patch::{self, Change, Line};
 
 /// The lines by record; nothing when there are none.
@@ -29,11 +30,11 @@ fn line(line: &Line) -> Html {
             <span class="patch-sign" aria-hidden="true">{ sign }</span>
             <span class="visually-hidden">{ word }</span>
             <span class="patch-text">
-                <span class="patch-place">{ &line.place }</span>
+                <span class="patch-place">{ text(&line.place) }</span>
                 { " " }
-                if let Some(before) = &line.before { <del>{ before }</del> }
+                if let Some(before) = &line.before { <del>{ text(before) }</del> }
                 if line.before.is_some() && line.after.is_some() { <span aria-hidden="true">{ " → " }</span> }
-                if let Some(after) = &line.after { <ins>{ after }</ins> }
+                if let Some(after) = &line.after { <ins>{ text(after) }</ins> }
             </span>
         </li>
     }

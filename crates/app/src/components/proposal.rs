@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::components::call::call;
 use crate::components::mark::{Letter, letter};
+use crate::components::text::text;
 use crate::snapshot::Snapshot;
 
 /// What to show.
@@ -22,7 +23,7 @@ pub fn proposal(props: &Props) -> Html {
         <div class="proposal">
             <div class="proposal-part">
                 <h4>{ letter(Letter::Intent) }{ "Request " }<span class="term">{ "instruction q, told to the human only" }</span></h4>
-                <blockquote class="proposal-instruction">{ &proposal.instruction }</blockquote>
+                <blockquote class="proposal-instruction">{ text(&proposal.instruction) }</blockquote>
             </div>
             <div class="proposal-part">
                 <h4>{ letter(Letter::Action) }{ "What settles it " }<span class="term">{ "ground-truth actions" }</span></h4>
@@ -41,7 +42,7 @@ pub fn proposal(props: &Props) -> Html {
             if !proposal.thought.is_empty() {
                 <details class="proposal-thought">
                     <summary>{ "The writer's plan " }<span class="term">{ "thought" }</span></summary>
-                    <p>{ &proposal.thought }</p>
+                    <p>{ text(&proposal.thought) }</p>
                 </details>
             }
         </div>
@@ -60,6 +61,6 @@ fn outputs(proposal: &Proposal) -> Html {
         return html! { <p class="muted small">{ "Nothing in particular." }</p> };
     }
     html! {
-        <ul class="chips">{ for proposal.outputs.iter().map(|output| html! { <li class="chip">{ output }</li> }) }</ul>
+        <ul class="chips">{ for proposal.outputs.iter().map(|output| html! { <li class="chip">{ text(output) }</li> }) }</ul>
     }
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::components::mark::{Letter, letter, tick};
 use crate::components::patch::patch;
+use crate::components::text::text;
 use crate::select::{patch as lines, words};
 
 /// The verdict.
@@ -17,7 +18,7 @@ pub fn verdict(verdict: &Verdict, ending: Option<Ending>) -> Html {
             <h4>{ letter(Letter::Reward) }{ head }<span class="term">{ format!(" reward {}", u8::from(verdict.passed)) }</span></h4>
             <ul class="verdict-reasons">
                 <li>{ tick(verdict.state_equal) }{ state(verdict) }</li>
-                <li>{ tick(verdict.missing_outputs.is_empty()) }{ outputs(verdict) }</li>
+                <li>{ tick(verdict.missing_outputs.is_empty()) }{ text(&outputs(verdict)) }</li>
                 { beside("Rows changed that the task does not touch", verdict.collateral.iter().map(|row| html! { <code>{ row }</code> })) }
                 { beside("Against procedure", verdict.procedure.iter().map(said)) }
                 { beside("Not refused", verdict.unrefused.iter().map(said)) }
@@ -49,7 +50,7 @@ fn beside(what: &'static str, findings: impl Iterator<Item = Html>) -> Html {
 
 fn said(finding: &Finding) -> Html {
     let turn = finding.step.map(|step| format!("turn {}: ", step + 1)).unwrap_or_default();
-    html! { <>{ turn }{ &finding.message }{ " " }<code class="finding-code">{ &finding.code }</code></> }
+    html! { <>{ turn }{ text(&finding.message) }{ " " }<code class="finding-code">{ &finding.code }</code></> }
 }
 
 fn state(verdict: &Verdict) -> &'static str {

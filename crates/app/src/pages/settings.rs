@@ -4,6 +4,7 @@ pub mod data;
 pub mod endpoint;
 pub mod method;
 
+use ::figures::Prices;
 use yew::prelude::*;
 
 use crate::action::run::{Edit, ModelKind};
@@ -25,6 +26,8 @@ pub struct Props {
     pub settings: Snapshot<SettingsState>,
     /// The run page's state: its controls are set here too.
     pub run: Snapshot<RunState>,
+    /// What tokens cost.
+    pub prices: Prices,
     /// Light, dark, or as the system says.
     pub theme: Theme,
 }
@@ -39,14 +42,14 @@ pub fn page(props: &Props) -> Html {
         <>
             <header class="stack">
                 <h1>{ "Settings" }</h1>
-                <p class="lede">{ "They hold for the next run. Addresses and colours are remembered in this browser; a key never is." }</p>
+                <p class="lede">{ "They hold for the next run. They are remembered in this browser; a key only if you say so." }</p>
             </header>
             if busy { <p class="banner" role="status">{ "A run is in progress. It keeps the settings it began with." }</p> }
             <section class="panel stack" aria-label="Model">
                 <h2>{ "Who plays" }</h2>
                 { kinds(form.model, &send) }
                 if form.model == ModelKind::Endpoint {
-                    <EndpointForm settings={props.settings.clone()} />
+                    <EndpointForm settings={props.settings.clone()} prices={props.prices.clone()} />
                 } else {
                     <p class="small muted">
                         { "An embedded program plays generator, judges, human and agent: no key, no network, and the same seed always gives the same run. \

@@ -74,6 +74,7 @@ pub fn ending(ending: Ending) -> &'static str {
         Ending::Transfer => "the agent handed over to a person",
         Ending::Limit => "the limit of steps was reached",
         Ending::Broken => "a reply could not be used",
+        Ending::Lost => "a write left every way to success",
     }
 }
 
@@ -102,6 +103,7 @@ pub fn refusal(code: &str) -> String {
         "human.leaks" => "the human named what it cannot know",
         "ending.limit" => "ran out of steps",
         "ending.broken" => "unusable reply",
+        "ending.lost" => "way lost",
         "duplicate" => "same as a kept one",
         "committee.correctness" => "actions do not match the request",
         "committee.completeness" => "request not fully covered",
@@ -117,6 +119,7 @@ pub fn refusal(code: &str) -> String {
         "execution.unknown_tool" => "unknown tool",
         "execution.not_a_write" => "a look-up among the changes",
         "no_op.unchanged" | "no_op.action" => "changes nothing",
+        "no_op.overwritten" => "leaves nothing of a change",
         "format.not_json" => "not readable as JSON",
         _ => return spell(code),
     };

@@ -5,6 +5,7 @@ use protocol::{Answer, Command, Reply};
 
 use super::run::Banner;
 use super::*;
+use crate::action::settings::Surroundings;
 use crate::action::{RunAction, SettingsAction};
 
 fn sent(effects: &[Effect]) -> Vec<&Request> {
@@ -106,6 +107,44 @@ fn what_is_remembered_holds_no_key() {
     assert!(remembered.iter().all(|json| !json.contains("very-secret")));
     let json = serde_json::to_string(&state.local()).unwrap();
     assert!(json.contains("api.example.com") && !json.contains("secret"), "{json}");
+}
+
+#[test]
+fn a_link_that_suggests_an_endpoint_changes_and_sends_nothing_until_it_is_accepted() {
+    let mut state = State::default();
+    state.update(Action::Settings(SettingsAction::BaseUrl("https://mine.example/v1".into())));
+    let link = "#v=2&domain=retail&seed=3&count=4&endpoint.url=https%3A%2F%2Fa.example%2Fv1&endpoint.model=m";
+    let effects = state.update(Action::Opened(link.into()));
+    assert!(effects.is_empty(), "nothing is sent, started or remembered");
+    assert_eq!(state.settings.base_url, "https://mine.example/v1");
+    assert_eq!(state.run.form.model, ModelKind::Simulated);
+    let effects = state.update(Action::Settings(SettingsAction::Accept));
+    assert!(sent(&effects).is_empty(), "accepting alone asks nobody");
+    assert_eq!(
+        (state.page, state.settings.base_url.as_str()),
+        (Page::Settings, "https://a.example/v1")
+    );
+    assert_eq!((state.run.form.model, state.run.form.config.seed), (ModelKind::Endpoint, 3));
+}
+
+#[test]
+fn a_link_to_the_endpoint_carries_no_key_and_suggests_it_to_whoever_opens_it() {
+    let mut state = State::default();
+    state.update(Action::Settings(SettingsAction::BaseUrl("https://a.example/v1".into())));
+    state.update(Action::Settings(SettingsAction::Model("m".into())));
+    state.update(Action::Settings(SettingsAction::Key("sk-very-secret".into())));
+    let effects = state.update(Action::Settings(SettingsAction::Suggest));
+    let [Effect::CopyLink { fragment, .. }] = &effects[..] else { panic!("one link") };
+    assert!(!fragment.contains("secret"), "{fragment}");
+    let read = link::decode(fragment).unwrap().unwrap().endpoint.unwrap();
+    assert_eq!((read.base_url.as_str(), read.model.as_str()), ("https://a.example/v1", "m"));
+}
+
+#[test]
+fn what_the_page_learns_about_its_place_overwrites_nothing_that_is_remembered() {
+    let mut state = State::default();
+    let effects = state.update(Action::Settings(SettingsAction::Placed(Surroundings::default())));
+    assert!(effects.is_empty());
 }
 
 #[test]

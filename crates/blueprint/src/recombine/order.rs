@@ -87,7 +87,7 @@ impl<'a> Search<'a> {
         Ok(trace)
     }
 
-    /// Whether what the tasks say besides their actions holds after all of them.
+    /// Whether every action leaves something, and what the tasks say besides them holds after all of them.
     fn holds(&mut self, trace: &Trace) -> bool {
         let lost = self.tasks.iter().find_map(|task| {
             let own = || self.environment.trace(&task.proposal.actions);
@@ -103,7 +103,8 @@ impl<'a> Search<'a> {
             let findings = check::forbidden(self.environment, &whole, trace);
             findings.into_iter().next().map(|finding| finding.message)
         };
-        let obstacle = lost.or_else(forbidden);
+        let overwritten = || Some(check::overwritten(self.environment, trace)?.message);
+        let obstacle = lost.or_else(forbidden).or_else(overwritten);
         let holds = obstacle.is_none();
         if let Some(obstacle) = obstacle {
             self.obstacle.get_or_insert(obstacle);

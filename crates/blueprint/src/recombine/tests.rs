@@ -187,6 +187,30 @@ fn tasks_about_one_order_that_exclude_each_other_are_explained() {
 }
 
 #[test]
+fn a_task_that_would_undo_all_of_another_is_left_out() {
+    let environment = retail();
+    let customer = &customers(&environment)[0];
+    let mut pool = Pool::default();
+    let actions = [
+        vec![send(&customer.pending[0], "1 First Street")],
+        vec![send(&customer.pending[0], "2 Second Street")],
+        vec![cancel(&customer.pending[1])],
+    ];
+    for (number, actions) in (0..).zip(actions) {
+        pool.push(task(&environment, &customer.id, number, actions).into());
+    }
+    let merges =
+        merges(&environment, &pool, &RecombineConfig { min_parents: 2, ..Default::default() });
+    assert!(!merges.is_empty());
+    for merge in &merges {
+        assert!(ids(merge).contains(&2), "{:?}", ids(merge));
+        assert_eq!(merge.parents.len(), 2);
+    }
+    let said = merges.iter().flat_map(|merge| &merge.conflicts);
+    assert!(said.into_iter().any(|conflict| conflict.contains("left in the end")));
+}
+
+#[test]
 fn other_accounts_and_other_personas_are_never_joined() {
     let environment = retail();
     let customers = customers(&environment);

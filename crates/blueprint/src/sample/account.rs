@@ -1,6 +1,5 @@
 //! The account that a task is about.
 
-use environment::domain::RowRef;
 use seed::Stream;
 
 use super::Sampler;
@@ -27,8 +26,12 @@ impl Sampler {
         };
         let mut first: Vec<usize> = (0..self.accounts.len().min(CHOICE)).map(&mut draw).collect();
         first.sort_by_key(|at| leaning.visits(&self.accounts[*at].0));
-        let suits = |rows: &[RowRef]| self.environment.domain().suits(&state, rows, core);
+        let suits = |at: &usize| {
+            let rows = &self.accounts[*at].1;
+            self.fits.may_take(&self.environment, (*at, rows), core)
+                && self.environment.domain().suits(&state, rows, core)
+        };
         let rest = (first.len()..self.accounts.len()).map(draw);
-        first.iter().copied().chain(rest).find(|at| suits(&self.accounts[*at].1))
+        first.iter().copied().chain(rest).find(suits)
     }
 }

@@ -53,7 +53,7 @@ impl Ablate {
     /// Exit code 1 when an arm halted: its figures would be those of a part.
     pub(crate) async fn execute(self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
         let (environment, config) = self.setup.world()?;
-        let cast = self.setup.cast()?;
+        let cast = self.setup.cast(&self.setup.limits())?;
         let all = if self.cost { arms::measures(&config) } else { pipeline::arms(&config) };
         let arms = chosen(all, &self.arms)?;
         let mut results = Vec::new();

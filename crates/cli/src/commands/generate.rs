@@ -10,11 +10,13 @@ use std::rc::Rc;
 
 use futures_util::StreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
-use pipeline::jsonl::Header;
 use pipeline::run::Resume;
 use pipeline::{Event, Step, Store, run};
 
+use crate::keeping::Keeping;
+use crate::play::Play;
 use crate::setup::Setup;
+use crate::spending::Spending;
 use store::{FileStore, Places};
 
 /// Makes blueprints and trajectories and writes the accepted records.
@@ -34,20 +36,24 @@ pub(crate) struct Generate {
     /// File to write every attempt at every blueprint to, kept or not.
     #[arg(long, value_name = "FILE")]
     attempts_out: Option<PathBuf>,
+    #[command(flatten)]
+    keeping: Keeping,
+    #[command(flatten)]
+    spending: Spending,
 }
 
 impl Generate {
     /// Runs to the end; exit code 1 when the run halted.
     pub(crate) async fn execute(self, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-        let (environment, config) = self.setup.world()?;
-        let cast = self.setup.cast()?;
-        let header = Header::new(config.clone(), self.setup.models(), self.setup.dials()?);
+        self.keeping.check()?;
+        let play = Play::open(&self.setup, &self.keeping, &self.spending)?;
+        let Play { environment, header, .. } = &play;
         let places =
             Places { records: self.out, journal: self.journal, attempts: self.attempts_out };
         let (store, done) = if self.resume {
-            FileStore::resume(places, &header, &environment)?
+            FileStore::resume(places, header, environment)?
         } else {
-            (FileStore::create(places, &header, &environment)?, Vec::new())
+            (FileStore::create(places, header, environment)?, Vec::new())
         };
         let store = Rc::new(store);
         let kept: Rc<dyn Store> = Rc::<FileStore>::clone(&store);
@@ -55,12 +61,16 @@ impl Generate {
         for journal in &done {
             tally.closed(journal);
         }
+        let cast = self.keeping.recorded(play.cast.clone(), header, play.key.clone())?;
+        play.announce(done.len());
+        let config = header.config.clone();
         let count = config.count;
         let resume = Resume { done, concurrency: self.setup.concurrency };
-        let running = run(config, environment, cast, kept, resume);
+        let running = run(config, environment.clone(), cast, kept, resume);
         follow(running, count, &mut tally).await;
         store.finish()?;
-        tally.print(&store, self.setup.simulated(), out)?;
+        tally.print(&store, header.models.simulated, out)?;
+        play.print(out)?;
         Ok(if tally.halted.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }

@@ -1,5 +1,9 @@
 //! The server over a real socket: what comes back is what the model says in process.
 
+mod bytes;
+mod client;
+mod rules;
+
 use std::rc::Rc;
 
 use llm::{
@@ -15,7 +19,9 @@ use crate::transport::Reqwest;
 async fn start() -> String {
     let listener = bind(0).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    tokio::spawn(async move { axum::serve(listener, router(Dials::default())).await });
+    tokio::spawn(
+        async move { axum::serve(listener, router(Dials::default(), Scenario::Calm)).await },
+    );
     format!("http://{address}/v1")
 }
 

@@ -1,80 +1,26 @@
-//! Near-duplicates: tasks that ask for the same, whatever their words.
+//! Near-duplicates: tasks that ask for the same, whatever their words, and dialogues that are the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use blueprint::Blueprint;
+use blueprint::{Blueprint, alike};
 
 use crate::import::{Row, Said};
 use crate::record::Record;
 use crate::trajectory::Turn;
 
-/// Share of word triples that two instructions have in common, in percent of all that either has, from which on they
-/// are nearly the same. Ours.
-const ALIKE: usize = 80;
-
-/// Pairs of blueprints that are nearly the same, the later one first, by index: the same account and the same calls in
-/// any order; or the same account, the same tools, and nearly the same instruction. Blueprints with one id count once.
-/// Only those of one account are compared, so the cost is not quadratic.
-pub fn near_duplicates(blueprints: &[&Blueprint]) -> Vec<(usize, usize)> {
-    let mut seen = Tasks::default();
-    let pair = |(at, blueprint): (usize, &&Blueprint)| Some((at, seen.take(at, blueprint)?));
-    blueprints.iter().enumerate().filter_map(pair).collect()
-}
-
-/// The tasks so far.
+/// The tasks so far; those with one id count once.
 #[derive(Debug, Default)]
-struct Tasks {
+pub(super) struct Tasks {
     ids: BTreeSet<String>,
-    /// By domain, account and calls in order of text: where it was seen.
-    changes: BTreeMap<String, usize>,
-    /// By domain, account and tools: where it was seen, and the word triples of the instruction.
-    tools: BTreeMap<String, Vec<(usize, BTreeSet<u64>)>>,
+    seen: alike::Seen,
 }
 
 impl Tasks {
     /// Takes a task in; gives where one was seen that is nearly the same.
-    fn take(&mut self, at: usize, blueprint: &Blueprint) -> Option<usize> {
-        if !self.ids.insert(blueprint.id.clone()) {
-            return None;
-        }
-        let proposal = &blueprint.proposal;
-        let place = format!("{}\n{}", blueprint.domain, blueprint.provenance.context.account);
-        let call = |call: &environment::Call| {
-            let arguments = serde_json::Value::Object(call.arguments.clone());
-            format!("{} {}", call.name, environment::value::canonical(&arguments))
-        };
-        let mut calls: Vec<String> =
-            proposal.actions.iter().chain(&proposal.forbidden).map(call).collect();
-        calls.sort_unstable();
-        let mut tools: Vec<&str> = proposal.actions.iter().map(|call| call.name.as_str()).collect();
-        tools.sort_unstable();
-        let mut outputs = proposal.outputs.clone();
-        outputs.sort_unstable();
-        // Tasks that change nothing are the same only when they ask the same.
-        let change =
-            format!("{place}\n{}", if calls.is_empty() { outputs } else { calls }.join("\n"));
-        let same = self.changes.get(&change).copied();
-        self.changes.entry(change).or_insert(at);
-        let triples = triples(&proposal.instruction);
-        let alike = self.tools.entry(format!("{place}\n{}", tools.join(" "))).or_default();
-        let near = alike.iter().find(|(_, other)| overlap(&triples, other) >= ALIKE).map(|it| it.0);
-        alike.push((at, triples));
-        same.or(near)
+    pub(super) fn take(&mut self, at: usize, blueprint: &Blueprint) -> Option<usize> {
+        let new = self.ids.insert(blueprint.id.clone());
+        new.then(|| self.seen.take(at, blueprint)).flatten().map(|(place, _)| place)
     }
-}
-
-/// Hashes of every three words in a row.
-fn triples(text: &str) -> BTreeSet<u64> {
-    let plain = crate::cues::plain(text);
-    let words: Vec<&str> = plain.split_whitespace().collect();
-    words.windows(3).map(|triple| fingerprint(&triple.join(" "))).collect()
-}
-
-/// What two sets have in common, in percent of their union.
-fn overlap(one: &BTreeSet<u64>, other: &BTreeSet<u64>) -> usize {
-    let both = one.intersection(other).count();
-    let all = one.len() + other.len() - both;
-    (both * 100).checked_div(all).unwrap_or_default()
 }
 
 /// FNV-1a, 64 bits.

@@ -3,7 +3,7 @@
 use environment::Call;
 use serde_json::{Value, json};
 
-use super::{Audit, Auditor, Class, compare, near_duplicates};
+use super::{Audit, Auditor, Class, compare};
 use crate::export::{self, Format};
 use crate::jsonl;
 use crate::record::{Record, RecordId, Source};
@@ -218,8 +218,10 @@ fn near_duplicates_are_of_one_account_and_counted_once_a_blueprint() {
     changed.blueprint.proposal.actions[0].arguments["reason"] = "ordered by mistake".into();
     changed.blueprint.id = "bp-4".into();
     let all = [&honest, &honest, &reworded, &elsewhere, &changed];
-    let blueprints: Vec<_> = all.iter().map(|record| &record.blueprint).collect();
-    assert_eq!(near_duplicates(&blueprints), [(2, 0), (4, 0)]);
+    let mut tasks = super::duplicates::Tasks::default();
+    let found =
+        all.iter().enumerate().filter_map(|(at, it)| Some((at, tasks.take(at, &it.blueprint)?)));
+    assert_eq!(found.collect::<Vec<_>>(), [(2, 0), (4, 0)]);
     let twice = [jsonl::line(&honest), jsonl::line(&honest)];
     let found = audit(&twice);
     assert_eq!(classes(&found), [Class::Duplicate]);

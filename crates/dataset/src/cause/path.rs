@@ -8,6 +8,40 @@ use crate::trajectory::Turn;
 /// Ground truths with more calls than this are compared call by call only: all subsets would be too many.
 const MOST: usize = 8;
 
+/// What a dialogue still has to do: the calls of the ground truth that its writes have not used up.
+#[derive(Clone, Debug)]
+pub struct Way {
+    remaining: Vec<Call>,
+}
+
+impl Way {
+    /// The whole way of a task.
+    pub fn new(environment: &Environment, proposal: &Proposal) -> Self {
+        let ends = |call: &&Call| environment.tool(&call.name).is_some_and(|tool| tool.terminates);
+        Self { remaining: proposal.actions.iter().filter(|call| !ends(call)).cloned().collect() }
+    }
+
+    /// Goes on by one call of the dialogue; false when the way is lost. A call that changes the state uses up those calls
+    /// of the ground truth that have the same effect at that point, one or several; one whose effect no order of the
+    /// remaining calls contains leaves every way.
+    pub fn goes_on(&mut self, environment: &Environment, before: &State, after: &State) -> bool {
+        if after.same_as(before) {
+            return true;
+        }
+        let Some(used) = same_effect(environment, before, &self.remaining, after) else {
+            return false;
+        };
+        let mut at = 0..;
+        self.remaining.retain(|_| at.next().is_none_or(|at: u32| at > 31 || used & (1 << at) == 0));
+        true
+    }
+
+    /// False when the task is too long for every order to be tried: then a lost way may be none.
+    pub fn is_certain(&self) -> bool {
+        self.remaining.len() <= MOST
+    }
+}
+
 /// A write whose effect no order of the remaining calls contains.
 #[derive(Debug)]
 pub(crate) struct Wrong<'a> {
@@ -20,34 +54,25 @@ pub(crate) struct Wrong<'a> {
     /// The state after it.
     pub(crate) after: State,
     /// Calls of the ground truth that were still to come, in order.
-    pub(crate) remaining: Vec<&'a Call>,
+    pub(crate) remaining: Vec<Call>,
 }
 
 impl<'a> Wrong<'a> {
-    /// The first write of a dialogue that leaves every way; `None` when none does. A call that changes the state uses up
-    /// those calls of the ground truth that have the same effect at that point, one or several.
+    /// The first write of a dialogue that leaves every way; `None` when none does.
     pub(crate) fn first(
         environment: &Environment,
-        proposal: &'a Proposal,
+        proposal: &Proposal,
         turns: &'a [Turn],
     ) -> Option<Self> {
-        let ends = |call: &&Call| environment.tool(&call.name).is_some_and(|tool| tool.terminates);
-        let mut remaining: Vec<&Call> =
-            proposal.actions.iter().filter(|call| !ends(call)).collect();
+        let mut way = Way::new(environment, proposal);
         let mut state = environment.reset();
         for (turn, it) in turns.iter().enumerate() {
             let Turn::Tool { call, .. } = it else { continue };
             let before = state.clone();
             environment.step(&mut state, call);
-            if state.same_as(&before) {
-                continue;
+            if !way.goes_on(environment, &before, &state) {
+                return Some(Self { turn, call, before, after: state, remaining: way.remaining });
             }
-            let Some(used) = same_effect(environment, &before, &remaining, &state) else {
-                return Some(Self { turn, call, before, after: state, remaining });
-            };
-            let kept =
-                remaining.iter().enumerate().filter(|(at, _)| *at > 31 || used & (1 << at) == 0);
-            remaining = kept.map(|(_, call)| *call).collect();
         }
         None
     }
@@ -57,7 +82,7 @@ impl<'a> Wrong<'a> {
 fn same_effect(
     environment: &Environment,
     before: &State,
-    calls: &[&Call],
+    calls: &[Call],
     after: &State,
 ) -> Option<u32> {
     let count = calls.len().min(MOST);
@@ -92,7 +117,7 @@ impl Wrong<'_> {
 
     /// The call of the ground truth that was meant: of the same tool, on the same thing where there is one.
     pub(crate) fn meant(&self) -> Option<&Call> {
-        let alike: Vec<&&Call> =
+        let alike: Vec<&Call> =
             self.remaining.iter().filter(|call| call.name == self.call.name).collect();
         let same = alike.iter().find(|call| is_write_of_the_same(call, self.call));
         match (same, &alike[..]) {

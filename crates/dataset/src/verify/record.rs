@@ -150,7 +150,7 @@ fn of_ending(environment: &Environment, trajectory: &Trajectory) -> Option<Misma
             "a tool that ends the episode",
             matches!(last, Some(Turn::Tool { call, .. }) if closes(environment, &call.name)),
         ),
-        Ending::Limit | Ending::Broken => return None,
+        Ending::Limit | Ending::Broken | Ending::Lost => return None,
     };
     (!fits).then(|| Mismatch::new("trajectory.ending", expected, last.map_or("nothing", who)))
 }

@@ -6,15 +6,18 @@ use std::collections::VecDeque;
 use futures_util::FutureExt;
 
 use super::*;
-use crate::{Finish, Message, Role, Secret};
+use crate::{Finish, HttpRequest, HttpResponse, Message, Role, Secret, TransportError};
 
 const KEY: &str = "sk-test-AbCdEfGhIjKl0123456789";
 const REPLY: &str = r#"{"model":"m-1","choices":[{"message":{"role":"assistant","content":"ready"},
     "finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}}"#;
 
+/// What the fake answers once.
+type Played = Result<(u16, Option<&'static str>, String), TransportError>;
+
 #[derive(Default)]
 struct Fake {
-    answers: RefCell<VecDeque<Result<HttpResponse, String>>>,
+    answers: RefCell<VecDeque<Played>>,
     sent: RefCell<Vec<HttpRequest>>,
     slept: RefCell<Vec<u64>>,
     dropped: Cell<u32>,
@@ -29,13 +32,22 @@ impl Drop for CountDrop<'_> {
 }
 
 impl Transport for Fake {
-    fn send(&self, request: HttpRequest) -> LocalBoxFuture<'_, Result<HttpResponse, String>> {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             self.sent.borrow_mut().push(request);
             let answer = self.answers.borrow_mut().pop_front();
             let _guard = CountDrop(&self.dropped);
             match answer {
-                Some(answer) => answer,
+                Some(answer) => answer.map(|(status, retry_after, body)| {
+                    let response = HttpResponse::whole(status, body);
+                    match retry_after {
+                        Some(delay) => response.with_header("retry-after", delay),
+                        None => response,
+                    }
+                }),
                 None => std::future::pending().await,
             }
         })
@@ -45,17 +57,22 @@ impl Transport for Fake {
         self.slept.borrow_mut().push(millis);
         Box::pin(async {})
     }
+
+    fn now_millis(&self) -> u64 {
+        self.slept.borrow().iter().sum()
+    }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it stands in lists beside failures")]
-fn answer(status: u16, body: &str) -> Result<HttpResponse, String> {
-    Ok(HttpResponse { status, retry_after: None, body: body.into() })
+fn answer(status: u16, body: &str) -> Played {
+    Ok((status, None, body.into()))
 }
 
-fn client<const N: usize>(answers: [Result<HttpResponse, String>; N]) -> Client<Fake> {
+fn client<const N: usize>(answers: [Played; N]) -> Client<Fake> {
     let endpoint = Endpoint::parse("https://api.example.com/v1/").expect("an address");
     let transport = Fake { answers: RefCell::new(answers.into()), ..Fake::default() };
-    Client::new(transport, endpoint.with_key(Secret::new(KEY)))
+    let client = Client::new(transport, endpoint.with_key(Secret::new(KEY)));
+    Client { stream: false, ..client }
 }
 
 fn request() -> ChatRequest {
@@ -103,7 +120,7 @@ fn openai_itself_gets_the_new_name_of_the_token_limit() {
 fn passing_failures_are_repeated_and_the_same_call_waits_the_same() {
     let run = || {
         let client = client([
-            Err("connection reset".into()),
+            Err(TransportError::Unreachable("connection reset".into())),
             answer(503, "busy"),
             answer(429, r#"{"error":{"message":"Rate limit. Try again in 2s"}}"#),
             answer(200, r#"{"error":{"message":"upstream","code":502}}"#),
@@ -126,7 +143,6 @@ fn final_failures_are_reported_at_once() {
         (401, "{}"),
         (404, "<html><title>Not Found</title>"),
         (429, r#"{"error":{"message":"no","code":"insufficient_quota"}}"#),
-        (200, "<html>"),
         (302, ""),
     ] {
         let client = client([answer(status, body)]);
@@ -158,22 +174,37 @@ fn a_request_that_is_wrong_for_another_reason_fails_with_its_reason_however_many
     let request = ChatRequest { more: 3, ..request() };
     let error = client.complete(&request).now_or_never().expect("answered").expect_err("refused");
     assert!(error.to_string().contains("the context is too long"), "{error}");
-    assert!(!client.gives_one.get(), "nothing is known of several replies");
+    assert!(client.chips("m").is_empty(), "nothing is known of several replies");
 }
 
 #[test]
-fn after_five_failures_the_last_is_reported() {
-    let client = client([503, 503, 503, 503, 500].map(|status| answer(status, "busy")));
+fn after_eight_failures_the_last_is_reported() {
+    let statuses = [503, 503, 503, 503, 503, 503, 503, 500];
+    let client = client(statuses.map(|status| answer(status, "busy")));
     let error = complete(&client).expect_err("all fail");
     assert_eq!(error.to_string(), "https://api.example.com answered 500: busy");
-    assert_eq!(client.transport.slept.borrow().len(), 4);
+    assert_eq!(client.transport.slept.borrow().len(), 7);
+}
+
+#[test]
+fn a_stranger_is_given_less_patience() {
+    let off = || Err(TransportError::Unreachable("refused".into()));
+    let client = client([off(), off(), off(), off(), off()]);
+    complete(&client).expect_err("nobody is there");
+    assert_eq!(client.transport.sent.borrow().len(), 5);
+    let page = || answer(200, "<html>");
+    let client =
+        self::client([page(), page(), answer(200, REPLY), page(), page(), answer(200, REPLY)]);
+    complete(&client).expect_err("no endpoint");
+    assert_eq!(client.transport.sent.borrow().len(), 2);
+    complete(&client).expect("an endpoint after all");
+    complete(&client).expect("one that has replied is trusted");
 }
 
 #[test]
 fn the_retry_after_header_counts() {
-    let slow =
-        HttpResponse { status: 429, retry_after: Some("3".into()), body: "slow down".into() };
-    let client = client([Ok(slow), answer(200, REPLY)]);
+    let slow = Ok((429, Some("3"), "slow down".into()));
+    let client = client([slow, answer(200, REPLY)]);
     complete(&client).expect("a reply");
     assert!((3000..3500).contains(&client.transport.slept.borrow()[0]));
 }
@@ -190,7 +221,7 @@ fn dropping_a_call_drops_the_request_in_flight() {
 }
 
 /// Every text that can leave the client after `answer`, for a search of the key.
-fn everything_said(answer: &Result<HttpResponse, String>) -> String {
+fn everything_said(answer: &Played) -> String {
     let once = || {
         let mut client = client([answer.clone(), answer.clone()]);
         client.retry = RetryPolicy::ONCE;
@@ -219,7 +250,8 @@ fn the_key_gets_into_no_error_verdict_or_reply() {
         ),
     );
     for answer in [
-        Err(format!("could not send Authorization: Bearer {KEY}")),
+        Err(TransportError::Unreachable(format!("could not send Authorization: Bearer {KEY}"))),
+        Err(TransportError::Dropped(format!("{KEY} reset"))),
         answer(401, &format!(r#"{{"error":{{"message":"Incorrect key: {KEY}"}}}}"#)),
         answer(401, &format!(r#"{{"error":{{"message":"no","code":"{KEY}"}}}}"#)),
         answer(401, &format!(r#"{{"detail":[{{"loc":["{KEY}"],"msg":"{half}…"}}]}}"#)),
@@ -258,7 +290,11 @@ fn a_probe_says_what_is_wrong_and_what_to_do() {
     let models = r#"{"data":[{"id":"large"},{"id":"small"}]}"#;
     for (answers, works, expected) in [
         ([answer(200, REPLY), answer(200, "")], true, "answers as m-1: “ready”"),
-        ([Err("TypeError".into()), answer(200, "")], false, "the key is wrong"),
+        (
+            [Err(TransportError::Unreachable("TypeError".into())), answer(200, "")],
+            false,
+            "the key is wrong",
+        ),
         ([answer(401, ""), answer(200, "")], false, "does not accept the key"),
         ([answer(404, ""), answer(200, models)], false, "It offers large, small, but not `tiny`"),
         ([answer(429, "slow"), answer(200, "")], false, "asked too often"),

@@ -4,15 +4,23 @@
 //! Source: <https://platform.openai.com/docs/api-reference/chat>. Reading is tolerant (see
 //! each module), writing is what all servers take.
 
-mod error;
+mod calls;
+mod content;
 mod request;
 mod response;
 mod server;
 
-pub use error::{ErrorBody, error_body};
+pub use super::error::{ErrorBody, error_body};
+pub use super::fault::ReplyFault;
+pub use super::server::RequestFault;
 pub use request::{TokenLimit, encode_request};
-pub use response::{ReplyFault, decode_models, decode_reply};
-pub use server::{RequestFault, decode_request, encode_fault, encode_models, encode_reply};
+pub use response::{decode_models, decode_reply};
+pub use server::{decode_request, encode_chunks, encode_fault, encode_models, encode_reply};
 
+pub(crate) use request::encode;
+pub(crate) use response::Completion;
+
+#[cfg(test)]
+mod stream_tests;
 #[cfg(test)]
 mod tests;

@@ -35,7 +35,7 @@ pub(super) async fn advise(
     };
     let question = Question {
         stage: Stage::Advise,
-        part: &task.shared.cast.generator,
+        part: &task.shared.cast.summariser,
         messages: &mut slots.messages(),
         tools: Rc::default(),
         temperature: task.shared.config.phase1.advice_temperature,

@@ -91,7 +91,7 @@ impl Critic<'_> {
         let shared = &self.task.shared;
         let question = Question {
             stage: Stage::Critic,
-            part: &shared.cast.human,
+            part: &shared.cast.critic,
             messages: &mut messages,
             tools: Rc::default(),
             temperature: shared.config.phase2.critic_temperature,

@@ -1,6 +1,7 @@
 //! The episode: human and agent in turn, every tool call a transition of the environment, until someone ends it.
 
 use blueprint::Blueprint;
+use dataset::cause::Way;
 use dataset::{Ending, Trajectory, Turn};
 use environment::{Call, State, diff};
 
@@ -16,12 +17,16 @@ pub(super) async fn converse(
     blueprint: &Blueprint,
     attempt: u32,
 ) -> Result<(Trajectory, State), Halt> {
+    let environment = &task.shared.environment;
+    let way = Way::new(environment, &blueprint.proposal);
+    let stops = task.shared.config.phase2.stop_when_lost && way.is_certain();
     let mut episode = Episode {
         task,
         attempt,
-        state: task.shared.environment.reset(),
+        state: environment.reset(),
         turns: Vec::new(),
         steps: 0,
+        way: stops.then_some(way),
         agent: Agent::new(task, attempt),
     };
     let mut human = Human::new(task, blueprint, attempt);
@@ -48,6 +53,8 @@ struct Episode<'a> {
     turns: Vec<Turn>,
     /// Agent actions so far.
     steps: u32,
+    /// What is left to do, where a dialogue that can no longer do it ends.
+    way: Option<Way>,
     agent: Agent<'a>,
 }
 
@@ -71,8 +78,9 @@ impl Episode<'_> {
                     return Ok(None);
                 }
                 Action::Call { id, call } => {
-                    if self.execute(id, call) {
-                        return Ok(Some(Ending::Transfer));
+                    let ending = self.execute(id, call);
+                    if ending.is_some() {
+                        return Ok(ending);
                     }
                 }
                 Action::Broken => return Ok(Some(Ending::Broken)),
@@ -80,8 +88,8 @@ impl Episode<'_> {
         }
     }
 
-    /// T for a tool call; true when the tool ends the episode.
-    fn execute(&mut self, id: String, call: Call) -> bool {
+    /// T for a tool call; `Some` when the tool ends the episode, or what it did does.
+    fn execute(&mut self, id: String, call: Call) -> Option<Ending> {
         let environment = &self.task.shared.environment;
         let before = self.state.clone();
         let observation = environment.step(&mut self.state, &call);
@@ -89,6 +97,12 @@ impl Episode<'_> {
         self.agent.see(&id, &observation.text);
         let ends = environment.tool(&call.name).is_some_and(|tool| tool.terminates);
         self.push(Turn::Tool { id, call, observation, patch });
-        ends
+        let way = self.way.as_mut();
+        let lost = way.is_some_and(|way| !way.goes_on(environment, &before, &self.state));
+        match (ends, lost) {
+            (true, _) => Some(Ending::Transfer),
+            (false, true) => Some(Ending::Lost),
+            (false, false) => None,
+        }
     }
 }

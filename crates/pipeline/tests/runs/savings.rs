@@ -1,5 +1,6 @@
 //! What a run spends: prompts that begin alike, and what is saved against the plain loop.
 
+use dataset::{Ending, Turn};
 use pipeline::event::{Stage, StageUsage};
 use pipeline::{RunConfig, Step};
 use simulated::Dials;
@@ -68,6 +69,33 @@ fn a_record_costs_less_than_in_the_plain_loop_and_less_than_half_with_a_prefix_c
         assert!(ours * 100 <= plain * 85, "{ours} against {plain}");
         assert!(cached * 100 <= plain * 50, "{cached} against {plain}");
     }
+}
+
+#[test]
+fn lost_dialogues_end_where_they_are_lost_and_all_others_stay_as_they_are() {
+    let mut stopping = config(24);
+    stopping.phase2.stop_when_lost = true;
+    let (whole, cut) =
+        (perform(config(24), Dials::default(), at(4)), perform(stopping, Dials::default(), at(4)));
+    assert!(cut.records.iter().all(|record| whole.records.contains(record)));
+    let mended = whole.records.len() - cut.records.len();
+    assert!(mended * 10 <= whole.records.len(), "{mended} of {}", whole.records.len());
+    assert!(cut.spent().1 * 100 < whole.spent().1 * 97, "{:?} {:?}", cut.spent(), whole.spent());
+    let mut lost = 0;
+    for (cut, whole) in cut.journals.iter().zip(&whole.journals) {
+        let (Some(cut), Some(whole)) = (cut.tried(), whole.tried()) else { continue };
+        for (cut, whole) in cut.attempts.iter().zip(&whole.attempts) {
+            if cut.trajectory.ending != Ending::Lost {
+                assert_eq!(cut.trajectory, whole.trajectory);
+                continue;
+            }
+            lost += 1;
+            let turns = &cut.trajectory.turns;
+            assert!(whole.trajectory.turns.starts_with(turns));
+            assert!(matches!(turns.last(), Some(Turn::Tool { .. })) && !cut.verdict.passed);
+        }
+    }
+    assert!(lost > 3, "{lost} were lost");
 }
 
 #[test]

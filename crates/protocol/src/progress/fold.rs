@@ -170,6 +170,7 @@ impl Share {
         match ending {
             Ending::Limit => refuse("ending.limit"),
             Ending::Broken => refuse("ending.broken"),
+            Ending::Lost => refuse("ending.lost"),
             Ending::Human | Ending::Transfer => {}
         }
     }

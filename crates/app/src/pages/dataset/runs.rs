@@ -107,8 +107,11 @@ fn buttons(info: &RunInfo, live: bool, chosen: bool, send: &Callback<Action>) ->
         send.reform(move |_: MouseEvent| Action::Dataset(DatasetAction::Scope(scope.clone())));
     let open = then_go(send, (!live).then(|| RunAction::Open(id.clone())));
     let resume = then_go(send, Some(RunAction::TakeUp(id)));
-    let shared =
-        Shared { config: info.config.clone(), dials: info.dials.clone().unwrap_or_default() };
+    let shared = Shared {
+        config: info.config.clone(),
+        dials: info.dials.clone().unwrap_or_default(),
+        endpoint: None,
+    };
     let share = send.reform(move |_: MouseEvent| {
         Action::Dataset(DatasetAction::Share(Box::new(shared.clone())))
     });

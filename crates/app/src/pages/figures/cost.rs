@@ -95,7 +95,7 @@ fn prices(prices: &Prices, cost: &Cost, send: &Callback<Action>) -> Html {
     let date = {
         let send = send.clone();
         Callback::from(move |event: Event| {
-            send.emit(Action::Figures(FiguresAction::PriceDate(platform::typed(&event))))
+            send.emit(Action::Figures(FiguresAction::PriceDate(platform::typed(&event))));
         })
     };
     let own = |stage: Stage| prices.stages.get(&stage).copied().unwrap_or_default();

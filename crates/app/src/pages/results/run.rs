@@ -11,6 +11,7 @@ use crate::components::call::call as call_view;
 use crate::components::json_tree::JsonTree;
 use crate::components::mark::{Letter, badge, letter, tick};
 use crate::components::patch::patch;
+use crate::components::text::text as shown;
 use crate::hooks::use_send;
 use crate::select::{patch as lines, results as view, words};
 use crate::snapshot::Snapshot;
@@ -151,7 +152,7 @@ fn truth(run: &GradedRun) -> Html {
     html! {
         <details class="results-truth">
             <summary>{ format!("What should have happened: {}", words::count(run.truth.len() as u64, "call")) }</summary>
-            <p class="small">{ &run.instruction }</p>
+            <p class="small">{ shown(&run.instruction) }</p>
             { for run.truth.iter().map(call_view) }
         </details>
     }
@@ -198,7 +199,7 @@ fn said(who: &'static str, name: &'static str, sign: Letter, text: &str) -> Html
     html! {
         <li class={classes!("turn", format!("turn-{who}"))}>
             <div class="turn-who">{ letter(sign) }{ name }</div>
-            <div class="bubble">{ text }</div>
+            <div class="bubble">{ shown(text) }</div>
         </li>
     }
 }
@@ -218,8 +219,8 @@ fn observation(recorded: Option<&str>, ours: Option<&str>) -> Html {
                 <div class="results-other" data-test="results-other">
                     <p class="small">{ tick(false) }{ "another here" }</p>
                     <dl>
-                        <div><dt>{ "recorded" }</dt><dd>{ &lead }<del>{ recorded }</del></dd></div>
-                        <div><dt>{ "here" }</dt><dd>{ &lead }<ins>{ ours }</ins></dd></div>
+                        <div><dt>{ "recorded" }</dt><dd>{ shown(&lead) }<del>{ shown(&recorded) }</del></dd></div>
+                        <div><dt>{ "here" }</dt><dd>{ shown(&lead) }<ins>{ shown(&ours) }</ins></dd></div>
                     </dl>
                 </div>
             }

@@ -115,7 +115,7 @@ fn knob(setting: &'static Setting, form: &Form, send: &Callback<Action>) -> Opti
         Value::Count(value, least, most) => (value, value.to_string(), (least, most)),
         Value::Perhaps(value, least, most) => {
             let shown = value.map_or_else(|| "the domain's".to_owned(), |value| value.to_string());
-            (value.unwrap_or((least + most) / 2), shown, (least, most))
+            (value.unwrap_or(u32::midpoint(least, most)), shown, (least, most))
         }
         _ => return None,
     };

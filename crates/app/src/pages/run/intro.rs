@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::link::outward;
 use crate::components::mark::{Letter, letter};
 
 /// How much is said.
@@ -49,9 +50,9 @@ fn phases() -> Html {
             </p>
             <p class="small muted">
                 { "The method is APIGen-MT, " }
-                <a href="https://arxiv.org/abs/2504.03601" rel="noreferrer" target="_blank">{ "arXiv 2504.03601" }</a>
+                { outward("https://arxiv.org/abs/2504.03601", "arXiv 2504.03601") }
                 { ". Without a key, every part is played by an embedded simulated model: a program that errs on purpose, as often as its dials say, \
-                   so that every check has something to do. Settings takes any OpenAI-compatible endpoint instead." }
+                   so that every check has something to do. Settings takes a model server of yours instead." }
             </p>
         </div>
     }

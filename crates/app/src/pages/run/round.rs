@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::components::mark::{Letter, badge, letter, tick};
 use crate::components::patch::patch;
 use crate::components::proposal::ProposalView;
+use crate::components::text::text;
 use crate::pages::run::votes::votes;
 use crate::select::patch as lines;
 use crate::snapshot::Snapshot;
@@ -31,7 +32,7 @@ pub fn round(props: &Props) -> Html {
             <summary class="step-head">
                 <span class="step-name">{ format!("Proposal {}", round.number + 1) }</span>
                 { badge(tone, text) }
-                <span class="muted small step-line">{ reason(round) }</span>
+                <span class="muted small step-line">{ self::text(&reason(round)) }</span>
             </summary>
             <div class="step-body round">
                 <div class="round-halves">
@@ -74,11 +75,11 @@ fn written(round: &Round) -> Html {
                 </details>
             }
             if !round.repairs.is_empty() {
-                <p class="small muted">{ "Repaired on reading: " }{ round.repairs.join("; ") }</p>
+                <p class="small muted">{ "Repaired on reading: " }{ text(&round.repairs.join("; ")) }</p>
             }
             <details class="raw" open={unread}>
                 <summary>{ "The answer as it came" }</summary>
-                <pre class="code">{ &round.raw }</pre>
+                <pre class="code">{ text(&round.raw) }</pre>
             </details>
         </div>
     }
@@ -119,7 +120,7 @@ fn finding(finding: &Finding) -> Html {
     let step = finding.step.map(|step| format!("call {}: ", step + 1));
     html! {
         <div class="finding">
-            <p>{ step.unwrap_or_default() }{ &finding.message }</p>
+            <p>{ step.unwrap_or_default() }{ text(&finding.message) }</p>
             <p class="muted small">{ &finding.hint }</p>
             <code class="finding-code">{ &finding.code }</code>
         </div>
@@ -143,7 +144,7 @@ fn advice(feedback: &str) -> Html {
     html! {
         <div class="advice">
             <h4>{ "Back to the writer " }<span class="term">{ "feedback" }</span></h4>
-            <p>{ feedback }</p>
+            <p>{ text(feedback) }</p>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use pipeline::committee::{Tally, Vote};
 use yew::prelude::*;
 
 use crate::components::mark::tick;
+use crate::components::text::text;
 use crate::select::words;
 
 /// The four criteria: plain word, and the question behind it.
@@ -62,7 +63,7 @@ fn reflection(vote: &Vote) -> Option<Html> {
         said.into_iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
     (!said.is_empty()).then(|| {
         html! {
-            <li><strong>{ format!("Judge {}: ", vote.judge + 1) }</strong>{ said.join(" ") }</li>
+            <li><strong>{ format!("Judge {}: ", vote.judge + 1) }</strong>{ text(&said.join(" ")) }</li>
         }
     })
 }

@@ -1,21 +1,28 @@
-//! The endpoint: address, model, key, and a test that says in words whether it works.
+//! The endpoint: server, address, key, model, how it is called, and a test that says in words whether it works.
 
-use llm::Endpoint;
+mod calling;
+mod key;
+mod notes;
+mod verdict;
+
+use ::figures::Prices;
+use llm::presets::Preset;
 use yew::prelude::*;
 
 use crate::action::{Action, SettingsAction};
-use crate::components::mark::badge;
 use crate::hooks::use_send;
 use crate::platform;
-use crate::route::Page;
+use crate::select::servers;
 use crate::snapshot::Snapshot;
-use crate::state::settings::{PRESETS, SettingsState, Test};
+use crate::state::settings::{Models, SettingsState, Test};
 
 /// What to show.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// The endpoint as typed.
     pub settings: Snapshot<SettingsState>,
+    /// What its tokens cost.
+    pub prices: Prices,
 }
 
 /// The form.
@@ -34,126 +41,133 @@ pub fn endpoint_form(props: &Props) -> Html {
     html! {
         <form class="stack endpoint" autocomplete="off" onsubmit={submit}>
             <p class="small muted">
-                { "Any server with OpenAI's chat completions and tool calls. It is called from this tab directly; there is no server of ours in between." }
+                { "Any server that can call tools: choose yours, give its key, name a model, press Test. This tab calls it directly; there is no server of ours in between, \
+                   and nothing is sent before you press Test, List or Start." }
             </p>
             <div class="endpoint-fields">
-                { presets(settings, &send) }
+                { server(settings, &send) }
                 { address(settings, &send) }
+                { key::field(settings, &send) }
+                { key::place(settings, &send) }
                 { model(settings, &send) }
-                { key(settings, &send) }
             </div>
-            { notes(settings) }
+            { notes::reach(settings) }
+            { notes::notes(settings) }
+            { calling::drawer(settings, &props.prices, &send) }
             <div class="row">
                 <button type="submit" class="button button-primary" data-test="endpoint-test" disabled={running}>{ if running { "Testing…" } else { "Test" } }</button>
-                <span class="small muted">{ "Makes one tiny call." }</span>
+                <span class="small muted">{ "Makes a few tiny calls, each of a word or two." }</span>
+                { suggest(settings, &send) }
             </div>
-            { verdict(&settings.test, &send) }
+            { verdict::verdict(&settings.test, &send) }
         </form>
     }
 }
 
-fn presets(settings: &SettingsState, send: &Callback<Action>) -> Html {
+fn server(settings: &SettingsState, send: &Callback<Action>) -> Html {
     let send = send.clone();
     let onchange = Callback::from(move |event: Event| {
         let url = platform::typed(&event);
         if !url.is_empty() {
-            send.emit(Action::Settings(SettingsAction::BaseUrl(url)));
+            send.emit(Action::Settings(SettingsAction::Preset(url)));
         }
     });
-    let known = PRESETS.iter().any(|(_, url)| *url == settings.base_url.trim());
+    let typed = settings.base_url.trim();
+    let known = servers::hosted().chain(servers::near()).any(|server| server.base_url == typed);
+    let option = |server: &Preset| {
+        html! { <option value={server.base_url} selected={server.base_url == typed}>{ server.name }</option> }
+    };
     html! {
         <label class="field">
-            <span class="field-label">{ "Host" }</span>
+            <span class="field-label">{ "Server" }</span>
             <select class="input" data-test="endpoint-preset" {onchange}>
-                <option value="" selected={!known}>{ "Another, or choose one" }</option>
-                { for PRESETS.iter().map(|(name, url)| html! { <option value={*url} selected={*url == settings.base_url.trim()}>{ *name }</option> }) }
+                <option value="" selected={!known}>{ if typed.is_empty() { "Choose one, or type its address" } else { "Another" } }</option>
+                <optgroup label="In the cloud, with a key">{ for servers::hosted().map(option) }</optgroup>
+                <optgroup label="On this machine">{ for servers::near().map(option) }</optgroup>
             </select>
         </label>
     }
 }
 
 fn address(settings: &SettingsState, send: &Callback<Action>) -> Html {
-    let problem = settings.address().err().filter(|_| !settings.base_url.trim().is_empty());
+    let typed = settings.base_url.trim();
+    let gap = typed
+        .contains('<')
+        .then(|| "Put your own in place of the part in angle brackets.".to_owned());
+    let problem = gap.or_else(|| settings.address().err().filter(|_| !typed.is_empty()));
     html! {
-        <label class="field endpoint-address">
+        <label class="field">
             <span class="field-label">{ "Base URL" }</span>
             <input class="input" type="url" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://api.example.com/v1"
                 data-test="endpoint-url" value={settings.base_url.clone()} aria-invalid={problem.is_some().to_string()}
-                oninput={typed(send, SettingsAction::BaseUrl)} />
+                oninput={input(send, SettingsAction::BaseUrl)} />
             if let Some(problem) = problem { <span class="field-hint field-problem">{ problem }</span> }
         </label>
     }
 }
 
 fn model(settings: &SettingsState, send: &Callback<Action>) -> Html {
-    html! {
-        <label class="field">
-            <span class="field-label">{ "Model" }</span>
-            <input class="input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="as its host names it"
-                data-test="endpoint-model" value={settings.model.clone()} oninput={typed(send, SettingsAction::Model)} />
-        </label>
-    }
-}
-
-fn key(settings: &SettingsState, send: &Callback<Action>) -> Html {
-    let origin = settings.origin();
-    let value = settings.key.as_ref().map(|key| key.expose().to_owned()).unwrap_or_default();
-    html! {
-        <label class="field">
-            <span class="field-label">{ "Key" }</span>
-            <input class="input" type="password" autocomplete="off" spellcheck="false" data-test="endpoint-key"
-                placeholder={if origin.is_some() { "empty where none is needed" } else { "first the address" }}
-                disabled={origin.is_none()} {value} oninput={typed(send, SettingsAction::Key)} />
-        </label>
-    }
-}
-
-fn notes(settings: &SettingsState) -> Html {
-    let endpoint = settings.address().ok();
-    let where_to = endpoint.as_ref().map(|endpoint| endpoint.host().to_owned());
-    html! {
-        <ul class="notes small muted">
-            <li>
-                { "The key is kept in memory only: never stored, never in a link, a log or an export, and gone after a reload." }
-                if let Some(origin) = where_to { { " It is sent to " }<strong data-test="key-origin">{ origin }</strong>{ " and nowhere else." } }
-            </li>
-            if settings.key_dropped {
-                <li class="note-warn" role="status" data-test="key-dropped">{ "The address changed to another host, so the key was dropped. Type the one of this host." }</li>
-            }
-            if let Some(warning) = endpoint.as_ref().and_then(Endpoint::warning) { <li class="note-warn">{ warning }{ "." }</li> }
-            if endpoint.is_some_and(|endpoint| endpoint.is_private()) {
-                <li>
-                    { "A server on this machine has to allow this page (CORS): Ollama by OLLAMA_ORIGINS, LM Studio by its CORS switch; llama.cpp and vLLM do by default. \
-                       The browser may ask you first; Safari refuses from https pages." }
-                </li>
-            }
-        </ul>
-    }
-}
-
-fn verdict(test: &Test, send: &Callback<Action>) -> Html {
-    let (tone, word, said) = match test {
-        Test::None => return Html::default(),
-        Test::Running => ("busy", "trying", "Waiting for the endpoint's answer."),
-        Test::Passed(verdict) => ("good", "works", verdict.as_str()),
-        Test::Failed(message) => ("bad", "does not work", message.as_str()),
+    let list = send.reform(|_: MouseEvent| Action::Settings(SettingsAction::Models));
+    let (names, said) = match &settings.models {
+        Models::None => (&[][..], None),
+        Models::Running => (&[][..], Some("Asking for its models…".to_owned())),
+        Models::Listed(names) if names.is_empty() => {
+            (&[][..], Some("It names no models: type the name.".to_owned()))
+        }
+        Models::Listed(names) => (
+            &names[..],
+            Some(format!(
+                "{} to choose from: click into the field, or type a part of a name.",
+                names.len()
+            )),
+        ),
+        Models::Failed(message) => (&[][..], Some(message.clone())),
     };
-    let go = send.reform(|_: MouseEvent| Action::Go(Page::Run));
+    let failed = matches!(settings.models, Models::Failed(_));
     html! {
-        <div class="row test-verdict" role="status" data-test="endpoint-verdict">
-            { badge(tone, word) }
-            <p>{ said }</p>
-            if matches!(test, Test::Passed(_)) { <button type="button" class="button button-small" onclick={go}>{ "Go to Run" }</button> }
+        <div class="field endpoint-wide">
+            <label class="field-label" for="endpoint-model">{ "Model" }</label>
+            <div class="endpoint-beside">
+                <input id="endpoint-model" class="input" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="as its server names it"
+                    list="endpoint-models" data-test="endpoint-model" value={settings.model.clone()} oninput={input(send, SettingsAction::Model)} />
+                <button type="button" class="button" data-test="endpoint-list" disabled={settings.models == Models::Running} onclick={list}>{ "List" }</button>
+            </div>
+            <datalist id="endpoint-models">{ for names.iter().map(|name| html! { <option value={name.clone()} /> }) }</datalist>
+            if let Some(said) = said {
+                <span class={classes!("field-hint", failed.then_some("field-problem"))} role="status" data-test="endpoint-models">{ said }</span>
+            }
         </div>
     }
 }
 
-fn typed(
+fn suggest(settings: &SettingsState, send: &Callback<Action>) -> Html {
+    let onclick = send.reform(|_: MouseEvent| Action::Settings(SettingsAction::Suggest));
+    html! {
+        <button type="button" class="button button-quiet button-small push" data-test="endpoint-suggest" disabled={settings.suggested().is_none()} {onclick}
+            title="For a class or a colleague: a link that suggests this server and model, with the settings of the run. Never a key.">
+            { "Copy a link that suggests it" }
+        </button>
+    }
+}
+
+/// Sends what is typed, letter by letter.
+fn input(
     send: &Callback<Action>,
     make: impl Fn(String) -> SettingsAction + 'static,
 ) -> Callback<InputEvent> {
     let send = send.clone();
     Callback::from(move |event: InputEvent| {
+        send.emit(Action::Settings(make(platform::typed(&event))));
+    })
+}
+
+/// Sends what was chosen or typed to its end.
+fn change(
+    send: &Callback<Action>,
+    make: impl Fn(String) -> SettingsAction + 'static,
+) -> Callback<Event> {
+    let send = send.clone();
+    Callback::from(move |event: Event| {
         send.emit(Action::Settings(make(platform::typed(&event))));
     })
 }

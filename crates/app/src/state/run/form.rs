@@ -64,7 +64,7 @@ impl Form {
 
     /// What a share link says of these controls.
     pub fn to_shared(&self) -> Shared {
-        Shared { config: self.config.clone(), dials: self.dials.clone() }
+        Shared { config: self.config.clone(), dials: self.dials.clone(), endpoint: None }
     }
 
     /// Changes one control; numbers are kept within their ranges.

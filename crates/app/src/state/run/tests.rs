@@ -396,7 +396,7 @@ fn a_breakdown_of_the_worker_cuts_the_run_off() {
 fn a_link_fills_the_controls_and_starts_nothing() {
     let (mut page, _) = page(Vec::new());
     let config = RunConfig { seed: 7, count: 3, ..RunConfig::default() };
-    page.invite(Shared { config: config.clone(), dials: Dials::perfect() });
+    page.invite(Shared { config: config.clone(), dials: Dials::perfect(), endpoint: None });
     assert_eq!(
         (&page.form.config, &page.form.dials, &page.banner),
         (&config, &Dials::perfect(), &Some(Banner::Invited))
@@ -404,5 +404,8 @@ fn a_link_fills_the_controls_and_starts_nothing() {
     assert!(!page.is_active());
     let effects = act(&mut page, RunAction::Share);
     let [Effect::CopyLink { fragment, .. }] = &effects[..] else { panic!("one link") };
-    assert_eq!(link::decode(fragment), Ok(Some(Shared { config, dials: Dials::perfect() })));
+    assert_eq!(
+        link::decode(fragment),
+        Ok(Some(Shared { config, dials: Dials::perfect(), endpoint: None }))
+    );
 }

@@ -187,6 +187,31 @@ fn one_write_without_effect_among_others_is_found() {
 }
 
 #[test]
+fn a_write_of_which_later_ones_leave_nothing_is_found() {
+    let (user, order, home) = pending_order();
+    let to = |street: &str| {
+        let mut home = home.clone();
+        home["address1"] = street.into();
+        home
+    };
+    let settle = |street| {
+        let mut arguments = to(street);
+        arguments["user_id"] = user.as_str().into();
+        Call::new("modify_user_address", arguments)
+    };
+    let codes = |actions: Vec<Call>| -> Vec<(String, Option<usize>)> {
+        let report = run(&Ground::of(&environment("retail")), &proposal(actions));
+        report.findings().map(|finding| (finding.code.clone(), finding.step)).collect()
+    };
+    let send = |street| address(&order, &to(street));
+    assert_eq!(
+        codes(vec![settle("1 First Street"), send("2 Third Street"), settle("3 Second Street")]),
+        [("no_op.overwritten".to_owned(), Some(0))]
+    );
+    assert_eq!(codes(vec![settle("1 First Street"), send("1 First Street")]), []);
+}
+
+#[test]
 fn a_refused_call_is_reported_with_the_sentence_that_forbids_it() {
     let (_, order, home) = pending_order();
     let cancel =

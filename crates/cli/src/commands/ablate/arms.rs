@@ -2,7 +2,7 @@
 
 use pipeline::{Arm, RunConfig};
 
-/// The paper's plain loop, ours, and ours without each of its measures.
+/// The paper's plain loop, ours, ours with the one measure that is off by default, and ours without each of its measures.
 pub(super) fn measures(base: &RunConfig) -> Vec<Arm> {
     let without = |name, about, change: fn(&mut RunConfig)| {
         let mut config = base.clone();
@@ -14,6 +14,9 @@ pub(super) fn measures(base: &RunConfig) -> Vec<Arm> {
     vec![
         Arm { name: "plain", about, config: plain },
         without("ours", "All measures.", |_| {}),
+        without("stop_when_lost", "Ours, and a dialogue ends when its way is lost.", |it| {
+            it.phase2.stop_when_lost = true;
+        }),
         without("no_early_stop", "Ours, and every judge is asked.", |it| {
             it.phase1.early_stop = false;
         }),

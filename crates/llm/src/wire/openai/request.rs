@@ -1,13 +1,21 @@
 //! Our request as the body of `POST /chat/completions`.
 
-use serde::Serialize;
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::message::{Message, Role, ToolCall, ToolDefinition};
-use crate::model::{ChatRequest, ReplyFormat};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::learn::{Lesson, Parameter};
+use crate::message::{Message, Reasoning, Role, ToolCall, ToolDefinition};
+use crate::model::{ChatRequest, ReplyFormat, ToolChoice};
+use crate::presets::{Echo, Quirks};
+use crate::wire::draft::CALLS;
+use crate::wire::ids::{Form, Ids};
+use crate::wire::plan::Plan;
 
 /// Name under which an endpoint takes the largest number of tokens to generate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TokenLimit {
     /// `max_tokens`: every server but OpenAI's own; Ollama knows nothing else.
     #[default]
@@ -16,23 +24,41 @@ pub enum TokenLimit {
     MaxCompletionTokens,
 }
 
-/// The JSON text of a request. Tools bring `tool_choice: auto` and one call at a time; `n` stands there only when more
+/// The JSON text of a request. Tools bring `tool_choice` and one call at a time; `n` stands there only when more
 /// than one reply is wanted, because some servers refuse it; what is `None` is left out.
 pub fn encode_request(request: &ChatRequest, limit: TokenLimit) -> String {
-    let has_tools = !request.tools.is_empty();
+    let lesson = Lesson::default();
+    let quirks = Quirks { limit, ..Quirks::NONE };
+    encode(&Plan { quirks, ..Plan::plain(request, &lesson) })
+}
+
+/// The JSON text of a planned request.
+pub(crate) fn encode(plan: &Plan<'_>) -> String {
+    let request = plan.request;
+    let tools = plan.tools();
+    let messages = plan.messages();
+    let limit = plan.lesson.limit.unwrap_or(plan.quirks.limit);
     let is_old = limit == TokenLimit::MaxTokens;
+    let is_random = plan.quirks.seed == "random_seed";
+    let seed = request.seed.filter(|_| plan.sends(Parameter::Seed));
     let body = Body {
         model: &request.model,
-        messages: request.messages.iter().map(encode_message).collect(),
-        tools: request.tools.iter().map(Tool::new).collect(),
-        tool_choice: has_tools.then_some("auto"),
-        parallel_tool_calls: has_tools.then_some(false),
-        response_format: encode_format(&request.format),
-        temperature: request.temperature,
-        seed: request.seed,
-        n: (request.more > 0).then(|| request.more.saturating_add(1)),
-        max_tokens: request.max_tokens.filter(|_| is_old),
-        max_completion_tokens: request.max_tokens.filter(|_| !is_old),
+        messages: encode_messages(plan, &messages),
+        tools: tools.iter().map(Tool::new).collect(),
+        tool_choice: plan.sends(Parameter::ToolChoice).then(|| encode_choice(plan)),
+        parallel_tool_calls: plan.sends(Parameter::Parallel).then_some(false),
+        thinking: forces(plan).then(|| json!({ "type": "disabled" })),
+        response_format: encode_format(plan),
+        temperature: request.temperature.filter(|_| plan.sends(Parameter::Temperature)),
+        seed: seed.filter(|_| !is_random),
+        random_seed: seed.filter(|_| is_random),
+        n: plan.sends(Parameter::Several).then(|| request.more.saturating_add(1)),
+        max_tokens: plan.max_tokens().filter(|_| is_old),
+        max_completion_tokens: plan.max_tokens().filter(|_| !is_old),
+        stream: plan.sends(Parameter::Stream).then_some(true),
+        stream_options: plan
+            .sends(Parameter::StreamUsage)
+            .then_some(StreamOptions { include_usage: true }),
     };
     serde_json::to_string(&body).expect("texts, numbers and JSON values always serialise")
 }
@@ -44,9 +70,11 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tools: Vec<Tool<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tool_choice: Option<&'static str>,
+    tool_choice: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parallel_tool_calls: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     response_format: Option<Format<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,11 +82,22 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    random_seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     n: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+}
+
+#[derive(Serialize)]
+struct StreamOptions {
+    include_usage: bool,
 }
 
 /// A message on the wire; replies have the same shape.
@@ -70,15 +109,20 @@ pub(super) struct WireMessage<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_calls: Vec<Call<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tool_call_id: Option<&'a str>,
+    tool_call_id: Option<Cow<'a, str>>,
+    /// What the endpoint wants back.
+    #[serde(flatten)]
+    echo: Map<String, Value>,
 }
 
 #[derive(Serialize)]
 struct Call<'a> {
-    id: &'a str,
+    id: Cow<'a, str>,
     #[serde(rename = "type")]
     kind: &'static str,
     function: Function<'a>,
+    #[serde(flatten)]
+    extra: Option<&'a Map<String, Value>>,
 }
 
 #[derive(Serialize)]
@@ -98,13 +142,58 @@ struct Tool<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Format<'a> {
     JsonObject,
-    JsonSchema { json_schema: Schema<'a> },
+    JsonSchema { json_schema: NamedSchema<'a> },
 }
 
 #[derive(Serialize)]
-struct Schema<'a> {
+struct NamedSchema<'a> {
     name: &'a str,
-    schema: &'a Value,
+    #[serde(rename = "schema")]
+    value: &'a Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    strict: Option<bool>,
+}
+
+fn encode_messages<'a>(plan: &Plan<'_>, messages: &'a [Message]) -> Vec<WireMessage<'a>> {
+    let form = if plan.quirks.nine_ids { Form::Nine } else { Form::Short };
+    let ids = Ids::of(messages, form);
+    let encode = |(at, message): (usize, &'a Message)| {
+        let mut wire = encode_message(message);
+        let replaced = |index| ids.at(at, index).map(|id| Cow::Owned(id.to_owned()));
+        for (index, call) in wire.tool_calls.iter_mut().enumerate() {
+            call.id = replaced(index).unwrap_or_else(|| call.id.clone());
+        }
+        if message.role == Role::Tool {
+            wire.tool_call_id = replaced(0).or(wire.tool_call_id);
+        }
+        if message.role == Role::Assistant {
+            echo(plan, &mut wire, message);
+        }
+        wire
+    };
+    messages.iter().enumerate().map(encode).collect()
+}
+
+/// Gives a model its own reasoning back, in the form that its endpoint wants.
+fn echo<'a>(plan: &Plan<'_>, wire: &mut WireMessage<'a>, message: &'a Message) {
+    let own = message.reasoning.as_ref().filter(|own| own.model == plan.request.model);
+    let opaque = |name: &str| own.and_then(|own| own.opaque.get(name));
+    if let Some(Value::Object(extras)) = opaque(CALLS) {
+        for (call, wire) in message.tool_calls.iter().zip(&mut wire.tool_calls) {
+            wire.extra = extras.get(&call.id).and_then(Value::as_object);
+        }
+    }
+    if plan.quirks.echo == Echo::Content || plan.lesson.echo_reasoning {
+        let text = own.map(|own: &Reasoning| own.text.as_str());
+        if let Some(text) = text.or((!message.tool_calls.is_empty()).then_some("")) {
+            wire.echo.insert("reasoning_content".into(), text.into());
+        }
+    }
+    if plan.quirks.echo == Echo::Details
+        && let Some(details) = opaque("reasoning_details")
+    {
+        wire.echo.insert("reasoning_details".into(), details.clone());
+    }
 }
 
 pub(super) fn encode_message(message: &Message) -> WireMessage<'_> {
@@ -113,14 +202,15 @@ pub(super) fn encode_message(message: &Message) -> WireMessage<'_> {
         role: message.role,
         content: (!is_silent).then_some(&*message.content),
         tool_calls: message.tool_calls.iter().map(Call::new).collect(),
-        tool_call_id: message.tool_call_id.as_deref(),
+        tool_call_id: message.tool_call_id.as_deref().map(Cow::Borrowed),
+        echo: Map::new(),
     }
 }
 
 impl<'a> Call<'a> {
     fn new(call: &'a ToolCall) -> Self {
         let function = Function { name: &call.name, arguments: &call.arguments };
-        Self { id: &call.id, kind: "function", function }
+        Self { id: Cow::Borrowed(&call.id), kind: "function", function, extra: None }
     }
 }
 
@@ -130,12 +220,28 @@ impl<'a> Tool<'a> {
     }
 }
 
-fn encode_format(format: &ReplyFormat) -> Option<Format<'_>> {
-    match format {
-        ReplyFormat::Text => None,
-        ReplyFormat::JsonObject => Some(Format::JsonObject),
-        ReplyFormat::JsonSchema { name, schema } => {
-            Some(Format::JsonSchema { json_schema: Schema { name, schema } })
-        }
+fn encode_choice(plan: &Plan<'_>) -> Value {
+    match plan.tool_choice() {
+        ToolChoice::Auto => "auto".into(),
+        ToolChoice::None => "none".into(),
+        ToolChoice::Required => plan.quirks.required.into(),
+        ToolChoice::Named(name) => json!({ "type": "function", "function": { "name": name } }),
     }
+}
+
+/// Whether a call is forced on a model that must not think then.
+fn forces(plan: &Plan<'_>) -> bool {
+    plan.quirks.force_without_thinking
+        && plan.sends(Parameter::ToolChoice)
+        && matches!(plan.tool_choice(), ToolChoice::Required | ToolChoice::Named(_))
+}
+
+fn encode_format<'a>(plan: &Plan<'a>) -> Option<Format<'a>> {
+    if plan.is_json_mode() {
+        return Some(Format::JsonObject);
+    }
+    let schema = plan.schema()?;
+    let ReplyFormat::JsonSchema { name, .. } = &plan.request.format else { return None };
+    let strict = plan.sends(Parameter::Strict).then_some(true);
+    Some(Format::JsonSchema { json_schema: NamedSchema { name, value: schema, strict } })
 }

@@ -98,7 +98,7 @@ fn finish_reasons_are_mapped() {
         (json!("length"), false, Finish::Length),
         (json!("length"), true, Finish::Length),
         (json!("content_filter"), false, Finish::ContentFilter),
-        (json!("network_error"), false, Finish::Other("network_error".into())),
+        (json!("odd"), false, Finish::Other("odd".into())),
     ] {
         let calls = if has_calls { call.clone() } else { json!(null) };
         let reply = decode(&json!({ "content": "", "tool_calls": calls }), &word).expect("a reply");
@@ -228,14 +228,20 @@ fn value(stream: &mut Stream, depth: u32) -> Value {
     }
 }
 
-fn message(stream: &mut Stream) -> Message {
-    let roles = [Role::System, Role::User, Role::Assistant, Role::Tool];
+/// A message, or one that calls tools with the results of its calls. Ids are unique, or they are replaced.
+fn messages(stream: &mut Stream) -> Vec<Message> {
+    let roles = [Role::System, Role::User, Role::Assistant];
     let role = *stream.pick(&roles).expect("there are roles");
     let count = if role == Role::Assistant { stream.below(3) } else { 0 };
-    let call = |_| ToolCall { id: text(stream), name: text(stream), arguments: text(stream) };
-    let tool_calls = (0..count).map(call).collect();
-    let tool_call_id = (role == Role::Tool).then(|| text(stream));
-    Message { role, content: text(stream), tool_calls, tool_call_id }
+    let call = |_| {
+        let id = format!("{}{}", stream.next_u64(), stream.pick(&["", "é", "\""]).unwrap_or(&""));
+        ToolCall { id, name: text(stream), arguments: text(stream) }
+    };
+    let tool_calls: Vec<ToolCall> = (0..count).map(call).collect();
+    let results: Vec<Message> =
+        tool_calls.iter().map(|call| Message::result(&call.id, text(stream))).collect();
+    let first = Message { tool_calls, ..Message::new(role, text(stream)) };
+    std::iter::once(first).chain(results).collect()
 }
 
 fn request(stream: &mut Stream) -> ChatRequest {
@@ -248,7 +254,7 @@ fn request(stream: &mut Stream) -> ChatRequest {
     let tools = Rc::new((0..tool_count).map(tool).collect::<Vec<_>>());
     ChatRequest {
         model: text(stream),
-        messages: (0..stream.between(1, 6)).map(|_| message(stream)).collect(),
+        messages: (0..stream.between(1, 6)).flat_map(|_| messages(stream)).collect(),
         tools,
         format: match stream.below(3) {
             0 => ReplyFormat::Text,
@@ -259,11 +265,16 @@ fn request(stream: &mut Stream) -> ChatRequest {
         seed: stream.percent(50).then(|| stream.below(u32::MAX)),
         max_tokens: stream.percent(50).then(|| stream.below(u32::MAX)),
         more: stream.below(5),
+        ..ChatRequest::default()
     }
 }
 
-/// A tool whose parameters are null comes back with the empty schema: null is no schema.
+/// A tool whose parameters are null comes back with the empty schema: null is no schema. A request for any JSON object
+/// says so in its words, or it is said for it.
 fn with_schemas(mut request: ChatRequest) -> ChatRequest {
+    if request.format == ReplyFormat::JsonObject {
+        request.messages.push(Message::new(Role::User, "Answer in JSON."));
+    }
     for tool in Rc::make_mut(&mut request.tools) {
         if tool.parameters.is_null() {
             tool.parameters = json!({});
@@ -308,10 +319,11 @@ fn a_reply_read_back_is_the_reply() {
             model: text(&mut stream),
             message: Message { tool_calls, ..Message::new(Role::Assistant, text(&mut stream)) },
             finish,
-            usage: Usage { prompt_tokens: stream.next_u64(), completion_tokens: 0 },
+            usage: Usage { prompt_tokens: stream.next_u64(), ..Usage::default() },
             others: (0..stream.below(4))
                 .map(|_| Message::new(Role::Assistant, text(&mut stream)))
                 .collect(),
+            ..ChatReply::default()
         };
         let body = encode_reply(&reply);
         assert_eq!(decode_reply(&body, 1), Ok(reply), "{body}");
@@ -383,7 +395,6 @@ fn a_request_that_cannot_be_served_names_the_field() {
         (with("seed", json!(-1)), "seed"),
         (with("seed", json!(1.5)), "seed"),
         (with("temperature", json!("hot")), "temperature"),
-        (with("stream", json!(true)), "stream"),
         (with("n", json!(0)), "n"),
         (with("n", json!(129)), "n"),
         (with("n", json!("two")), "n"),

@@ -419,6 +419,13 @@ pub const GROUPS: [Group; 7] = [
                 "Replies and calls of the agent in one dialogue.",
             ),
             setting(
+                "phase2.stop_when_lost",
+                "Stop when lost",
+                Ours,
+                Switch,
+                "A dialogue ends at the first change that leaves every way to success, which saves what the rest would cost. Off plays it on: an agent may yet mend what it did.",
+            ),
+            setting(
                 "phase2.agent_temperature",
                 "Agent's temperature",
                 Ours,

@@ -15,6 +15,8 @@ pub struct ErrorBody {
     pub message: String,
     /// The HTTP status that the body names, for errors behind a 200.
     pub status: Option<u16>,
+    /// The field of the request that is wrong, where it names one.
+    pub param: Option<String>,
 }
 
 /// Reads the body of a failed answer. Never fails: what is no error object is quoted.
@@ -24,12 +26,12 @@ pub fn error_body(body: &str) -> ErrorBody {
     value.as_ref().and_then(read).unwrap_or_else(|| {
         let plain = plain_text(text, LONGEST_MESSAGE);
         let message = if plain.is_empty() { "no explanation".to_owned() } else { plain };
-        ErrorBody { message, status: None }
+        ErrorBody { message, status: None, param: None }
     })
 }
 
 /// The error inside a body or a choice that came with a good status.
-pub(super) fn inside(value: &Value) -> Option<ErrorBody> {
+pub(crate) fn inside(value: &Value) -> Option<ErrorBody> {
     let first = value.get(0).unwrap_or(value);
     let is_error = first.get("error").is_some_and(|error| !error.is_null())
         || first["object"] == "error"
@@ -38,7 +40,7 @@ pub(super) fn inside(value: &Value) -> Option<ErrorBody> {
 }
 
 /// The words of a text or a web page, at most `most` characters.
-pub(super) fn plain_text(body: &str, most: usize) -> String {
+pub(crate) fn plain_text(body: &str, most: usize) -> String {
     let words = if body.trim_start().starts_with('<') { without_tags(body) } else { body.into() };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(most) {
@@ -61,10 +63,42 @@ fn read(value: &Value) -> Option<ErrorBody> {
     let message = extra.fold(message.clone(), |message, extra| format!("{message} ({extra})"));
     let status = ["code", "status"].iter().find_map(|key| error[key].as_u64());
     let status = status.and_then(|status| u16::try_from(status).ok());
+    let by_word =
+        || ["code", "type", "status"].iter().find_map(|key| status_of(error[key].as_str()?));
     Some(ErrorBody {
         message: plain_text(&message, LONGEST_MESSAGE),
-        status: status.filter(|status| (400..600).contains(status)),
+        status: status.filter(|status| (400..600).contains(status)).or_else(by_word),
+        param: error["param"].as_str().map(str::to_owned),
     })
+}
+
+/// The status behind a word, for errors that come with a good one.
+fn status_of(word: &str) -> Option<u16> {
+    let word = word.to_ascii_lowercase();
+    let known = [
+        ("overloaded", 529),
+        ("rate_limit", 429),
+        ("insufficient_quota", 429),
+        ("resource_exhausted", 429),
+        ("billing", 402),
+        ("authentication", 401),
+        ("invalid_api_key", 401),
+        ("unauthenticated", 401),
+        ("permission", 403),
+        ("not_found", 404),
+        ("request_too_large", 413),
+        ("unavailable", 503),
+        ("deadline_exceeded", 504),
+        ("timeout", 504),
+        ("invalid_request", 400),
+        ("invalid_argument", 400),
+        ("failed_precondition", 400),
+        ("context_length_exceeded", 400),
+        ("api_error", 500),
+        ("server_error", 500),
+        ("internal", 500),
+    ];
+    known.iter().find(|(known, _)| word.contains(known)).map(|(_, status)| *status)
 }
 
 fn message_of(error: &Value) -> Option<String> {

@@ -1,0 +1,164 @@
+//! How the endpoint is called, and what it costs: settings that most visitors leave as they are.
+
+use ::figures::Prices;
+use llm::Dialect;
+use protocol::Calling;
+use yew::prelude::*;
+
+use super::change;
+use crate::action::figures::Part;
+use crate::action::settings::CallingEdit;
+use crate::action::{Action, FiguresAction, SettingsAction};
+use crate::platform;
+use crate::state::settings::{MOST_AT_ONCE, MOST_SECONDS, SettingsState};
+
+/// The drawer.
+pub(super) fn drawer(settings: &SettingsState, prices: &Prices, send: &Callback<Action>) -> Html {
+    let calling = settings.calling;
+    html! {
+        <details class="drawer" data-test="calling">
+            <summary>{ "How it is called, and prices" }</summary>
+            <div class="drawer-body endpoint-fields">
+                { dialect(settings, send) }
+                { streaming(calling.stream, send) }
+                { for numbers(&calling).iter().map(|field| number(field, send)) }
+                { price("Price of a million prompt tokens, $", Part::Prompt, prices.all.prompt, send) }
+                { price("Price of a million answer tokens, $", Part::Completion, prices.all.completion, send) }
+            </div>
+        </details>
+    }
+}
+
+fn dialect(settings: &SettingsState, send: &Callback<Action>) -> Html {
+    let onchange = change(send, |value| {
+        SettingsAction::Dialect(match value.as_str() {
+            "open_ai" => Some(Dialect::OpenAi),
+            "anthropic" => Some(Dialect::Anthropic),
+            "gemini" => Some(Dialect::Gemini),
+            _ => None,
+        })
+    });
+    let told = settings.address().map_or(Dialect::OpenAi, |endpoint| endpoint.dialect);
+    let option = |dialect: Option<Dialect>, value: &'static str, label: String| {
+        html! { <option {value} selected={settings.dialect == dialect}>{ label }</option> }
+    };
+    html! {
+        <label class="field">
+            <span class="field-label">{ "It speaks" }</span>
+            <select class="input" data-test="endpoint-dialect" {onchange}>
+                { option(None, "", format!("What its address tells: {}", name(told))) }
+                { for [Dialect::OpenAi, Dialect::Anthropic, Dialect::Gemini].map(|dialect| option(Some(dialect), value(dialect), name(dialect).to_owned())) }
+            </select>
+        </label>
+    }
+}
+
+fn name(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::OpenAi => "OpenAI chat completions",
+        Dialect::Anthropic => "Anthropic Messages",
+        Dialect::Gemini => "Gemini generateContent",
+    }
+}
+
+fn value(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::OpenAi => "open_ai",
+        Dialect::Anthropic => "anthropic",
+        Dialect::Gemini => "gemini",
+    }
+}
+
+fn streaming(stream: bool, send: &Callback<Action>) -> Html {
+    let onchange =
+        change(send, |value| SettingsAction::Calling(CallingEdit::Stream(value == "stream")));
+    html! {
+        <label class="field">
+            <span class="field-label">{ "Answers come" }</span>
+            <select class="input" data-test="calling-stream" {onchange}>
+                <option value="stream" selected={stream}>{ "Word by word (streaming)" }</option>
+                <option value="whole" selected={!stream}>{ "Whole, at their end" }</option>
+            </select>
+        </label>
+    }
+}
+
+/// A field for a number.
+struct Number {
+    label: &'static str,
+    test: &'static str,
+    value: String,
+    /// The largest; without one, the field may be empty.
+    most: Option<u32>,
+    make: fn(String) -> CallingEdit,
+}
+
+fn numbers(calling: &Calling) -> [Number; 4] {
+    let number = |label, test, value: u32, most, make| Number {
+        label,
+        test,
+        value: value.to_string(),
+        most: Some(most),
+        make,
+    };
+    let limit = |label, test, value: Option<u32>, make| {
+        let value = value.map(|limit| limit.to_string()).unwrap_or_default();
+        Number { label, test, value, most: None, make }
+    };
+    [
+        number(
+            "Longest wait, seconds",
+            "calling-timeout",
+            calling.timeout_seconds,
+            MOST_SECONDS,
+            CallingEdit::Timeout,
+        ),
+        number(
+            "Calls at once, at most",
+            "calling-at-once",
+            calling.at_once,
+            MOST_AT_ONCE,
+            CallingEdit::AtOnce,
+        ),
+        limit(
+            "Calls a minute, at most",
+            "calling-requests",
+            calling.requests_per_minute,
+            CallingEdit::Requests,
+        ),
+        limit(
+            "Tokens a minute, at most",
+            "calling-tokens",
+            calling.tokens_per_minute,
+            CallingEdit::Tokens,
+        ),
+    ]
+}
+
+fn number(field: &Number, send: &Callback<Action>) -> Html {
+    let Number { label, test, most, make, .. } = *field;
+    let least = if most.is_some() { "1" } else { "0" };
+    let onchange = change(send, move |text| SettingsAction::Calling(make(text)));
+    html! {
+        <label class="field">
+            <span class="field-label">{ label }</span>
+            <input class="input" type="number" inputmode="numeric" min={least} max={most.map(|most| most.to_string())}
+                placeholder="no limit" data-test={test} value={field.value.clone()} {onchange} />
+        </label>
+    }
+}
+
+/// The price that every stage has unless Figures gives it one of its own.
+fn price(label: &'static str, part: Part, value: f64, send: &Callback<Action>) -> Html {
+    let send = send.clone();
+    let onchange = Callback::from(move |event: Event| {
+        send.emit(Action::Figures(FiguresAction::Price(None, part, platform::typed(&event))));
+    });
+    let value = if value > 0.0 { value.to_string() } else { String::new() };
+    html! {
+        <label class="field">
+            <span class="field-label">{ label }</span>
+            <input class="input" type="number" inputmode="decimal" min="0" step="any" placeholder="unknown" {value} {onchange} />
+        </label>
+    }
+}
