@@ -15,7 +15,7 @@ pub fn near() -> impl Iterator<Item = &'static Preset> {
 
 /// How the server at an address is made to let this page in; general words where it is not known.
 pub fn cors(endpoint: &Endpoint, page: &str) -> (&'static str, String) {
-    match presets::of(endpoint) {
+    match endpoint.preset() {
         Some(preset) => (preset.name, preset.cors.replace("{page}", page)),
         None => (
             "The server",
@@ -30,7 +30,7 @@ pub fn cors(endpoint: &Endpoint, page: &str) -> (&'static str, String) {
 pub fn key_words(endpoint: Option<&Endpoint>) -> &'static str {
     match endpoint {
         None => "first the address",
-        Some(endpoint) => match presets::of(endpoint) {
+        Some(endpoint) => match endpoint.preset() {
             Some(preset) if preset.keyless => "none needed, unless the server asks for one",
             Some(_) => "needed here",
             None => "empty where none is needed",
