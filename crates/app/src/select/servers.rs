@@ -1,7 +1,7 @@
 //! The servers to choose from, by where they run, and what each wants.
 
 use llm::Endpoint;
-use llm::presets::{self, PRESETS, Preset};
+use llm::presets::{PRESETS, Preset};
 
 /// Those that are reached over the network.
 pub fn hosted() -> impl Iterator<Item = &'static Preset> {
