@@ -8,18 +8,22 @@ pub mod endpoint;
 mod escape;
 pub mod files;
 pub mod link;
+pub mod live;
 pub mod older;
 pub mod path;
 pub mod progress;
 pub mod reply;
 pub mod results;
 pub mod suggestion;
+pub mod terms;
 pub mod world;
 
 pub use command::{Command, Form, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
-pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
+pub use live::{Gauges, HostGauge, Writing};
+pub use reply::{OpenedRecording, RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 pub use suggestion::Suggestion;
+pub use terms::{How, Terms};
 
 use serde::{Deserialize, Serialize};
 

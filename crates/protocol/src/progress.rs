@@ -74,6 +74,11 @@ pub struct Cause {
 pub enum End {
     /// Every task is closed.
     Finished,
+    /// The next call would have gone beyond what it may spend.
+    Capped {
+        /// Which cap, and what to do.
+        reason: String,
+    },
     /// It could not go on.
     Halted {
         /// Why, and what to do.
