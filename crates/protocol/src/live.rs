@@ -126,8 +126,7 @@ fn shown(writing: &Writing) -> Writing {
 
 impl Audience for Writings {
     fn begun(&self, call: Asked) {
-        let writing =
-            Writing { call: call.number, stage: Some(call.stage), ..Writing::default() };
+        let writing = Writing { call: call.number, stage: Some(call.stage), ..Writing::default() };
         self.open.borrow_mut().insert(call.number, (call.task, writing));
     }
 

@@ -302,6 +302,11 @@ impl Follower {
         flight.map(|flight| flight.steps.as_slice())
     }
 
+    /// The task that is watched, while it is in flight.
+    pub fn watching(&self) -> Option<u32> {
+        self.watched.as_ref().map(|(task, _)| *task)
+    }
+
     /// What has changed since the last time; `None` when nothing has.
     pub fn news(&mut self) -> Option<Delta> {
         if !std::mem::take(&mut self.stirred) {

@@ -19,12 +19,18 @@ use web_sys::{
 
 use crate::clock;
 
-/// Longest wait for the first piece of an answer, and from one to the next, in milliseconds.
-const SILENCE_MILLIS: u32 = 180_000;
-
 /// Sends by `fetch`, waits by `setTimeout`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fetch;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fetch {
+    /// Longest wait for the first piece of an answer, and from one to the next, in milliseconds.
+    pub(crate) silence_millis: u32,
+}
+
+impl Default for Fetch {
+    fn default() -> Self {
+        Self { silence_millis: 120_000 }
+    }
+}
 
 impl Transport for Fetch {
     fn send(
@@ -33,11 +39,12 @@ impl Transport for Fetch {
     ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(async move {
             let guard = AbortGuard::new()?;
-            let sent = in_time(async { build(request, &guard.signal())?.send().await });
+            let silence = self.silence_millis;
+            let sent = in_time(silence, async { build(request, &guard.signal())?.send().await });
             let response = sent.await.ok_or(TransportError::TimedOut)?;
             let unreachable =
                 |error: gloo_net::Error| TransportError::Unreachable(error.to_string());
-            Ok(answer(&response.map_err(unreachable)?, guard))
+            Ok(answer(&response.map_err(unreachable)?, guard, silence))
         })
     }
 
@@ -53,28 +60,28 @@ impl Transport for Fetch {
 }
 
 /// `None` when the silence lasts too long.
-async fn in_time<T>(coming: impl Future<Output = T>) -> Option<T> {
-    match select(Box::pin(coming), TimeoutFuture::new(SILENCE_MILLIS)).await {
+async fn in_time<T>(millis: u32, coming: impl Future<Output = T>) -> Option<T> {
+    match select(Box::pin(coming), TimeoutFuture::new(millis)).await {
         Either::Left((came, _)) => Some(came),
         Either::Right(_) => None,
     }
 }
 
-fn answer(response: &Response, guard: AbortGuard) -> HttpResponse {
+fn answer(response: &Response, guard: AbortGuard, silence: u32) -> HttpResponse {
     let reader = response.body().map(|body| body.get_reader().unchecked_into());
     let headers = response.headers().entries();
     HttpResponse {
         status: response.status(),
         headers: headers.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
-        body: body(reader.map(|reader| (reader, guard))),
+        body: body(reader.map(|reader| (reader, guard)), silence),
     }
 }
 
 /// The body piece by piece; after a failure it ends.
-fn body(state: Option<(ReadableStreamDefaultReader, AbortGuard)>) -> Body {
-    let next = async |state: Option<(ReadableStreamDefaultReader, AbortGuard)>| {
+fn body(state: Option<(ReadableStreamDefaultReader, AbortGuard)>, silence: u32) -> Body {
+    let next = move |state: Option<(ReadableStreamDefaultReader, AbortGuard)>| async move {
         let (reader, guard) = state?;
-        let Some(read) = in_time(JsFuture::from(reader.read())).await else {
+        let Some(read) = in_time(silence, JsFuture::from(reader.read())).await else {
             return Some((Err(TransportError::TimedOut), None));
         };
         match read.and_then(|read| piece(&read)) {

@@ -93,8 +93,7 @@ fn an_audience_hears_every_call_of_every_task_to_its_end() {
 fn a_run_that_is_dropped_ends_its_calls() {
     let ears: Rc<Ears> = Rc::default();
     let cast = Cast::one(Rc::new(Speaking(Wandering(Dials::default()))), SIMULATED);
-    let mut running =
-        run(config(6), of("retail"), cast, Rc::new(MemoryStore::default()), at(3));
+    let mut running = run(config(6), of("retail"), cast, Rc::new(MemoryStore::default()), at(3));
     running.listen(Rc::<Ears>::clone(&ears));
     block_on(async {
         while ears.open.borrow().is_empty() {
