@@ -152,15 +152,13 @@ pub(crate) fn print(
 }
 
 fn amounts(spent: &Spent) -> String {
-    let mut text = format!("{} calls, {} tokens", spent.calls, spent.tokens());
-    if spent.usage.cached_tokens > 0 {
-        text += &format!(" ({} from a cache)", spent.usage.cached_tokens);
-    }
-    if spent.nanos > 0 {
-        text += &format!(", {}", dollars(spent.nanos));
-    }
-    if spent.failed > 0 {
-        text += &format!(", {} failed", spent.failed);
-    }
-    text
+    let cached = spent.usage.cached_tokens;
+    let parts = [
+        Some(format!("{} calls", spent.calls)),
+        Some(format!("{} tokens", spent.tokens())),
+        (cached > 0).then(|| format!("{cached} of them from a cache")),
+        (spent.nanos > 0).then(|| dollars(spent.nanos)),
+        (spent.failed > 0).then(|| format!("{} calls failed", spent.failed)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

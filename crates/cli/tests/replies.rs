@@ -211,7 +211,8 @@ fn parrot(status: &'static str) -> String {
                     r#"{{"model":"m {key}","choices":[{{"message":{{"role":"assistant","content":"key {key}"}},"finish_reason":"stop"}}]}}"#
                 )
             } else {
-                format!(r#"{{"error":{{"message":"Incorrect API key provided: {key}"}}}}"#)
+                let message = format!("The quota of {key} is used up (insufficient_quota)");
+                format!(r#"{{"error":{{"message":"{message}"}}}}"#)
             };
             let length = body.len();
             let head = "Content-Type: application/json\r\nConnection: close";
@@ -225,9 +226,9 @@ fn parrot(status: &'static str) -> String {
 /// Every file under a folder, as text.
 fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let nested = paths.flat_map(|path| match path.is_dir() {
-        true => texts(&path),
-        false => vec![(path.clone(), String::from_utf8_lossy(&fs::read(path).unwrap()).into())],
+    let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let nested = paths.flat_map(|path| {
+        if path.is_dir() { texts(&path) } else { vec![(path.clone(), text(&path))] }
     });
     nested.collect()
 }

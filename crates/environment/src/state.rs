@@ -8,7 +8,9 @@ mod convert;
 mod database;
 mod datum;
 mod index;
+mod label;
 mod list;
+mod lookup;
 mod names;
 mod node;
 mod object;
@@ -24,9 +26,11 @@ pub use self::database::{Database, Table};
 pub(crate) use self::datum::datum;
 pub use self::datum::{Datum, Part};
 pub use self::index::Key;
+pub(crate) use self::label::Fields;
 pub use self::list::List;
 pub(crate) use self::names::Names;
 pub use self::object::Object;
+pub(crate) use self::object::printed;
 pub use self::record::{Record, RecordMut};
 
 /// A record of a table.
@@ -42,6 +46,9 @@ pub struct State {
     /// Records that the database does not have, by place of their table, in the order of their arrival; few as well.
     added: Vec<(usize, SmolStr, Row)>,
 }
+
+/// Room that is made for records when the first is written.
+const FEW: usize = 4;
 
 /// Places of a table in the database and of a record in the table.
 type Place = (usize, usize);
@@ -91,6 +98,7 @@ impl State {
     }
 
     /// Where a record stands.
+    #[inline]
     pub(crate) fn find(&self, table: &str, id: &str) -> Option<Spot> {
         let table = self.base.position(table)?;
         let at = match self.base.at(table).position(id) {
@@ -101,6 +109,7 @@ impl State {
     }
 
     /// The record at a spot of this state.
+    #[inline]
     pub(crate) fn row(&self, Spot { table, at }: Spot) -> &Row {
         match at {
             Stand::Old(place) => self.at(table, place).1,
@@ -116,6 +125,7 @@ impl State {
         };
         let at = self.place_written((table, place)).unwrap_or_else(|at| {
             let row = self.base.at(table).at(place).1.clone(); // costs a reference count
+            self.written.reserve(FEW);
             self.written.insert(at, ((table, place), row));
             at
         });
@@ -218,16 +228,24 @@ impl State {
     }
 
     /// Id and record at a place of the database, as the record is now.
+    #[inline]
     fn at(&self, table: usize, place: usize) -> (&str, &Row) {
         let (id, row) = self.base.at(table).at(place);
         (id, self.place_written((table, place)).map_or(row, |at| &self.written[at].1))
     }
 
     /// Where a record stands among the written ones, or would stand.
+    #[inline]
     fn place_written(&self, place: Place) -> Result<usize, usize> {
-        self.written.binary_search_by_key(&place, |(place, _)| *place)
+        for (at, (written, _)) in self.written.iter().enumerate() {
+            if *written >= place {
+                return if *written == place { Ok(at) } else { Err(at) };
+            }
+        }
+        Err(self.written.len())
     }
 
+    #[inline]
     fn place_added(&self, table: usize, id: &str) -> Option<usize> {
         self.added.iter().position(|(other, added, _)| *other == table && added == id)
     }

@@ -121,7 +121,7 @@ impl Observation {
 
     /// The tool refuses; `reason` comes without the `Error: ` that is put before it.
     pub fn refused(reason: impl AsRef<str>) -> Self {
-        Self { text: format!("Error: {}", reason.as_ref()), outcome: Outcome::Refused }
+        Self { text: ["Error: ", reason.as_ref()].concat(), outcome: Outcome::Refused }
     }
 
     /// True when the call had its effect.

@@ -8,12 +8,15 @@ mod number;
 mod printable;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 pub use data::{Data, Fields, Kind};
+pub(crate) use number::push as push_number;
 pub use number::{Number, float_repr, round2};
+pub(crate) use text::same_text;
 
 /// How a value is spelt for a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,42 +102,28 @@ fn is_composed(value: &impl Data) -> bool {
 
 /// Python's `==`: numbers compare by value, and `True` is 1.
 #[inline]
-pub fn python_eq<D: Data>(one: &D, two: &D) -> bool {
-    match (one.kind(), two.kind()) {
-        (Kind::String(one), Kind::String(two)) => same_text(one, two),
-        (one, two) => python_eq_kinds(&one, &two),
+pub fn python_eq(one: &impl Data, two: &impl Data) -> bool {
+    match (one.text(), two.text()) {
+        (Some(one), Some(two)) => same_text(one, two),
+        (None, None) => python_eq_kinds(&one.kind(), &two.kind()),
+        _ => false,
     }
 }
 
-fn python_eq_kinds<D: Data>(one: &Kind<'_, D>, two: &Kind<'_, D>) -> bool {
-    let number = |kind: &Kind<'_, D>| match kind {
-        Kind::Bool(flag) => Some(Number::Int(i128::from(*flag))),
-        Kind::Number(number) => Number::read(number),
-        _ => None,
-    };
-    match (number(one), number(two)) {
+fn python_eq_kinds<D: Data, E: Data>(one: &Kind<'_, D>, two: &Kind<'_, E>) -> bool {
+    match (one.operand(), two.operand()) {
         (Some(one), Some(two)) => one == two,
         _ => alike(one, two, python_eq),
     }
 }
 
-/// `one == two`, quickest for texts as long as ids are.
-#[inline]
-pub(crate) fn same_text(one: &str, two: &str) -> bool {
-    let (one, two) = (one.as_bytes(), two.as_bytes());
-    if one.len() != two.len() || !(8..=16).contains(&one.len()) {
-        return one == two;
-    }
-    let ends = |text: &[u8]| {
-        let (head, tail) = (text.first_chunk().copied(), text.last_chunk().copied());
-        (head.map(u64::from_le_bytes), tail.map(u64::from_le_bytes))
-    };
-    ends(one) == ends(two)
-}
-
 /// Whether both are the same kind of value and agree; `equal` holds between their parts. Numbers agree when they are of
 /// one kind and equal.
-fn alike<D: Data>(one: &Kind<'_, D>, two: &Kind<'_, D>, equal: impl Fn(&D, &D) -> bool) -> bool {
+fn alike<D: Data, E: Data>(
+    one: &Kind<'_, D>,
+    two: &Kind<'_, E>,
+    equal: impl Fn(&D, &E) -> bool,
+) -> bool {
     match (one, two) {
         (Kind::Null, Kind::Null) => true,
         (Kind::Bool(one), Kind::Bool(two)) => one == two,
@@ -172,17 +161,23 @@ pub fn write_dumps(out: &mut impl Write, value: &impl Data) -> fmt::Result {
             }
             out.write_char('}')
         }
-        _ => write_plain(out, value),
-    }
-}
-
-/// Writes `json.dumps` of a value that is neither list nor object.
-pub(crate) fn write_plain(out: &mut impl Write, value: &impl Data) -> fmt::Result {
-    match value.kind() {
         Kind::Bool(flag) => out.write_str(if flag { "true" } else { "false" }),
         Kind::Number(number) => number::write(out, number),
         Kind::String(text) => write_json_text(out, text, true),
-        _ => out.write_str("null"),
+        Kind::Null => out.write_str("null"),
+    }
+}
+
+/// Writes `json.dumps(text)`; most texts need no escape and are copied as they are.
+#[inline]
+pub(crate) fn push_text(out: &mut String, text: &str) {
+    if is_plain(text, ESCAPED | BEYOND_ASCII) {
+        out.reserve(text.len() + 2);
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        write_json_text(out, text, true).expect("writing to a String does not fail");
     }
 }
 
@@ -328,7 +323,11 @@ fn is_plain(text: &str, mask: u8) -> bool {
     // Eight at once; the last eight are looked at whatever was before them.
     let beyond = if mask & BEYOND_ASCII == 0 { 0 } else { EACH };
     let (blocks, _) = bytes.as_chunks();
-    blocks.iter().chain([last]).all(|block| asking(u64::from_le_bytes(*block), beyond) == 0)
+    let mut asked = asking(u64::from_le_bytes(*last), beyond);
+    for block in blocks {
+        asked |= asking(u64::from_le_bytes(*block), beyond);
+    }
+    asked == 0
 }
 
 /// One in each byte of a word.

@@ -5,8 +5,8 @@
 
 mod adapt;
 mod call;
+mod examine;
 mod models;
-mod probe;
 mod settle;
 
 use std::cell::{Cell, RefCell};
@@ -20,8 +20,8 @@ use crate::model::{ChatModel, ChatReply, ChatRequest, Delta, ModelError};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
+pub use examine::Verdict;
 pub use models::Offer;
-pub use probe::Verdict;
 
 /// A chat model at one endpoint.
 pub struct Client<T> {

@@ -5,6 +5,7 @@
 //! JSON is read by [`json`].
 
 pub mod client;
+pub mod doctor;
 pub mod endpoint;
 pub mod json;
 pub mod learn;

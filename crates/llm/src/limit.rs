@@ -220,22 +220,21 @@ impl<T: Transport> Limited<T> {
             429 | 503 | 529 => return Ok(self.refused(permit, response).await),
             _ => {}
         }
-        let body = Guarded { body: response.body, permit: Some(permit) }.boxed_local();
+        let body = Guarded { open: Some((response.body, permit)) }.boxed_local();
         Ok(HttpResponse { body, ..response })
     }
 
     /// Too much, unless the text says that it is about money. The text may name a delay, so it is read here.
     async fn refused(&self, permit: Permit, response: HttpResponse) -> HttpResponse {
         let HttpResponse { status, headers, mut body } = response;
-        let (mut text, mut end) = (Vec::new(), None);
-        while text.len() < MOST_READ {
+        let (mut text, mut end, mut is_open) = (Vec::new(), None, true);
+        while is_open && text.len() < MOST_READ {
             match body.next().await {
                 Some(Ok(piece)) => text.extend(piece),
-                Some(Err(error)) => {
-                    end = Some(error);
-                    break;
+                last => {
+                    is_open = false;
+                    end = last;
                 }
-                None => break,
             }
         }
         let message = String::from_utf8_lossy(&text).into_owned();
@@ -251,8 +250,8 @@ impl<T: Transport> Limited<T> {
             let now = self.inner.now_millis();
             permit.at(|host| host.refused(now, permit.number, status, delay));
         }
-        let read = stream::iter([Ok(text)].into_iter().chain(end.map(Err)));
-        let rest = Guarded { body, permit: Some(permit) };
+        let read = stream::iter([Ok(text)].into_iter().chain(end));
+        let rest = Guarded { open: is_open.then_some((body, permit)) };
         HttpResponse { status, headers, body: read.chain(rest).boxed_local() }
     }
 }
@@ -277,19 +276,19 @@ impl<T: Transport> Transport for Limited<T> {
     }
 }
 
-/// A body whose call is in flight until it ends, fails or is dropped.
+/// A body whose call is in flight until it ends, fails or is dropped. Past its end it is not polled again.
 struct Guarded {
-    body: Body,
-    permit: Option<Permit>,
+    open: Option<(Body, Permit)>,
 }
 
 impl Stream for Guarded {
     type Item = Result<Vec<u8>, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let piece = self.body.poll_next_unpin(context);
+        let Some((body, _)) = &mut self.open else { return Poll::Ready(None) };
+        let piece = body.poll_next_unpin(context);
         if matches!(piece, Poll::Ready(None | Some(Err(_)))) {
-            self.permit = None;
+            self.open = None;
         }
         piece
     }

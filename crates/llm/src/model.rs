@@ -317,6 +317,13 @@ pub fn dollars(nanos: u64) -> String {
     format!("$0.{}", digits[..(first + 3).min(9)].trim_end_matches('0'))
 }
 
+impl ModelError {
+    /// Whether the failure lies in this one conversation, so that others may go on.
+    pub fn is_of_this_call(&self) -> bool {
+        matches!(self, Self::Malformed { .. } | Self::TooLong { .. } | Self::Starved { .. })
+    }
+}
+
 /// A chat model. Dropping the future cancels the call.
 pub trait ChatModel {
     /// Answers one request.

@@ -10,6 +10,8 @@ pub(crate) mod ids;
 pub(crate) mod incoming;
 pub mod openai;
 pub(crate) mod plan;
+#[cfg(test)]
+pub(crate) mod samples;
 mod server;
 pub(crate) mod sse;
 
@@ -22,15 +24,17 @@ use crate::endpoint::Dialect;
 /// The body of a request.
 pub(crate) fn encode(dialect: Dialect, plan: &Plan<'_>) -> String {
     match dialect {
-        Dialect::OpenAi | Dialect::Anthropic | Dialect::Gemini => openai::encode(plan),
+        Dialect::OpenAi => openai::encode(plan),
+        Dialect::Anthropic => anthropic::encode(plan),
+        Dialect::Gemini => gemini::encode(plan),
     }
 }
 
 /// A reader of answers.
 pub(crate) fn reader(dialect: Dialect, asked: Asked) -> Box<dyn Reader> {
     match dialect {
-        Dialect::OpenAi | Dialect::Anthropic | Dialect::Gemini => {
-            Box::new(openai::Completion::new(asked))
-        }
+        Dialect::OpenAi => Box::new(openai::Completion::new(asked)),
+        Dialect::Anthropic => Box::new(anthropic::Answer::new(asked)),
+        Dialect::Gemini => Box::new(gemini::Content::new(asked)),
     }
 }

@@ -11,7 +11,7 @@ use blueprint::sample::Sampler;
 use dataset::Models;
 use environment::Environment;
 use llm::model::SIMULATED;
-use llm::{ChatReply, ChatRequest, Message, ModelError, ToolDefinition};
+use llm::{ChatReply, ChatRequest, Finish, Message, ToolDefinition};
 use seed::Stream;
 
 use crate::config::RunConfig;
@@ -137,9 +137,13 @@ impl Task {
         match answer {
             Ok(reply) => {
                 self.count(stage, &reply, share);
-                Ok(Ok(reply))
+                match reply.finish {
+                    // Half an answer is none.
+                    Finish::Length => Ok(Err("the answer ran into the token limit".into())),
+                    _ => Ok(Ok(reply)),
+                }
             }
-            Err(error @ ModelError::Malformed { .. }) => Ok(Err(error.to_string())),
+            Err(error) if error.is_of_this_call() => Ok(Err(error.to_string())),
             Err(error) => Err(Halt { reason: error.to_string(), unsaved: None }),
         }
     }

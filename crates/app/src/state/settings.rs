@@ -284,12 +284,11 @@ impl SettingsState {
             calling: self.calling,
             key: self.keys.of(self.origin().as_deref()),
         };
-        self.models = match self.obstacle() {
-            Some(message) => Models::Failed(message),
-            None => {
-                effects.push(Effect::Ask(Owner::Models, Command::Models { endpoint: choice }));
-                Models::Running
-            }
+        self.models = if let Some(message) = self.obstacle() {
+            Models::Failed(message)
+        } else {
+            effects.push(Effect::Ask(Owner::Models, Command::Models { endpoint: choice }));
+            Models::Running
         };
     }
 

@@ -158,5 +158,13 @@ pub(super) fn long_stream(call: &Call) -> bool {
     call.streamed && message.content.len() + arguments.sum::<usize>() > LONG
 }
 
+/// Hits requests that leave little room for an answer behind long reasoning, or do not say how much.
+pub(super) fn narrow(call: &Call) -> bool {
+    call.request.max_tokens.is_none_or(|most| most < ROOM)
+}
+
+/// Tokens that reasoning and an answer need.
+const ROOM: u32 = 16_384;
+
 /// Bytes that are several pieces of a stream.
 const LONG: usize = 60;

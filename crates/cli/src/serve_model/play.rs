@@ -57,12 +57,12 @@ impl Player {
         call.attempt = self.memory().attempt(digest);
         let fault = scenario.fault(&call, digest);
         let answer = self.perform(&call, fault.map_or(&[][..], |fault| fault.acts));
-        let is_good = answer.is_ok() && fault.is_none_or(|fault| fault.end != End::Repeat);
+        let is_good = fault.is_none_or(|fault| matches!(fault.end, End::Read | End::Other));
         let mut memory = self.memory();
         if is_good {
             memory.settle(digest);
         }
-        if let Some(fault) = fault.filter(|fault| fault.end != End::Adapt || answer.is_err()) {
+        if let Some(fault) = fault {
             memory.played(fault);
         }
         let cors = fault.map_or_else(|| scenario.cors(), scenario::cors);

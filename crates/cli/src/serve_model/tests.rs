@@ -1,6 +1,7 @@
 //! The server over a real socket: what comes back is what the model says in process.
 
 mod bytes;
+mod client;
 mod rules;
 
 use std::rc::Rc;

@@ -14,6 +14,11 @@ impl Data for Datum {
     type Fields = Object;
 
     #[inline]
+    fn text(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    #[inline]
     fn kind(&self) -> Kind<'_, Self> {
         match self {
             Self::Null => Kind::Null,

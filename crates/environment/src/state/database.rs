@@ -2,25 +2,27 @@
 
 use std::ops::Index;
 
-use foldhash::fast::FixedState;
-use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
 use super::index::{Indexes, Key};
+use super::label::hash;
+use super::lookup::Lookup;
 use super::object::Object;
+use crate::value::same_text;
 
 /// Records by id, in file order. Two tables are equal when they hold the same records, in any order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
-    rows: IndexMap<SmolStr, Object, FixedState>,
+    rows: Vec<(SmolStr, Object)>,
+    places: Lookup,
 }
 
 impl Table {
     /// A record by id.
     pub fn get(&self, id: &str) -> Option<&Object> {
-        self.rows.get(id)
+        self.position(id).map(|place| &self.rows[place].1)
     }
 
     /// Ids and records, in order.
@@ -30,12 +32,12 @@ impl Table {
 
     /// Ids, in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rows.keys().map(SmolStr::as_str)
+        self.rows.iter().map(|(id, _)| id.as_str())
     }
 
     /// Records, in order.
     pub fn values(&self) -> impl ExactSizeIterator<Item = &Object> {
-        self.rows.values()
+        self.rows.iter().map(|(_, row)| row)
     }
 
     /// Number of records.
@@ -50,21 +52,33 @@ impl Table {
 
     /// Puts a record at the end, or in the place of one with this id.
     pub fn insert(&mut self, id: impl Into<SmolStr>, row: impl Into<Object>) {
-        let mut row = row.into();
+        let (id, mut row) = (id.into(), row.into());
         row.keep_text();
-        self.rows.insert(id.into(), row);
+        if let Some(place) = self.position(&id) {
+            self.rows[place].1 = row;
+        } else {
+            self.places.add(hash(&id), self.rows.len());
+            self.rows.push((id, row));
+        }
     }
 
     /// Place of a record in the order.
+    #[inline]
     pub(super) fn position(&self, id: &str) -> Option<usize> {
-        self.rows.get_index_of(id)
+        self.places.find(hash(id), |place| same_text(&self.rows[place].0, id))
     }
 
     /// Id and record at a place.
+    #[inline]
     pub(super) fn at(&self, position: usize) -> (&str, &Object) {
-        (self.rows.get_index(position))
-            .map(|(id, row)| (id.as_str(), row))
-            .expect("places come from `position`")
+        let (id, row) = &self.rows[position];
+        (id, row)
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().all(|(id, row)| other.get(id) == Some(row))
     }
 }
 
@@ -90,7 +104,7 @@ impl Index<&str> for Table {
     type Output = Object;
 
     fn index(&self, id: &str) -> &Object {
-        &self.rows[id]
+        self.get(id).expect("a record of this id")
     }
 }
 
@@ -136,8 +150,10 @@ impl Database {
     }
 
     /// Place of a table in the order. There are few, so that looking at each name is the quickest way.
+    #[expect(clippy::inline_always, reason = "names of tables are literals")]
+    #[inline(always)]
     pub(super) fn position(&self, table: &str) -> Option<usize> {
-        self.tables.iter().position(|(name, _)| name == table)
+        self.tables.iter().position(|(name, _)| same_text(name, table))
     }
 
     /// Places of the records that have a key; `None` when some record of the table has none at all.
@@ -146,6 +162,7 @@ impl Database {
     }
 
     /// The table at a place.
+    #[inline]
     pub(super) fn at(&self, position: usize) -> &Table {
         &self.tables[position].1
     }

@@ -3,11 +3,11 @@
 use std::any::TypeId;
 use std::sync::OnceLock;
 
-use foldhash::fast::FixedState;
-use indexmap::IndexMap;
-
 use super::database::Table;
+use super::label::hash;
+use super::lookup::Lookup;
 use super::object::Object as Row;
+use crate::value::same_text;
 
 /// A text by which the records of one table are looked up.
 pub trait Key: 'static {
@@ -21,26 +21,37 @@ pub trait Key: 'static {
 /// Places of records by key, in the order of the table.
 #[derive(Debug)]
 pub(super) struct Index {
-    places: IndexMap<String, Vec<usize>, FixedState>,
+    keys: Vec<(String, Vec<usize>)>,
+    known: Lookup,
     /// Every record has a key.
     complete: bool,
 }
 
 impl Index {
     fn new<K: Key>(table: Option<&Table>) -> Self {
-        let mut index = Self { places: IndexMap::default(), complete: true };
+        let mut index = Self { keys: Vec::new(), known: Lookup::default(), complete: true };
         for (place, row) in table.into_iter().flat_map(Table::values).enumerate() {
-            match K::of(row) {
-                Some(key) => index.places.entry(key).or_default().push(place),
-                None => index.complete = false,
+            let Some(key) = K::of(row) else {
+                index.complete = false;
+                continue;
+            };
+            if let Some(at) = index.find(&key) {
+                index.keys[at].1.push(place);
+            } else {
+                index.known.add(hash(&key), index.keys.len());
+                index.keys.push((key, vec![place]));
             }
         }
         index
     }
 
+    fn find(&self, key: &str) -> Option<usize> {
+        self.known.find(hash(key), |at| same_text(&self.keys[at].0, key))
+    }
+
     /// Places of the records that have this key; `None` when some record has none at all.
     pub(super) fn places(&self, key: &str) -> Option<&[usize]> {
-        self.complete.then(|| self.places.get(key).map_or(&[][..], Vec::as_slice))
+        self.complete.then(|| self.find(key).map_or(&[][..], |at| &self.keys[at].1))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A list of values, shared until somebody writes to it.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Deref;
 
@@ -18,11 +19,12 @@ impl List {
 
     /// Adds an item to the end.
     pub fn push(&mut self, item: Datum) {
-        let end = self.len();
-        self.0 = self.0.extended((), 1);
-        if let Some(last) = self.0.value_mut(end) {
-            *last = item;
-        }
+        let (mut item, held) = (Some(item), self.len());
+        let value = |at: usize| match self.0.values().get(at) {
+            Some(held) => held.clone(),
+            None => item.take().unwrap_or_default(),
+        };
+        self.0 = self.0.copied((), (0..held + 1).map(value));
     }
 
     /// Whether both are one piece of memory.
@@ -56,6 +58,11 @@ impl From<Vec<Datum>> for List {
 }
 
 impl List {
+    /// Sorts the items; those that are equal keep their order.
+    pub(crate) fn sort_by(&mut self, compare: impl FnMut(&Datum, &Datum) -> Ordering) {
+        self.0.values_mut().sort_by(compare);
+    }
+
     /// A list of as many items as the iterator says.
     pub(crate) fn of(items: impl ExactSizeIterator<Item = Datum>) -> Self {
         Self(Node::new((), items))

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use smol_str::SmolStr;
 use triomphe::Arc;
 
-use crate::value::write_dumps_text;
+use super::label::{Label, Mark, TOGETHER};
+use crate::value::{same_text, write_dumps_text};
 
 /// Names in order, each once. Finding one costs a hash, whatever their number.
 #[derive(Clone)]
@@ -18,9 +19,20 @@ struct Known {
     slots: Box<[u32]>,
     /// Places in the order of the names' code points.
     sorted: OnceLock<Box<[u32]>>,
-    /// These names and those that a tool once put behind them: most often it puts the same there.
-    longer: OnceLock<Names>,
+    plans: Plans,
 }
+
+/// How fields that are set together come to stand in objects of some names.
+pub(super) struct Plan {
+    labels: &'static [Label<'static>],
+    /// The names afterwards, where there are more.
+    pub(super) longer: Option<Names>,
+    pub(super) places: [usize; TOGETHER],
+}
+
+/// A chain that only grows, so that reading it needs no lock; the program sets only so many lists of fields.
+#[derive(Default)]
+struct Plans(OnceLock<Box<(Plan, Plans)>>);
 
 struct Name {
     mark: Mark,
@@ -29,47 +41,8 @@ struct Name {
     lead: SmolStr,
 }
 
-/// The ends of a text and its length. Texts of up to 16 bytes that have the same mark are the same; for a literal it is
-/// worked out when the program is compiled.
-#[derive(Clone, Copy, PartialEq)]
-struct Mark {
-    head: u64,
-    tail: u64,
-    length: usize,
-}
-
-impl Mark {
-    /// Longest text that the mark holds all of.
-    const WHOLE: usize = 16;
-
-    #[expect(
-        clippy::inline_always,
-        reason = "a literal's hash is worked out when the program is compiled"
-    )]
-    #[inline(always)]
-    fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
-        let length = bytes.len();
-        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
-            return Self { head, tail, length };
-        }
-        if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let (head, tail) = (u32::from_le_bytes(*head), u32::from_le_bytes(*tail));
-            return Self { head: head.into(), tail: tail.into(), length };
-        }
-        let at = |place: usize| bytes.get(place).copied().unwrap_or(0);
-        let head = u32::from_le_bytes([at(0), at(1), at(2), 0]);
-        Self { head: head.into(), tail: 0, length }
-    }
-
-    /// Mixed, so that the high bits tell marks apart.
-    #[inline]
-    fn hash(self) -> u64 {
-        let ends = self.head.rotate_left(29) ^ self.tail.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (ends ^ self.length as u64).wrapping_mul(0xd6e8_feb8_6659_fd93)
-    }
-}
+/// An odd number whose bits look random.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// How many lists of names a thread remembers, so that objects made one after the other share theirs.
 const RECENT: usize = 256;
@@ -82,12 +55,12 @@ impl Names {
     /// These names, shared with an object that had them lately.
     pub(crate) fn of<'a>(names: impl ExactSizeIterator<Item = &'a str> + Clone) -> Self {
         let hash = names.clone().fold(names.len() as u64, |sum, name| {
-            (sum.rotate_left(5) ^ Mark::of(name).hash()).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            (sum.rotate_left(5) ^ u64::from(Label::of(name).hash)).wrapping_mul(SPREAD)
         });
         KNOWN.with_borrow_mut(|known| {
-            let slot = &mut known[place(hash, RECENT)];
+            let slot = &mut known[(hash >> 32) as usize & (RECENT - 1)];
             if let Some(known) = slot
-                && known.iter().eq(names.clone())
+                && known.are(names.clone())
             {
                 return known.clone();
             }
@@ -102,18 +75,23 @@ impl Names {
             let mut lead = String::from(", ");
             write_dumps_text(&mut lead, name).expect("writing to a String does not fail");
             lead.push_str(": ");
-            let mark = Mark::of(name);
-            let mut slot = place(mark.hash(), slots.len());
+            let Label { mark, hash, .. } = Label::of(name);
+            let mut slot = hash as usize & (slots.len() - 1);
             while slots[slot] != 0 {
-                slot = (slot + 1) % slots.len();
+                slot = (slot + 1) & (slots.len() - 1);
             }
             number += 1;
             slots[slot] = number;
             Name { mark, text: name.into(), lead: lead.into() }
         };
         let names = names.map(name).collect();
-        let (slots, sorted, longer) = (slots.into(), OnceLock::new(), OnceLock::new());
-        Self(Arc::new(Known { names, slots, sorted, longer }))
+        let (slots, sorted) = (slots.into(), OnceLock::new());
+        Self(Arc::new(Known { names, slots, sorted, plans: Plans::default() }))
+    }
+
+    /// Whether these are the names.
+    fn are<'a>(&self, names: impl ExactSizeIterator<Item = &'a str>) -> bool {
+        self.len() == names.len() && self.iter().zip(names).all(|(one, two)| same_text(one, two))
     }
 
     /// Names, in order.
@@ -138,31 +116,42 @@ impl Names {
     )]
     #[inline(always)]
     pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.find(&Label::of(name))
+    }
+
+    /// Place of a name.
+    #[expect(clippy::inline_always, reason = "as for `place`")]
+    #[inline(always)]
+    pub(super) fn find(&self, label: &Label<'_>) -> Option<usize> {
         let Known { names, slots, .. } = &*self.0;
-        let mark = Mark::of(name);
-        let mut slot = place(mark.hash(), slots.len());
+        let mut slot = label.hash as usize & (slots.len() - 1);
         loop {
             let found = (slots[slot] as usize).checked_sub(1)?;
             let known = &names[found];
-            if known.mark == mark && (name.len() <= Mark::WHOLE || known.text == name) {
+            if label.is(&known.mark, &known.text) {
                 return Some(found);
             }
             slot = (slot + 1) & (slots.len() - 1);
         }
     }
 
-    /// The names followed by these.
-    pub(super) fn with<'a>(&self, more: impl Iterator<Item = &'a str> + Clone) -> Self {
-        let known = self.0.longer.get();
-        if let Some(known) = known.filter(|known| known.iter().skip(self.len()).eq(more.clone())) {
-            return known.clone();
+    /// How these fields are set.
+    #[inline]
+    pub(super) fn plan(&self, labels: &'static [Label<'static>]) -> &Plan {
+        let mut plans = &self.0.plans;
+        loop {
+            let make = || Box::new((Plan::new(self, labels), Plans::default()));
+            let (plan, next) = &**plans.0.get_or_init(make);
+            if std::ptr::eq(plan.labels, labels) {
+                return plan;
+            }
+            plans = next;
         }
-        let mut all: Vec<&str> = Vec::with_capacity(self.len() + 1);
-        self.iter().for_each(|name| all.push(name));
-        more.for_each(|name| all.push(name));
-        let longer = Self::of(all.into_iter());
-        self.0.longer.get_or_init(|| longer.clone());
-        longer
+    }
+
+    /// The names followed by another.
+    pub(super) fn with(&self, name: &str) -> Self {
+        Self::of(self.iter().chain([name]).collect::<Vec<_>>().into_iter())
     }
 
     /// What stands before the value at a place in `json.dumps`, the comma before the first included.
@@ -181,17 +170,24 @@ impl Names {
     }
 }
 
+impl Plan {
+    fn new(names: &Names, labels: &'static [Label<'static>]) -> Self {
+        let (mut all, mut places) = (names.clone(), [0; TOGETHER]);
+        for (place, label) in places.iter_mut().zip(labels) {
+            *place = all.find(label).unwrap_or_else(|| {
+                all = all.with(label.text);
+                all.len() - 1
+            });
+        }
+        Self { labels, longer: (all.len() > names.len()).then_some(all), places }
+    }
+}
+
 /// The same list, or one that reads the same.
 impl PartialEq for Names {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0) || self.iter().eq(other.iter())
     }
-}
-
-/// The first slot to look at; `slots` is a power of two.
-#[inline]
-fn place(hash: u64, slots: usize) -> usize {
-    (hash >> 32) as usize & (slots - 1)
 }
 
 #[cfg(test)]
@@ -215,7 +211,21 @@ mod tests {
         let (one, two) = (Names::of(["a", "b"].into_iter()), Names::of(["a", "b"].into_iter()));
         assert!(Arc::ptr_eq(&one.0, &two.0));
         assert!(one != Names::of(["b", "a"].into_iter()));
-        assert!(one.with(["c"].into_iter()) == Names::of(["a", "b", "c"].into_iter()));
+        assert!(one.with("c") == Names::of(["a", "b", "c"].into_iter()));
+    }
+
+    #[test]
+    fn fields_set_together_have_one_plan_for_each_list_of_names() {
+        static ONE: [Label<'static>; 2] = [Label::of("c"), Label::of("a")];
+        static TWO: [Label<'static>; 1] = [Label::of("b")];
+        let names = Names::of(["a", "b"].into_iter());
+        for _ in 0..2 {
+            let (one, two) = (names.plan(&ONE), names.plan(&TWO));
+            assert_eq!((&one.places[..2], &two.places[..1]), (&[2, 0][..], &[1][..]));
+            assert!(one.longer.as_ref().unwrap().iter().eq(["a", "b", "c"]));
+            assert!(two.longer.is_none());
+        }
+        assert_eq!(names.with("c").plan(&ONE).places[..2], [2, 0]);
     }
 
     #[test]

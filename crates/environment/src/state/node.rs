@@ -93,32 +93,49 @@ impl<S: Shape> Node<S> {
         node.slice.get_mut(place)
     }
 
-    /// Puts values into places that are there.
-    pub(super) fn put(&mut self, values: impl Iterator<Item = (usize, Datum)>) {
+    /// All values, to be put in another order: the text is spelt anew.
+    pub(super) fn values_mut(&mut self) -> &mut [Datum] {
         let node = self.own();
-        for (place, value) in values {
-            node.header.text.note(place);
-            node.slice[place] = value;
+        node.header.text = Text::Spelt;
+        &mut node.slice
+    }
+
+    /// Puts values into places, of which those that are not there yet are all behind the others; `longer` is what the
+    /// node becomes then.
+    pub(super) fn put(&mut self, longer: Option<S>, places: &[usize], values: &mut [Datum]) {
+        if longer.is_some() || self.is_shared() {
+            let (mut replaced, mut length) = (0, self.values().len());
+            for place in places {
+                replaced |= bit(*place);
+                length = length.max(place + 1);
+            }
+            let shape = longer.unwrap_or_else(|| self.shape().clone());
+            *self = self.copied(shape, Copied::of(self.values(), length, replaced));
+        }
+        let node = self.own();
+        for (place, value) in places.iter().zip(values) {
+            node.header.text.note(*place);
+            node.slice[*place] = std::mem::take(value);
         }
     }
 
-    /// The node to write to; all is copied when others hold it too, or a text is kept of it.
+    /// Whether the values are not to be written to: others hold them too, or a text is kept of them.
+    #[inline]
+    fn is_shared(&self) -> bool {
+        matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique()
+    }
+
+    /// The node to write to; all is copied when it is shared.
     fn own(&mut self) -> &mut HeaderSlice<Head<S>, [Datum]> {
-        if matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique() {
-            *self = self.copied(self.shape().clone(), self.values().iter().cloned());
+        if self.is_shared() {
+            let values = Copied::of(self.values(), self.values().len(), 0);
+            *self = self.copied(self.shape().clone(), values);
         }
         Arc::get_mut(&mut self.0).expect("a node just made has no other holder")
     }
 
-    /// The values followed by so many nulls.
-    pub(super) fn extended(&self, shape: S, more: usize) -> Self {
-        let held = self.values();
-        let value = |at: usize| held.get(at).cloned().unwrap_or_default();
-        self.copied(shape, (0..held.len() + more).map(value))
-    }
-
     /// A node that begins with these values.
-    fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
+    pub(super) fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
         let text = match &self.0.header.text {
             Text::Spelt => Text::Spelt,
             Text::Kept(_) => Text::Copied { from: self.clone(), written: 0 },
@@ -140,20 +157,6 @@ impl<S: Shape> Node<S> {
         if let Some(node) = Arc::get_mut(&mut self.0) {
             node.header.text = Text::Kept(OnceLock::new());
             node.slice.iter_mut().for_each(Datum::keep_text);
-        }
-    }
-
-    /// About how many bytes its text takes.
-    pub(super) fn room(&self) -> usize {
-        const PLAIN: usize = 50;
-        match &self.0.header.text {
-            Text::Kept(kept) => kept.get().map_or(0, |kept| kept.slice.len()),
-            Text::Copied { from, written } => {
-                let changed = written.count_ones() as usize + self.values().len()
-                    - from.values().len().min(self.values().len());
-                from.room() + 2 * PLAIN * changed
-            }
-            Text::Spelt => PLAIN * self.values().len(),
         }
     }
 
@@ -218,6 +221,48 @@ impl<S: Shape> Node<S> {
         }
         self.write(out, ends.len(), keep, |_| {});
     }
+}
+
+/// Copies of values, and nulls in the places that are going to be written to.
+struct Copied<'a> {
+    held: std::slice::Iter<'a, Datum>,
+    left: usize,
+    /// The place of the next one, as a bit.
+    next: u64,
+    replaced: u64,
+}
+
+impl<'a> Copied<'a> {
+    fn of(held: &'a [Datum], length: usize, replaced: u64) -> Self {
+        Self { held: held.iter(), left: length, next: 1, replaced }
+    }
+}
+
+impl Iterator for Copied<'_> {
+    type Item = Datum;
+
+    #[expect(clippy::inline_always, reason = "it is the body of one loop")]
+    #[inline(always)]
+    fn next(&mut self) -> Option<Datum> {
+        self.left = self.left.checked_sub(1)?;
+        let written = self.replaced & self.next != 0;
+        self.next <<= 1;
+        match self.held.next() {
+            Some(held) if !written => Some(held.clone()),
+            _ => Some(Datum::Null),
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Copied<'_> {}
+
+/// A place as a bit; nothing for one beyond the bits.
+fn bit(place: usize) -> u64 {
+    if place < 64 { 1 << place } else { 0 }
 }
 
 impl<S> Text<S> {

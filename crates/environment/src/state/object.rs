@@ -3,15 +3,30 @@
 //!
 //! Setting one field copies the small values beside it and counts the references of the others.
 
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Index;
 
 use serde_json::{Map, Value};
 
 use super::datum::Datum;
+use super::label::Fields;
 use super::names::Names;
 use super::node::Node;
 use crate::value::{self, Form};
+
+/// What is written to a page that has grown before, so that a text takes the memory it needs and no more.
+pub(crate) fn printed(write: impl FnOnce(&mut String)) -> String {
+    thread_local! {
+        static PAGE: Cell<String> = const { Cell::new(String::new()) };
+    }
+    let mut page = PAGE.take();
+    page.clear();
+    write(&mut page);
+    let text = page.as_str().to_owned();
+    PAGE.set(page);
+    text
+}
 
 /// A record: values by name, in order.
 #[derive(Clone)]
@@ -35,6 +50,7 @@ impl Object {
     }
 
     /// A field to write to. What others hold too is copied on the first write.
+    #[inline]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum> {
         let place = self.names().place(name)?;
         self.0.value_mut(place)
@@ -46,36 +62,40 @@ impl Object {
     }
 
     /// Sets a field: in place when it is there, else after all others.
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     pub fn set(&mut self, name: &str, value: impl Into<Datum>) {
-        self.set_all([(name, value.into())]);
+        match self.names().place(name) {
+            Some(place) => self.0.put(None, &[place], &mut [value.into()]),
+            None => self.add(name, value.into()),
+        }
     }
 
-    /// Sets these fields, each name once: what is new stands behind all others.
-    pub fn set_all<const N: usize>(&mut self, fields: [(&str, Datum); N]) {
-        let mut end = self.len();
-        let places = fields.each_ref().map(|(name, _)| {
-            self.names().place(name).unwrap_or_else(|| {
-                end += 1;
-                end - 1
-            })
-        });
-        let held = self.len();
-        if end > held {
-            let new = fields.iter().zip(places).filter(|(_, place)| *place >= held);
-            let names = self.names().with(new.map(|((name, _), _)| *name));
-            self.0 = self.0.extended(names, end - held);
-        }
-        let values = fields.into_iter().map(|(_, value)| value);
-        self.0.put(places.into_iter().zip(values));
+    fn add(&mut self, name: &str, value: Datum) {
+        self.0.put(Some(self.names().with(name)), &[self.len()], &mut [value]);
+    }
+
+    /// Sets these fields: what is new stands behind all others.
+    #[inline]
+    pub(crate) fn set_all<const N: usize>(
+        &mut self,
+        fields: &'static Fields<N>,
+        mut values: [Datum; N],
+    ) {
+        let names = self.names().clone();
+        let plan = names.plan(&fields.0);
+        self.0.put(plan.longer.clone(), &plan.places[..N], &mut values);
     }
 
     /// Adds an item to the end of a list; gives it back when the field is none.
+    #[inline]
     pub fn push(&mut self, name: &str, item: Datum) -> Result<(), Datum> {
-        match self.get(name) {
-            Some(Datum::Array(_)) => {}
-            _ => return Err(item),
-        }
-        if let Some(Datum::Array(items)) = self.get_mut(name) {
+        let Some(place) = self.names().place(name) else { return Err(item) };
+        let Datum::Array(_) = &self.0.values()[place] else { return Err(item) };
+        if let Some(Datum::Array(items)) = self.0.value_mut(place) {
             items.push(item);
         }
         Ok(())
@@ -128,9 +148,7 @@ impl Object {
 
     /// Its `json.dumps` text. What stands in the database is spelt out once and then copied.
     pub fn dumps(&self) -> String {
-        let mut out = String::with_capacity(self.0.room() + 300);
-        self.print(&mut out, true);
-        out
+        printed(|page| self.print(page, true))
     }
 
     /// As one JSON object.

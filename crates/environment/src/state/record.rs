@@ -26,6 +26,7 @@ pub trait RecordMut: Record<Field = Datum> {
 impl<R: Record> Record for &R {
     type Field = R::Field;
 
+    #[inline]
     fn field(&self, name: &str) -> Option<&R::Field> {
         (*self).field(name)
     }
@@ -34,7 +35,11 @@ impl<R: Record> Record for &R {
 impl Record for Object {
     type Field = Datum;
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     fn field(&self, name: &str) -> Option<&Datum> {
         self.get(name)
     }
@@ -53,7 +58,11 @@ impl RecordMut for Object {
 impl Record for Datum {
     type Field = Self;
 
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a literal's hash is worked out when the program is compiled"
+    )]
+    #[inline(always)]
     fn field(&self, name: &str) -> Option<&Self> {
         self.as_object()?.get(name)
     }

@@ -2,13 +2,19 @@
 
 use serde_json::{Map, Value};
 
+use super::number::Number;
+use super::text::same_text;
+
 /// A JSON value that can be looked at.
-pub trait Data: Sized + 'static {
+pub trait Data: Clone + From<String> + 'static {
     /// What an object of such values is.
     type Fields: Fields<Self>;
 
     /// What it is.
     fn kind(&self) -> Kind<'_, Self>;
+
+    /// The text, if it is one.
+    fn text(&self) -> Option<&str>;
 
     /// Whether both are one piece of memory, as far as that can be told.
     fn is(&self, _other: &Self) -> bool {
@@ -33,6 +39,18 @@ pub enum Kind<'a, D: Data> {
     Object(&'a D::Fields),
 }
 
+impl<D: Data> Kind<'_, D> {
+    /// The number that the value is in Python's arithmetic, where `True` is 1.
+    #[inline]
+    pub(crate) fn operand(&self) -> Option<Number> {
+        match self {
+            Self::Bool(flag) => Some(Number::Int(i128::from(*flag))),
+            Self::Number(number) => Number::read(number),
+            _ => None,
+        }
+    }
+}
+
 /// An object: values by name.
 pub trait Fields<D: 'static> {
     /// A value by name.
@@ -46,6 +64,12 @@ pub trait Fields<D: 'static> {
 impl Data for Value {
     type Fields = Map<String, Self>;
 
+    #[inline]
+    fn text(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    #[inline]
     fn kind(&self) -> Kind<'_, Self> {
         match self {
             Self::Null => Kind::Null,
@@ -58,9 +82,16 @@ impl Data for Value {
     }
 }
 
+/// Objects of so many fields at most are looked through: that is quicker than to work out a hash.
+const FEW: usize = 12;
+
 impl Fields<Value> for Map<String, Value> {
+    #[inline]
     fn get(&self, name: &str) -> Option<&Value> {
-        self.get(name)
+        if self.len() > FEW {
+            return self.get(name);
+        }
+        self.iter().find(|(other, _)| same_text(other, name)).map(|(_, value)| value)
     }
 
     fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {

@@ -17,11 +17,17 @@ pub enum Number {
 }
 
 impl Number {
+    /// A number of things.
+    pub(crate) fn of_length(length: usize) -> Self {
+        Self::Int(i128::try_from(length).unwrap_or(i128::MAX))
+    }
+
     /// The number in a JSON value; a boolean is none.
     pub fn of(value: &impl Data) -> Option<Self> {
         if let Kind::Number(number) = value.kind() { Self::read(number) } else { None }
     }
 
+    #[inline]
     pub(super) fn read(number: &serde_json::Number) -> Option<Self> {
         number.as_i128().map(Self::Int).or_else(|| number.as_f64().map(Self::Float))
     }
@@ -33,7 +39,8 @@ impl Number {
     )]
     pub fn as_f64(self) -> f64 {
         match self {
-            Self::Int(int) => int as f64,
+            // The conversion from 64 bits is one instruction.
+            Self::Int(int) => i64::try_from(int).map_or(int as f64, |int| int as f64),
             Self::Float(float) => float,
         }
     }
@@ -110,17 +117,84 @@ pub fn float_repr(float: f64) -> String {
 
 /// Writes a number as Python's JSON has it.
 pub(super) fn write(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
-    if let Some(int) = number.as_i64() {
-        return write_decimal(out, int < 0, int.unsigned_abs());
+    match Digits::of(number) {
+        Some(digits) => out.write_str(std::str::from_utf8(digits.get()).map_err(|_| fmt::Error)?),
+        None => write_other(out, number),
     }
+}
+
+/// The same at the end of a text.
+pub(crate) fn push(out: &mut String, number: &serde_json::Number) {
+    match Digits::of(number) {
+        Some(digits) => digits.get().iter().for_each(|digit| out.push(char::from(*digit))),
+        None => write_other(out, number).expect("writing to a String does not fail"),
+    }
+}
+
+/// Writes a number that is neither whole nor an amount of money.
+fn write_other(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
     match number.as_f64() {
-        Some(float) if number.is_f64() => match cents(float) {
-            Some(cents) => write_cents(out, float < 0.0, cents),
-            // In this range Rust's JSON and Python spell a float alike, and the former is quicker than `{:?}`.
-            None if (1e-4..1e16).contains(&float.abs()) => write!(out, "{number}"),
-            None => write_float(out, float),
-        },
+        // In this range Rust's JSON and Python spell a float alike, and the former is quicker than `{:?}`.
+        Some(float) if number.is_f64() && !(1e-4..1e16).contains(&float.abs()) => {
+            write_float(out, float)
+        }
         _ => write!(out, "{number}"),
+    }
+}
+
+/// Numbers as they nearly always are, spelt from the last digit to the first.
+struct Digits {
+    bytes: [u8; 24],
+    start: usize,
+}
+
+impl Digits {
+    fn of(number: &serde_json::Number) -> Option<Self> {
+        let mut digits = Self { bytes: [0; 24], start: 24 };
+        if let Some(int) = number.as_i64() {
+            digits.whole(int.unsigned_abs());
+            digits.sign(int < 0);
+            return Some(digits);
+        }
+        let float = number.as_f64().filter(|_| number.is_f64())?;
+        let cents = cents(float)?;
+        if cents % 10 > 0 {
+            digits.put(cents % 10);
+        }
+        digits.put(cents / 10 % 10);
+        digits.set(b'.');
+        digits.whole(cents / 100);
+        digits.sign(float < 0.0);
+        Some(digits)
+    }
+
+    fn whole(&mut self, mut size: u64) {
+        loop {
+            self.put(size % 10);
+            size /= 10;
+            if size == 0 {
+                return;
+            }
+        }
+    }
+
+    fn put(&mut self, digit: u64) {
+        self.set(b'0' + (digit % 10) as u8);
+    }
+
+    fn sign(&mut self, negative: bool) {
+        if negative {
+            self.set(b'-');
+        }
+    }
+
+    fn set(&mut self, byte: u8) {
+        self.start -= 1;
+        self.bytes[self.start] = byte;
+    }
+
+    fn get(&self) -> &[u8] {
+        &self.bytes[self.start..]
     }
 }
 
@@ -142,35 +216,6 @@ fn cents(float: f64) -> Option<u64> {
         let cents = (size * 100.0 + 0.5) as u64;
         (cents as f64 / 100.0 == size).then_some(cents)
     }
-}
-
-fn write_cents(out: &mut impl Write, negative: bool, cents: u64) -> fmt::Result {
-    write_decimal(out, negative, cents / 100)?;
-    let (ten, one) = (cents / 10 % 10, cents % 10);
-    out.write_char('.')?;
-    out.write_char(digit(ten))?;
-    if one > 0 { out.write_char(digit(one)) } else { Ok(()) }
-}
-
-fn write_decimal(out: &mut impl Write, negative: bool, mut size: u64) -> fmt::Result {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    loop {
-        start -= 1;
-        digits[start] = digit(size % 10) as u8;
-        size /= 10;
-        if size == 0 {
-            break;
-        }
-    }
-    if negative {
-        out.write_char('-')?;
-    }
-    out.write_str(std::str::from_utf8(&digits[start..]).map_err(|_| fmt::Error)?)
-}
-
-fn digit(number: u64) -> char {
-    char::from(b'0' + (number % 10) as u8)
 }
 
 /// Writes `float_repr`.

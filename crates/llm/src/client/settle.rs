@@ -27,7 +27,7 @@ const ALLOWANCES: [u32; 2] = [16_384, 65_536];
 const BYTES_PER_TOKEN: u64 = 9;
 
 /// Conversations from this length on are compared with what the endpoint has counted.
-const LONG_BYTES: u64 = 6000;
+const LONG_BYTES: u64 = 1000;
 
 /// Takes a reply, mends it, or says what to do instead.
 pub(super) fn settle(

@@ -15,8 +15,9 @@ const LONGEST_DOUBT_MILLIS: u64 = 60_000;
 /// First pause where the endpoint names none; doubles from wave to wave of refusals.
 const FIRST_PAUSE_MILLIS: u64 = 250;
 
-/// Longest of those pauses.
-const LONGEST_OWN_PAUSE_MILLIS: u64 = 20_000;
+/// Longest of those pauses. Calls take turns at a host that refuses all of them, and each gives up only after its last
+/// attempt: longer pauses would add up to hours.
+const LONGEST_OWN_PAUSE_MILLIS: u64 = 2_000;
 
 /// When the first of the queue may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -104,6 +104,20 @@ fn what_was_cut_grows_back() {
 }
 
 #[test]
+fn a_host_that_refuses_everything_is_given_up_within_minutes() {
+    let endpoint = Endpoint::new(|_, _, _| Answer::refusal(429));
+    let transport = limited(&endpoint, at_once(32));
+    // Five attempts each, as a client makes them.
+    let attempts = async |_| {
+        for _ in 0..5 {
+            assert_eq!(call(&transport, request("a", 4)).await.0, 429);
+        }
+    };
+    endpoint.clock.run(join_all((0..32).map(attempts)));
+    assert!(endpoint.clock.now() < 5 * 60_000, "{} ms", endpoint.clock.now());
+}
+
+#[test]
 fn a_delay_in_the_header_or_the_text_holds_for_the_whole_host() {
     for (header, text) in [(Some("7"), "slow down"), (None, "Please try again in 7s.")] {
         let endpoint = Endpoint::new(move |number, _, _| {

@@ -14,6 +14,9 @@ use crate::presets::Quirks;
 /// Name of the tool whose arguments are the answer, where the format has none.
 const ANSWER_TOOL: &str = "answer";
 
+/// Stands where a call has no result.
+const NO_RESULT: &str = "No result: the call was not run.";
+
 /// One request, planned.
 pub(crate) struct Plan<'a> {
     /// What was asked for.
@@ -82,6 +85,13 @@ impl<'a> Plan<'a> {
             return false;
         }
         let request = self.request;
+        // Fields that a dialect does not have.
+        match (parameter, self.dialect) {
+            (Parameter::Seed | Parameter::Several | Parameter::Strict, Dialect::Anthropic)
+            | (Parameter::Parallel | Parameter::Strict, Dialect::Gemini)
+            | (Parameter::StreamUsage, Dialect::Anthropic | Dialect::Gemini) => return false,
+            _ => {}
+        }
         match parameter {
             Parameter::Temperature => request.temperature.is_some(),
             Parameter::Seed => request.seed.is_some(),
@@ -152,6 +162,9 @@ impl<'a> Plan<'a> {
     /// The conversation, in the form that the model takes.
     pub(crate) fn messages(&self) -> Cow<'a, [Message]> {
         let mut messages = Cow::Borrowed(self.request.messages.as_slice());
+        if has_orphans(&messages) {
+            adopt(messages.to_mut());
+        }
         if let Some(words) = self.instruction() {
             instruct(messages.to_mut(), &words);
         }
@@ -203,6 +216,50 @@ pub(crate) fn is_strict(schema: &Value) -> bool {
         && (!is_object || properties.is_some())
         && properties.into_iter().flat_map(|properties| properties.values()).all(inner)
         && inner(&schema["items"])
+}
+
+/// Whether a call lacks its result, or a result its call.
+fn has_orphans(messages: &[Message]) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    for message in messages {
+        if message.role == Role::Tool {
+            let id = message.tool_call_id.as_deref().unwrap_or_default();
+            let Some(at) = open.iter().position(|other| *other == id) else { return true };
+            open.remove(at);
+        } else if !open.is_empty() {
+            return true;
+        } else {
+            open.extend(message.tool_calls.iter().map(|call| call.id.as_str()));
+        }
+    }
+    !open.is_empty()
+}
+
+/// Gives every call a result, since no endpoint takes one without, and makes results without a call words of the user.
+fn adopt(messages: &mut Vec<Message>) {
+    let mut whole: Vec<Message> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    let close = |open: &mut Vec<String>, whole: &mut Vec<Message>| {
+        whole.extend(open.drain(..).map(|id| Message::result(id, NO_RESULT)));
+    };
+    for message in messages.drain(..) {
+        if message.role == Role::Tool {
+            let id = message.tool_call_id.as_deref().unwrap_or_default();
+            if let Some(at) = open.iter().position(|other| other == id) {
+                open.remove(at);
+                whole.push(message);
+            } else {
+                close(&mut open, &mut whole);
+                whole.push(Message::new(Role::User, message.content));
+            }
+        } else {
+            close(&mut open, &mut whole);
+            open.extend(message.tool_calls.iter().map(|call| call.id.clone()));
+            whole.push(message);
+        }
+    }
+    close(&mut open, &mut whole);
+    *messages = whole;
 }
 
 /// Puts words behind the last thing that was said to the model.

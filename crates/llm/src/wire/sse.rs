@@ -81,8 +81,8 @@ impl Events {
                 self.has_data = true;
             }
             "event" => value.clone_into(&mut self.event.name),
-            // A comment has no field at all; ids and retry times are not for us.
-            "" | "id" | "retry" => {}
+            // A comment has no field at all; ids, retry times and unknown fields are not for us.
+            field if field.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) => {}
             _ => return Err(format!("the stream holds a line that is no event: {}", start(line))),
         }
         if self.event.data.len() > LONGEST {
@@ -129,7 +129,7 @@ mod tests {
             "\u{feff}data: a\n\ndata: b\n\n",
             "data:a\n\ndata:b\n\n",
             ": OPENROUTER PROCESSING\n\ndata: a\n\n:\n\n: ping\ndata: b\n\n",
-            "id: 7\nretry: 100\ndata: a\n\n\n\n\ndata: b",
+            "id: 7\nretry: 100\nx-odd: 1\ndata: a\n\n\n\n\ndata: b",
             "data: a\n\ndata: b\n",
         ] {
             assert_eq!(data(text), ["a", "b"], "{text:?}");

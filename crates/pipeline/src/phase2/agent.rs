@@ -138,7 +138,8 @@ fn native(reply: ChatReply) -> Result<(Action, Message), Unusable> {
     let arguments = call.parsed().map_err(unusable)?;
     let action =
         Action::Call { id: call.id.clone(), call: Call { name: call.name.clone(), arguments } };
-    Ok((action, Message::call(call)))
+    // Some endpoints want their reasoning back beside the call.
+    Ok((action, Message { reasoning: reply.message.reasoning, ..Message::call(call) }))
 }
 
 fn say(text: &str) -> Result<(Action, Message), Unusable> {

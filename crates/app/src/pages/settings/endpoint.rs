@@ -6,12 +6,13 @@ mod notes;
 mod verdict;
 
 use ::figures::Prices;
+use llm::presets::Preset;
 use yew::prelude::*;
 
 use crate::action::{Action, SettingsAction};
 use crate::hooks::use_send;
 use crate::platform;
-use crate::select::servers::{self, Server};
+use crate::select::servers;
 use crate::snapshot::Snapshot;
 use crate::state::settings::{Models, SettingsState, Test};
 
@@ -72,9 +73,8 @@ fn server(settings: &SettingsState, send: &Callback<Action>) -> Html {
         }
     });
     let typed = settings.base_url.trim();
-    let (hosted, near) = (servers::hosted(), servers::near());
-    let known = hosted.iter().chain(&near).any(|server| server.base_url == typed);
-    let option = |server: &Server| {
+    let known = servers::hosted().chain(servers::near()).any(|server| server.base_url == typed);
+    let option = |server: &Preset| {
         html! { <option value={server.base_url} selected={server.base_url == typed}>{ server.name }</option> }
     };
     html! {
@@ -82,8 +82,8 @@ fn server(settings: &SettingsState, send: &Callback<Action>) -> Html {
             <span class="field-label">{ "Server" }</span>
             <select class="input" data-test="endpoint-preset" {onchange}>
                 <option value="" selected={!known}>{ if typed.is_empty() { "Choose one, or type its address" } else { "Another" } }</option>
-                <optgroup label="In the cloud, with a key">{ for hosted.iter().map(option) }</optgroup>
-                <optgroup label="On this machine">{ for near.iter().map(option) }</optgroup>
+                <optgroup label="In the cloud, with a key">{ for servers::hosted().map(option) }</optgroup>
+                <optgroup label="On this machine">{ for servers::near().map(option) }</optgroup>
             </select>
         </label>
     }

@@ -9,7 +9,7 @@ use crate::serve_model::fault::{Act, Fault, REPEAT};
 const SHAPE: Fault = Fault { client: "finds the message in it and repeats the call", ..REPEAT };
 
 /// The message in all of them.
-pub(super) const MESSAGE: &str = "The engine is warming up";
+const MESSAGE: &str = "The engine is warming up";
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::edit;
 use crate::serve_model::answer::Written;
 use crate::serve_model::call::Call;
-use crate::serve_model::fault::{Act, Fault, READ, REPEAT, speaks};
+use crate::serve_model::fault::{ADAPT, Act, Fault, READ, narrow, speaks};
 use crate::serve_model::wire::{ALL, Wire::Anthropic, Wire::Gemini, Wire::OpenAi};
 
 const APART: Fault = Fault {
@@ -67,10 +67,11 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "think-unclosed",
-        does: "runs out of tokens inside <think>",
-        client: "repeats the call with room for more tokens",
+        does: "runs out of tokens inside <think>, unless 16384 are allowed",
+        client: "asks again with room for 16384 tokens",
+        when: narrow,
         acts: &[Act::Reply(|reply, _| unclosed(reply))],
-        ..REPEAT
+        ..ADAPT
     },
     Fault {
         name: "thinking-block",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::edit;
 use crate::serve_model::answer::Written;
 use crate::serve_model::call::Call;
-use crate::serve_model::fault::{Act, End, Fault, READ, REPEAT};
+use crate::serve_model::fault::{ADAPT, Act, End, Fault, READ, narrow};
 use crate::serve_model::wire::Wire::{Anthropic, Gemini, OpenAi};
 
 const DAMAGED: Fault = Fault {
@@ -21,10 +21,11 @@ const LOSSY: Fault = Fault { mixed: false, end: End::Other, ..DAMAGED };
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "starved",
-        does: "spends all its tokens on reasoning and says nothing (finish: length)",
-        client: "repeats the call with room for more tokens; never counts it as the model's failure",
+        does: "spends all its tokens on reasoning and says nothing (finish: length), unless 16384 are allowed",
+        client: "asks again with room for 16384 tokens; never counts it as the model's failure",
+        when: narrow,
         acts: &[Act::Reply(starve)],
-        ..REPEAT
+        ..ADAPT
     },
     Fault {
         name: "withheld",

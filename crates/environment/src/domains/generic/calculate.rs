@@ -1,30 +1,31 @@
 //! The calculator tool: which texts it takes, and how it prints the result.
 
+use serde_json::Value;
+
 use super::expression;
 use super::python::{items, raise};
 use super::toolbox::{Reply, Stop};
-use crate::state::Datum;
 use crate::value::{float_repr, round2, type_name};
 
 /// The characters that an expression may hold.
 const ALLOWED: &str = "0123456789+-*/(). ";
 
 /// `str(round(float(expression), 2))`, or the error that Python gives.
-pub(super) fn calculate(expression: &Datum) -> Reply {
-    let Datum::String(text) = expression else { return calculate_other(expression) };
+pub(super) fn calculate(expression: &Value) -> Reply {
+    let Value::String(text) = expression else { return calculate_other(expression) };
     if !text.chars().all(|letter| ALLOWED.contains(letter)) {
         return Stop::refuse("invalid characters in expression");
     }
-    let value = expression::evaluate(text).map_err(Stop::Refused)?;
+    let value = expression::evaluate(text).map_err(|text| Stop::Refused(text.into()))?;
     Ok(float_repr(round2(value)))
 }
 
-/// Datums that are no text: Python loops over them first and fails to evaluate them afterwards.
-fn calculate_other(expression: &Datum) -> Reply {
+/// Values that are no text: Python loops over them first and fails to evaluate them afterwards.
+fn calculate_other(expression: &Value) -> Reply {
     for part in items(expression)?.as_ref() {
         match part {
-            Datum::String(part) if ALLOWED.contains(part.as_str()) => {}
-            Datum::String(_) => return Stop::refuse("invalid characters in expression"),
+            Value::String(part) if ALLOWED.contains(part.as_str()) => {}
+            Value::String(_) => return Stop::refuse("invalid characters in expression"),
             _ => {
                 return raise(format!(
                     "'in <string>' requires string as left operand, not {}",
@@ -38,11 +39,12 @@ fn calculate_other(expression: &Datum) -> Reply {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::state::datum;
 
     fn check(expression: &str, expected: &str) {
-        let found = match calculate(&datum!(expression)) {
+        let found = match calculate(&json!(expression)) {
             Ok(text) => text,
             Err(Stop::Refused(text) | Stop::Raised(text)) => format!("Error: {text}"),
         };
@@ -122,10 +124,9 @@ mod tests {
                 continue;
             }
             exotic += 1;
-            let found =
-                calculate(&(&case["expression"]).into()).unwrap_or_else(|stop| match stop {
-                    Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
-                });
+            let found = calculate(&case["expression"]).unwrap_or_else(|stop| match stop {
+                Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
+            });
             if found != expected {
                 let start: String = expression.chars().take(40).collect();
                 unlike.push(format!("{start} => {found}, not {expected}"));

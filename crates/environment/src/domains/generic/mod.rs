@@ -16,7 +16,6 @@ mod calculate;
 mod expression;
 
 use self::toolbox::{Form, Parameter, Run, Tool};
-use crate::state::Datum;
 
 /// Works out a sum.
 pub(crate) const CALCULATE: Tool = Tool {
@@ -29,7 +28,7 @@ pub(crate) const CALCULATE: Tool = Tool {
         "Numbers joined by + - * / and parentheses, with spaces where you like: '(19.99 + 5.01) * 2'.",
     )],
     outputs: &[],
-    run: Run::Generic(|args| calculate::calculate(args.get("expression"))),
+    run: Run::Generic(|args| calculate::calculate(args.all::<1>()[0])),
 };
 
 /// Keeps a thought and does nothing.
@@ -55,6 +54,3 @@ pub(crate) const TRANSFER: Tool = Tool {
     outputs: &[],
     run: Run::Ends(|_| Ok("Transfer successful".to_owned())),
 };
-
-/// The value of an argument that is not there; tools see it only when a signature was not checked.
-const ABSENT: &Datum = &Datum::Null;

@@ -1,21 +1,19 @@
 //! Python's operators on values of any type where a tool expects numbers: the kinds of numbers survive, and what is
 //! no number gives the text of the exception. A boolean counts as an int, as in Python.
 
-use super::python::{key, raise};
+use super::python::{key, missing, raise};
 use super::toolbox::Stop;
 use crate::state::Datum;
-use crate::value::{Number, float_repr, python_str, text_repr, type_name};
+use crate::value::{Data, Fields, Kind, Number, float_repr, python_str, text_repr, type_name};
 
 /// The number that a value is in arithmetic.
-pub(crate) fn operand(value: &Datum) -> Option<Number> {
-    match value {
-        Datum::Bool(flag) => Some(Number::Int(i128::from(*flag))),
-        _ => Number::of(value),
-    }
+#[inline]
+pub(crate) fn operand(value: &impl Data) -> Option<Number> {
+    value.kind().operand()
 }
 
 /// `left + right`; `symbol` is what the exception names (`+` or `+=`).
-pub(crate) fn add(symbol: &str, left: Number, right: &Datum) -> Result<Number, Stop> {
+pub(crate) fn add(symbol: &str, left: Number, right: &impl Data) -> Result<Number, Stop> {
     match operand(right) {
         Some(number) => Ok(left.plus(number)),
         None => unsupported(symbol, kind(left), type_name(right)),
@@ -23,7 +21,7 @@ pub(crate) fn add(symbol: &str, left: Number, right: &Datum) -> Result<Number, S
 }
 
 /// `left - right`.
-pub(crate) fn subtract(left: &Datum, right: &Datum) -> Result<Number, Stop> {
+pub(crate) fn subtract(left: &impl Data, right: &impl Data) -> Result<Number, Stop> {
     match (operand(left), operand(right)) {
         (Some(one), Some(two)) => Ok(one.minus(two)),
         _ => unsupported("-", type_name(left), type_name(right)),
@@ -31,10 +29,10 @@ pub(crate) fn subtract(left: &Datum, right: &Datum) -> Result<Number, Stop> {
 }
 
 /// `total += factor * value`: a text or a list can be multiplied, but not added to a number.
-pub(crate) fn add_product(total: Number, factor: i128, value: &Datum) -> Result<Number, Stop> {
-    match (operand(value), value) {
+pub(crate) fn add_product(total: Number, factor: i128, value: &impl Data) -> Result<Number, Stop> {
+    match (operand(value), value.kind()) {
         (Some(number), _) => Ok(total.plus(times(Number::Int(factor), number))),
-        (None, Datum::String(_) | Datum::Array(_)) => {
+        (None, Kind::String(_) | Kind::Array(_)) => {
             unsupported("+=", kind(total), type_name(value))
         }
         (None, _) => unsupported("*", "int", type_name(value)),
@@ -42,10 +40,16 @@ pub(crate) fn add_product(total: Number, factor: i128, value: &Datum) -> Result<
 }
 
 /// `left < right`.
-pub(crate) fn less(left: &Datum, right: &Datum) -> Result<bool, Stop> {
-    match (operand(left), operand(right), left, right) {
-        (Some(one), Some(two), ..) => Ok(one < two),
-        (.., Datum::String(one), Datum::String(two)) => Ok(one < two),
+pub(crate) fn less(left: &impl Data, right: &impl Data) -> Result<bool, Stop> {
+    match (operand(left), operand(right)) {
+        (Some(one), Some(two)) => Ok(one < two),
+        _ => less_text(left, right),
+    }
+}
+
+fn less_text(left: &impl Data, right: &impl Data) -> Result<bool, Stop> {
+    match (left.kind(), right.kind()) {
+        (Kind::String(one), Kind::String(two)) => Ok(one < two),
         _ => raise(format!(
             "'<' not supported between instances of '{}' and '{}'",
             type_name(left),
@@ -55,7 +59,7 @@ pub(crate) fn less(left: &Datum, right: &Datum) -> Result<bool, Stop> {
 }
 
 /// `-value`.
-pub(crate) fn negate(value: &Datum) -> Result<Number, Stop> {
+pub(crate) fn negate(value: &impl Data) -> Result<Number, Stop> {
     match operand(value) {
         Some(Number::Int(int)) => Ok(Number::Int(-int)),
         Some(Number::Float(float)) => Ok(Number::Float(-float)),
@@ -81,28 +85,29 @@ pub(crate) fn spelt(number: Number) -> String {
 
 /// `key in container`, an object, and what is there.
 #[inline]
-pub(crate) fn within<'a>(container: &'a Datum, id: &Datum) -> Result<Option<&'a Datum>, Stop> {
+pub(crate) fn within<'a>(container: &'a Datum, id: &impl Data) -> Result<Option<&'a Datum>, Stop> {
     Ok(key(id)?.and_then(|id| container.get(id)))
 }
 
 /// `container[key]`, an object.
 #[inline]
-pub(crate) fn entry<'a>(container: &'a Datum, id: &Datum) -> Result<&'a Datum, Stop> {
+pub(crate) fn entry<'a>(container: &'a Datum, id: &impl Data) -> Result<&'a Datum, Stop> {
     within(container, id)?.ok_or_else(|| {
-        Stop::Raised(match id {
-            Datum::String(text) => text_repr(text),
+        let key = match id.kind() {
+            Kind::String(text) => text_repr(text),
             _ => python_str(id),
-        })
+        };
+        Stop::Raised(key.into())
     })
 }
 
 /// `value["name"]` of a value that a caller gave, which may be no object.
 #[inline]
-pub(crate) fn member<'a>(value: &'a Datum, name: &str) -> Result<&'a Datum, Stop> {
-    match value {
-        Datum::Object(map) => map.get(name).ok_or_else(|| Stop::Raised(text_repr(name))),
-        Datum::String(_) => raise("string indices must be integers, not 'str'"),
-        Datum::Array(_) => raise("list indices must be integers or slices, not str"),
+pub(crate) fn member<'a, D: Data>(value: &'a D, name: &str) -> Result<&'a D, Stop> {
+    match value.kind() {
+        Kind::Object(map) => map.get(name).ok_or_else(|| missing(name)),
+        Kind::String(_) => raise("string indices must be integers, not 'str'"),
+        Kind::Array(_) => raise("list indices must be integers or slices, not str"),
         _ => raise(format!("'{}' object is not subscriptable", type_name(value))),
     }
 }
@@ -126,7 +131,7 @@ mod tests {
     fn check(result: Result<Number, Stop>, expected: &str) {
         let found = match result {
             Ok(number) => spelt(number),
-            Err(Stop::Raised(text)) => text,
+            Err(Stop::Raised(text)) => text.into_owned(),
             Err(refused) => format!("{refused:?}"),
         };
         assert_eq!(found, expected);

@@ -5,14 +5,15 @@
 use std::borrow::Cow;
 
 use super::toolbox::Stop;
-use crate::state::{Datum, Record, RecordMut, Row, Spot, State};
-use crate::value::{Number, python_eq, text_repr, type_name};
+use crate::state::{Datum, List, Record, RecordMut, Row, Spot, State};
+use crate::value::{Data, Fields, Kind, Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
+#[inline]
 pub(crate) fn row<'s>(
     state: &'s State,
     table: &str,
-    id: &Datum,
+    id: &impl Data,
 ) -> Result<Option<(&'s Row, Spot)>, Stop> {
     let spot = key(id)?.and_then(|id| state.find(table, id));
     Ok(spot.map(|spot| (state.row(spot), spot)))
@@ -20,12 +21,20 @@ pub(crate) fn row<'s>(
 
 /// A value as a key of an object: `None` when it is hashable but no text.
 #[inline]
-pub(crate) fn key(value: &Datum) -> Result<Option<&str>, Stop> {
-    match value {
-        Datum::Array(_) | Datum::Object(_) => {
+pub(crate) fn key(value: &impl Data) -> Result<Option<&str>, Stop> {
+    match value.text() {
+        Some(text) => Ok(Some(text)),
+        None => no_key(value),
+    }
+}
+
+#[cold]
+fn no_key<T>(value: &impl Data) -> Result<Option<T>, Stop> {
+    match value.kind() {
+        Kind::Array(_) | Kind::Object(_) => {
             raise(format!("unhashable type: '{}'", type_name(value)))
         }
-        _ => Ok(value.as_str()),
+        _ => Ok(None),
     }
 }
 
@@ -39,7 +48,10 @@ pub(crate) fn at<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
 ) -> Result<&'a Datum, Stop> {
-    record.field(name).ok_or_else(|| missing(name))
+    match record.field(name) {
+        Some(value) => Ok(value),
+        None => Err(missing(name)),
+    }
 }
 
 /// `record[name]` to write to.
@@ -52,27 +64,38 @@ pub(crate) fn at_mut<'a>(
 }
 
 /// `record[name]`, a text.
-#[inline]
+#[expect(clippy::inline_always, reason = "as for `at`")]
+#[inline(always)]
 pub(crate) fn text<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
 ) -> Result<&'a str, Stop> {
-    at(record, name)?.as_str().ok_or_else(|| wrong(record, name, "a text"))
+    let value = at(record, name)?;
+    value.as_str().ok_or_else(|| wrong(value, name, "a text"))
 }
 
 /// `record[name]`, a number.
-#[inline]
+#[expect(clippy::inline_always, reason = "as for `at`")]
+#[inline(always)]
 pub(crate) fn number(record: &impl Record<Field = Datum>, name: &str) -> Result<Number, Stop> {
-    Number::of(at(record, name)?).ok_or_else(|| wrong(record, name, "a number"))
+    numeric(at(record, name)?, name)
+}
+
+/// The number in a field of this name.
+#[inline]
+pub(crate) fn numeric(value: &Datum, name: &str) -> Result<Number, Stop> {
+    Number::of(value).ok_or_else(|| wrong(value, name, "a number"))
 }
 
 /// `record[name]`, a list.
-#[inline]
+#[expect(clippy::inline_always, reason = "as for `at`")]
+#[inline(always)]
 pub(crate) fn list<'a>(
     record: &'a impl Record<Field = Datum>,
     name: &str,
 ) -> Result<&'a [Datum], Stop> {
-    at(record, name)?.as_array().ok_or_else(|| wrong(record, name, "a list"))
+    let value = at(record, name)?;
+    value.as_array().ok_or_else(|| wrong(value, name, "a list"))
 }
 
 /// `record[name] = value`: in place, or appended.
@@ -85,7 +108,7 @@ pub(crate) fn set(record: &mut impl RecordMut, name: &str, value: Datum) {
 #[inline]
 pub(crate) fn push(record: &mut Row, name: &str, item: Datum) -> Result<(), Stop> {
     record.push(name, item).map_err(|_| match record.get(name) {
-        Some(_) => Stop::Raised(format!("'{name}' is not a list")),
+        Some(_) => Stop::Raised(format!("'{name}' is not a list").into()),
         None => missing(name),
     })
 }
@@ -101,42 +124,39 @@ pub(crate) fn entry_mut<'a>(
 }
 
 /// What a `for` loop over the value sees.
-pub(crate) fn items(value: &Datum) -> Result<Cow<'_, [Datum]>, Stop> {
-    match value {
-        Datum::Array(items) => Ok(Cow::Borrowed(items)),
-        Datum::String(text) => {
-            Ok(text.chars().map(|letter| Datum::from(letter.to_string())).collect())
-        }
-        Datum::Object(map) => Ok(map.keys().map(Datum::from).collect()),
+#[inline]
+pub(crate) fn items<D: Data>(value: &D) -> Result<Cow<'_, [D]>, Stop> {
+    match value.kind() {
+        Kind::Array(items) => Ok(Cow::Borrowed(items)),
+        Kind::String(text) => Ok(text.chars().map(|letter| D::from(letter.to_string())).collect()),
+        Kind::Object(map) => Ok(map.iter().map(|(name, _)| D::from(name.to_owned())).collect()),
         _ => raise(format!("'{}' object is not iterable", type_name(value))),
     }
 }
 
 /// `len(value)`.
 #[inline]
-pub(crate) fn length(value: &Datum) -> Result<usize, Stop> {
-    match value {
-        Datum::Array(items) => Ok(items.len()),
-        Datum::String(text) => Ok(text.chars().count()),
-        Datum::Object(map) => Ok(map.len()),
+pub(crate) fn length(value: &impl Data) -> Result<usize, Stop> {
+    match value.kind() {
+        Kind::Array(items) => Ok(items.len()),
+        Kind::String(text) => Ok(text.chars().count()),
+        Kind::Object(map) => Ok(map.iter().len()),
         _ => raise(format!("object of type '{}' has no len()", type_name(value))),
     }
 }
 
 /// `value.count(item)`.
-pub(crate) fn count(value: &Datum, item: &Datum) -> Result<usize, Stop> {
-    match (value, item) {
-        (Datum::Array(items), _) => {
-            Ok(items.iter().filter(|other| python_eq(*other, item)).count())
-        }
-        (Datum::String(text), Datum::String(part)) => Ok(text.matches(part.as_str()).count()),
+pub(crate) fn count(value: &impl Data, item: &impl Data) -> Result<usize, Stop> {
+    match (value.kind(), item.kind()) {
+        (Kind::Array(items), _) => Ok(items.iter().filter(|other| python_eq(*other, item)).count()),
+        (Kind::String(text), Kind::String(part)) => Ok(text.matches(part).count()),
         _ => raise(format!("'{}' object has no attribute 'count'", type_name(value))),
     }
 }
 
 /// `text.lower() == value.lower()`.
-pub(crate) fn lower_equal(text: &str, value: &Datum) -> Result<bool, Stop> {
-    let Datum::String(other) = value else {
+pub(crate) fn lower_equal(text: &str, value: &impl Data) -> Result<bool, Stop> {
+    let Some(other) = value.text() else {
         return raise(format!("'{}' object has no attribute 'lower'", type_name(value)));
     };
     if text.is_ascii() && other.is_ascii() {
@@ -146,27 +166,32 @@ pub(crate) fn lower_equal(text: &str, value: &Datum) -> Result<bool, Stop> {
 }
 
 /// `sorted(value)` of texts, by code point.
-pub(crate) fn sorted(value: &Datum) -> Result<Datum, Stop> {
-    let mut items = items(value)?.into_owned();
-    items.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
+pub(crate) fn sorted<D: Data>(value: &D) -> Result<Datum, Stop>
+where
+    Datum: for<'a> From<&'a D>,
+{
+    let mut items = List::of(items(value)?.iter().map(Datum::from));
+    if !items.is_sorted_by_key(Datum::as_str) {
+        items.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
+    }
     Ok(items.into())
 }
 
 /// An exception.
-pub(crate) fn raise<T>(text: impl Into<String>) -> Result<T, Stop> {
+pub(crate) fn raise<T>(text: impl Into<Cow<'static, str>>) -> Result<T, Stop> {
     Err(Stop::Raised(text.into()))
 }
 
 /// `KeyError`.
 #[cold]
 pub(crate) fn missing(name: &str) -> Stop {
-    Stop::Raised(text_repr(name))
+    Stop::Raised(text_repr(name).into())
 }
 
 #[cold]
-fn wrong(record: &impl Record<Field = Datum>, name: &str, wanted: &str) -> Stop {
-    let found = record.field(name).map_or("nothing", type_name);
-    Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'"))
+fn wrong(value: &Datum, name: &str, wanted: &str) -> Stop {
+    let found = type_name(value);
+    Stop::Raised(format!("'{name}' should be {wanted}, not '{found}'").into())
 }
 
 #[cfg(test)]
@@ -176,7 +201,7 @@ mod tests {
 
     fn raised<T: std::fmt::Debug>(result: Result<T, Stop>) -> String {
         match result {
-            Err(Stop::Raised(text)) => text,
+            Err(Stop::Raised(text)) => text.into_owned(),
             other => format!("{other:?}"),
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
 
-use std::cell::OnceCell;
+use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
-use crate::state::{Datum, State};
+use crate::state::State;
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
-use crate::value;
+use crate::value::{self, Fields, same_text};
 
 /// The text of an observation, or why there is none.
 pub(crate) type Reply = Result<String, Stop>;
@@ -17,14 +17,14 @@ pub(crate) type Reply = Result<String, Stop>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     /// The tool says no.
-    Refused(String),
+    Refused(Cow<'static, str>),
     /// The arguments (or the rows) do not fit the tool: Python raises there.
-    Raised(String),
+    Raised(Cow<'static, str>),
 }
 
 impl Stop {
     /// A refusal that a caller can turn into `Err` at once.
-    pub(crate) fn refuse<T>(reason: impl Into<String>) -> Result<T, Self> {
+    pub(crate) fn refuse<T>(reason: impl Into<Cow<'static, str>>) -> Result<T, Self> {
         Err(Self::Refused(reason.into()))
     }
 }
@@ -176,15 +176,15 @@ impl Tool {
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
-            return Stop::Raised(format!(
-                "{place}.invoke() got multiple values for keyword argument 'data'"
-            ));
+            return Stop::Raised(
+                format!("{place}.invoke() got multiple values for keyword argument 'data'").into(),
+            );
         }
         if let Some(name) = arguments.keys().find(|name| !declared(name)) {
             let name = value::text_repr(name);
-            return Stop::Raised(format!(
-                "{class}.invoke() got an unexpected keyword argument {name}"
-            ));
+            return Stop::Raised(
+                format!("{class}.invoke() got an unexpected keyword argument {name}").into(),
+            );
         }
         let missing: Vec<String> = self
             .parameters
@@ -198,27 +198,25 @@ impl Tool {
             [first @ .., last] => format!("arguments: {}, and {last}", first.join(", ")),
             [] => "arguments".to_owned(),
         };
-        Stop::Raised(format!(
-            "{class}.invoke() missing {} required positional {names}",
-            missing.len()
-        ))
+        Stop::Raised(
+            format!("{class}.invoke() missing {} required positional {names}", missing.len())
+                .into(),
+        )
     }
 }
 
 /// Most arguments that a tool has.
 const MOST: usize = 11;
 
-/// The arguments of a call whose signature fits, in the order of the declaration. Each becomes a value as the rows hold
-/// them when it is asked for: a call that is refused early costs little.
+/// The arguments of a call whose signature fits. They are read as the caller gave them; what a tool keeps becomes a
+/// value as the rows hold them there.
 pub(crate) struct Args<'a> {
-    declared: &'static [Parameter],
     given: [&'a Value; MOST],
-    values: [OnceCell<Datum>; MOST],
 }
 
 impl<'a> Args<'a> {
     /// The arguments, when each that is declared is there and no other.
-    fn of(declared: &'static [Parameter], arguments: &'a Map<String, Value>) -> Option<Self> {
+    fn of(declared: &[Parameter], arguments: &'a Map<String, Value>) -> Option<Self> {
         debug_assert!(declared.len() <= MOST, "every argument has a place");
         if arguments.len() != declared.len() {
             return None;
@@ -226,24 +224,22 @@ impl<'a> Args<'a> {
         let mut given = [&Value::Null; MOST];
         // Most callers keep to the order of the declaration, so that nothing has to be looked up.
         for ((parameter, given), (name, value)) in declared.iter().zip(&mut given).zip(arguments) {
-            let name = parameter.name == name;
-            *given = if name { value } else { arguments.get(parameter.name)? };
+            let name = same_text(parameter.name, name);
+            *given = if name { value } else { Fields::get(arguments, parameter.name)? };
         }
-        Some(Self { declared, given, values: [const { OnceCell::new() }; MOST] })
+        Some(Self { given })
     }
 
-    /// An argument by name.
-    pub(crate) fn get(&self, name: &str) -> &Datum {
-        match self.declared.iter().position(|parameter| parameter.name == name) {
-            Some(at) => self.values[at].get_or_init(|| self.given[at].into()),
-            None => super::ABSENT,
-        }
+    /// All arguments, in the order of the declaration.
+    #[inline]
+    pub(crate) fn all<const N: usize>(&self) -> [&'a Value; N] {
+        *self.given.first_chunk().expect("no tool has so many arguments")
     }
 }
 
 /// Runs a call against a list of tools.
 pub(crate) fn invoke(tools: &[Tool], module: &str, state: &mut State, call: &Call) -> Observation {
-    let Some(tool) = tools.iter().find(|tool| tool.name == call.name) else {
+    let Some(tool) = tools.iter().find(|tool| same_text(tool.name, &call.name)) else {
         return Observation::unknown(&call.name);
     };
     match tool.invoke(module, state, call) {
@@ -280,7 +276,10 @@ mod tests {
             Parameter::of("c", Form::Texts, "letter", ""),
         ],
         outputs: &[("$", "letter")],
-        run: Run::Read(|_, args| Ok(args.get("a").to_string())),
+        run: Run::Read(|_, args| {
+            let [a, _, _] = args.all();
+            Ok(a.to_string())
+        }),
     };
 
     fn check(arguments: Value, text: &str, outcome: Outcome) {

@@ -1,5 +1,7 @@
 //! The six tools of the library desk.
 
+use serde_json::Value;
+
 use crate::domain::Meanings;
 use crate::domains::generic::python::{at, list, lower_equal, number, push, row, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
@@ -22,7 +24,10 @@ pub(super) const TOOLS: [Tool; 7] = [
         description: "Shows a member: name, email and the ids of the books this member has.",
         parameters: &[MEMBER_ID],
         outputs: MEMBER,
-        run: Run::Read(|state, args| Ok(known(state, "members", args.get("member_id"))?.0.dumps())),
+        run: Run::Read(|state, args| {
+            let [id] = args.all();
+            Ok(known(state, "members", id)?.0.dumps())
+        }),
     },
     Tool {
         name: "lend_book",
@@ -67,8 +72,9 @@ pub(super) fn holds(member: &Row, book: &str) -> bool {
 }
 
 fn find_member(state: &State, args: &Args<'_>) -> Reply {
+    let [email] = args.all();
     for (id, member) in state.rows("members") {
-        if lower_equal(text(member, "email")?, args.get("email"))? {
+        if lower_equal(text(member, "email")?, email)? {
             return Ok(id.to_owned());
         }
     }
@@ -85,9 +91,10 @@ fn list_books(state: &State) -> String {
 }
 
 fn lend(state: &mut State, args: &Args<'_>) -> Reply {
-    let (member, member_spot) = known(state, "members", args.get("member_id"))?;
-    let (book, book_spot) = known(state, "books", args.get("book_id"))?;
-    let book_id = args.get("book_id").as_str().unwrap_or_default();
+    let [member, book] = args.all();
+    let book_id = book.as_str().unwrap_or_default();
+    let (member, member_spot) = known(state, "members", member)?;
+    let (book, book_spot) = known(state, "books", book)?;
     if holds(member, book_id) {
         return Stop::refuse("member already has this book");
     }
@@ -101,9 +108,10 @@ fn lend(state: &mut State, args: &Args<'_>) -> Reply {
 }
 
 fn take_back(state: &mut State, args: &Args<'_>) -> Reply {
-    let (member, member_spot) = known(state, "members", args.get("member_id"))?;
-    let (_, book_spot) = known(state, "books", args.get("book_id"))?;
-    let book_id = args.get("book_id").as_str().unwrap_or_default();
+    let [member, book] = args.all();
+    let book_id = book.as_str().unwrap_or_default();
+    let (member, member_spot) = known(state, "members", member)?;
+    let (_, book_spot) = known(state, "books", book)?;
     if !holds(member, book_id) {
         return Stop::refuse("member does not have this book");
     }
@@ -123,7 +131,7 @@ fn add_copies(state: &mut State, book: Spot, change: i128) -> Result<(), Stop> {
     Ok(())
 }
 
-fn known<'s>(state: &'s State, table: &str, id: &Datum) -> Result<(&'s Row, Spot), Stop> {
-    let refusal = format!("{} not found", table.trim_end_matches('s'));
-    row(state, table, id)?.ok_or(Stop::Refused(refusal))
+fn known<'s>(state: &'s State, table: &str, id: &Value) -> Result<(&'s Row, Spot), Stop> {
+    let refusal = || Stop::Refused(format!("{} not found", table.trim_end_matches('s')).into());
+    row(state, table, id)?.ok_or_else(refusal)
 }

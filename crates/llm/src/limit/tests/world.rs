@@ -140,10 +140,15 @@ impl Endpoint {
         self.clock.sleep(answer.latency_millis).await;
         let headers = answer.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
         let clock = Rc::clone(&self.clock);
-        let body = stream::once(async move {
-            clock.sleep(answer.body_millis).await;
-            drop(busy);
-            Ok(answer.text.as_bytes().to_vec())
+        // A stream that must not be polled past its end, as those of real transports.
+        let body = stream::unfold(Some(busy), move |busy| {
+            let clock = Rc::clone(&clock);
+            async move {
+                let busy = busy?;
+                clock.sleep(answer.body_millis).await;
+                drop(busy);
+                Some((Ok(answer.text.as_bytes().to_vec()), None))
+            }
         });
         HttpResponse { status: answer.status, headers: headers.collect(), body: body.boxed_local() }
     }

@@ -228,18 +228,20 @@ fn value(stream: &mut Stream, depth: u32) -> Value {
     }
 }
 
-fn message(stream: &mut Stream) -> Message {
-    let roles = [Role::System, Role::User, Role::Assistant, Role::Tool];
+/// A message, or one that calls tools with the results of its calls. Ids are unique, or they are replaced.
+fn messages(stream: &mut Stream) -> Vec<Message> {
+    let roles = [Role::System, Role::User, Role::Assistant];
     let role = *stream.pick(&roles).expect("there are roles");
     let count = if role == Role::Assistant { stream.below(3) } else { 0 };
-    // Ids are unique, or they are replaced.
     let call = |_| {
         let id = format!("{}{}", stream.next_u64(), stream.pick(&["", "é", "\""]).unwrap_or(&""));
         ToolCall { id, name: text(stream), arguments: text(stream) }
     };
-    let tool_calls = (0..count).map(call).collect();
-    let tool_call_id = (role == Role::Tool).then(|| text(stream));
-    Message { tool_calls, tool_call_id, ..Message::new(role, text(stream)) }
+    let tool_calls: Vec<ToolCall> = (0..count).map(call).collect();
+    let results: Vec<Message> =
+        tool_calls.iter().map(|call| Message::result(&call.id, text(stream))).collect();
+    let first = Message { tool_calls, ..Message::new(role, text(stream)) };
+    std::iter::once(first).chain(results).collect()
 }
 
 fn request(stream: &mut Stream) -> ChatRequest {
@@ -252,7 +254,7 @@ fn request(stream: &mut Stream) -> ChatRequest {
     let tools = Rc::new((0..tool_count).map(tool).collect::<Vec<_>>());
     ChatRequest {
         model: text(stream),
-        messages: (0..stream.between(1, 6)).map(|_| message(stream)).collect(),
+        messages: (0..stream.between(1, 6)).flat_map(|_| messages(stream)).collect(),
         tools,
         format: match stream.below(3) {
             0 => ReplyFormat::Text,

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::{change, input};
 use crate::action::settings::KeyPlace;
 use crate::action::{Action, SettingsAction};
+use crate::select::servers;
 use crate::state::settings::SettingsState;
 
 /// The field. It is empty whenever the address is another host's.
@@ -15,7 +16,7 @@ pub(super) fn field(settings: &SettingsState, send: &Callback<Action>) -> Html {
         <label class="field">
             <span class="field-label">{ "Key" }</span>
             <input class="input" type="password" autocomplete="off" spellcheck="false" data-test="endpoint-key"
-                placeholder={if origin.is_some() { "empty where none is needed" } else { "first the address" }}
+                placeholder={servers::key_words(settings.address().ok().as_ref())}
                 disabled={origin.is_none()} value={keys.typed().to_owned()} oninput={input(send, SettingsAction::Key)}
                 onchange={change(send, |_| SettingsAction::KeyDone)} />
             if let Some(origin) = origin {

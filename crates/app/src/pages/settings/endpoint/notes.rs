@@ -5,6 +5,7 @@ use llm::Endpoint;
 use protocol::link::{self, Shared};
 use yew::prelude::*;
 
+use crate::select::servers;
 use crate::state::settings::SettingsState;
 use crate::state::settings::reach::{Reach, is_wide};
 
@@ -49,6 +50,7 @@ pub(super) fn notes(settings: &SettingsState) -> Html {
     let Ok(endpoint) = settings.address() else { return Html::default() };
     let encrypted_page = settings.place.origin.starts_with("https:");
     let near = endpoint.is_private() && endpoint.base_url.starts_with("http:");
+    let (name, cors) = servers::cors(&endpoint, &settings.place.origin);
     let warning = Endpoint::warning(&endpoint);
     html! {
         <ul class="notes small muted">
@@ -61,7 +63,7 @@ pub(super) fn notes(settings: &SettingsState) -> Html {
                 <li>{ "At the first call the browser may ask whether this page may reach devices or apps on this machine: allow it." }</li>
             }
             if endpoint.is_private() {
-                <li data-test="note-cors">{ "The server has to let this page in (CORS)." }</li>
+                <li data-test="note-cors">{ name }{ " has to let this page in. " }{ cors }</li>
             }
         </ul>
     }

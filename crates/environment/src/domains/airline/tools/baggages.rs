@@ -1,10 +1,12 @@
 //! Changing the bags of a reservation.
 
+use serde_json::Value;
+
 use super::{fields, payment, records};
 use crate::domains::generic::operators::{subtract, times};
-use crate::domains::generic::python::{at, set};
+use crate::domains::generic::python::at;
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
+use crate::state::{Datum, Fields, State};
 use crate::value::Number;
 
 /// Changes both counts of bags.
@@ -22,22 +24,24 @@ pub(super) const UPDATE_RESERVATION_BAGGAGES: Tool = Tool {
     run: Run::Write(update),
 };
 
+/// What is set.
+static BAGS: Fields<2> = Fields::of(["total_baggages", "nonfree_baggages"]);
+
 /// Fewer bags than before are taken without a word; they give nothing back.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
-    let (total, nonfree) = (args.get("total_baggages"), args.get("nonfree_baggages"));
+    let [id, total, nonfree, method] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
     let price = price(nonfree, at(reservation, "nonfree_baggages")?)?;
-    let charge = payment::check(state, reservation, args.get("payment_id"), price)?;
+    let charge = payment::check(state, reservation, method, price)?;
 
     let reservation = state.row_mut(spot);
-    set(reservation, "total_baggages", total.clone());
-    set(reservation, "nonfree_baggages", nonfree.clone());
+    reservation.set_all(&BAGS, [total.into(), nonfree.into()]);
     payment::settle(state, spot, charge)?;
     Ok(state.row(spot).dumps())
 }
 
 /// `50 * max(0, new - old)`.
-fn price(new: &Datum, old: &Datum) -> Result<Number, Stop> {
+fn price(new: &Value, old: &Datum) -> Result<Number, Stop> {
     let more = subtract(new, old)?;
     let more = if more > Number::Int(0) { more } else { Number::Int(0) };
     Ok(times(Number::Int(50), more))

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
+use serde_json::Value;
+
 use super::records::{self, Record};
 use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, add_product, less, member, operand, spelt, within};
 use crate::domains::generic::python::{at, at_mut, entry_mut, items, missing, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
 use crate::state::{Datum, Names, Object, Spot, State};
-use crate::value::{Number, python_str};
+use crate::value::{Number, python_text};
 
 /// Ids of new reservations; the last is taken even if it is not free, as in tau-bench.
 const IDS: [&str; 3] = ["HATHAT", "HATHAU", "HATHAV"];
@@ -49,23 +51,60 @@ pub(super) const BOOK_RESERVATION: Tool = Tool {
     run: Run::Write(book),
 };
 
+/// What a booking is made of, in the order of the arguments.
+struct Booking<'a> {
+    user_id: &'a Value,
+    origin: &'a Value,
+    destination: &'a Value,
+    flight_type: &'a Value,
+    cabin: &'a Value,
+    flights: &'a Value,
+    passengers: &'a Value,
+    payments: &'a Value,
+    bags: &'a Value,
+    paid_bags: &'a Value,
+    insurance: &'a Value,
+}
+
+impl<'a> Booking<'a> {
+    fn of(args: &Args<'a>) -> Self {
+        let [user_id, origin, destination, flight_type, cabin, flights, rest @ ..] =
+            args.all::<11>();
+        let [passengers, payments, bags, paid_bags, insurance] = rest;
+        Self {
+            user_id,
+            origin,
+            destination,
+            flight_type,
+            cabin,
+            flights,
+            passengers,
+            payments,
+            bags,
+            paid_bags,
+            insurance,
+        }
+    }
+}
+
 fn book(state: &mut State, args: &Args<'_>) -> Reply {
-    let (user, spot) = records::known(state, "users", args.get("user_id"), "user not found")?;
-    let (payments, passengers) = (args.get("payment_methods"), args.get("passengers"));
-    let journey = itinerary::price(state, args.get("flights"), args.get("cabin"), passengers, &[])?;
+    let booking = Booking::of(args);
+    let (user, spot) = records::known(state, "users", booking.user_id, "user not found")?;
+    let Booking { passengers, payments, .. } = booking;
+    let journey = itinerary::price(state, booking.flights, booking.cabin, passengers, &[])?;
     let mut price = journey.price;
-    if args.get("insurance") == "yes" {
+    if booking.insurance == "yes" {
         price = price.plus(itinerary::for_all(Number::Int(INSURANCE), passengers)?);
     }
-    price = add_product(price, BAG, args.get("nonfree_baggages"))?;
+    price = add_product(price, BAG, booking.paid_bags)?;
     check_payments(user, payments, price)?;
 
     pay(state, spot, payments)?;
     let id = free_id(state);
-    let reservation = reservation(id, args, journey.legs);
+    let reservation = reservation(id, &booking, journey.legs);
     let text = reservation.dumps();
     state.insert("reservations", id, reservation);
-    push(state.row_mut(spot), "reservations", id.into())?;
+    push(state.row_mut(spot), "reservations", Datum::word(id))?;
     Ok(text)
 }
 
@@ -75,7 +114,7 @@ fn free_id(state: &State) -> &'static str {
     IDS.iter().find(free).unwrap_or(&IDS[2])
 }
 
-/// The fields of a reservation; those that come from elsewhere than the arguments of the same name are set apart.
+/// The fields of a reservation.
 const FIELDS: [&str; 13] = [
     "reservation_id",
     "user_id",
@@ -92,33 +131,40 @@ const FIELDS: [&str; 13] = [
     "insurance",
 ];
 
-fn reservation(id: &str, args: &Args<'_>, legs: Vec<Datum>) -> Object {
+fn reservation(id: &'static str, booking: &Booking<'_>, legs: Vec<Datum>) -> Object {
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(FIELDS.into_iter()));
-    let mut flights = Datum::from(legs);
-    let value = |name: &&str| match *name {
-        "reservation_id" => id.into(),
-        "flights" => std::mem::take(&mut flights),
-        "payment_history" => args.get("payment_methods").clone(),
-        "created_at" => "2024-05-15T15:00:00".into(),
-        name => args.get(name).clone(),
-    };
-    Object::new(&NAMES, FIELDS.iter().map(value))
+    let values = [
+        Datum::word(id),
+        booking.user_id.into(),
+        booking.origin.into(),
+        booking.destination.into(),
+        booking.flight_type.into(),
+        booking.cabin.into(),
+        legs.into(),
+        booking.passengers.into(),
+        booking.payments.into(),
+        Datum::word("2024-05-15T15:00:00"),
+        booking.bags.into(),
+        booking.paid_bags.into(),
+        booking.insurance.into(),
+    ];
+    Object::new(&NAMES, values.into_iter())
 }
 
 /// Every method must be in the profile and cover its part alone (two parts on one gift card are not added up), and
 /// the parts must make the price.
-fn check_payments(user: &Record, payments: &Datum, price: Number) -> Result<(), Stop> {
+fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), Stop> {
     let methods = at(user, "payment_methods")?;
     let payments = items(payments)?;
     for payment in payments.as_ref() {
         let (id, amount) = (member(payment, "payment_id")?, member(payment, "amount")?);
         let Some(method) = within(methods, id)? else {
-            return Stop::refuse(format!("payment method {} not found", python_str(id)));
+            return Stop::refuse(["payment method ", &python_text(id), " not found"].concat());
         };
         let limited = matches!(text(method, "source")?, "gift_card" | "certificate");
         if limited && less(at(method, "amount")?, amount)? {
-            let id = python_str(id);
-            return Stop::refuse(format!("not enough balance in payment method {id}"));
+            let id = python_text(id);
+            return Stop::refuse(["not enough balance in payment method ", &id].concat());
         }
     }
     let mut paid = Number::Int(0);
@@ -127,16 +173,15 @@ fn check_payments(user: &Record, payments: &Datum, price: Number) -> Result<(), 
     }
     if paid != price {
         let (price, paid) = (spelt(price), spelt(paid));
-        return Stop::refuse(format!(
-            "payment amount does not add up, total price is {price}, but paid {paid}"
-        ));
+        let start = "payment amount does not add up, total price is ";
+        return Stop::refuse([start, &price, ", but paid ", &paid].concat());
     }
     Ok(())
 }
 
 /// Takes the money. A certificate that is listed twice is gone when its second turn comes: tau-bench raises there and
 /// leaves what has been taken until then, so this is the one place where a call that fails changes the state.
-fn pay(state: &mut State, user: Spot, payments: &Datum) -> Result<(), Stop> {
+fn pay(state: &mut State, user: Spot, payments: &Value) -> Result<(), Stop> {
     for payment in items(payments)?.as_ref() {
         let user = state.row_mut(user);
         let id = member(payment, "payment_id")?.as_str().unwrap_or_default();

@@ -2,9 +2,9 @@
 
 use super::{fields, records};
 use crate::domains::generic::operators::{member, negate};
-use crate::domains::generic::python::{list, push, set};
+use crate::domains::generic::python::{list, push};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Tool};
-use crate::state::State;
+use crate::state::{Datum, Fields, State};
 
 /// Cancels and notes the refunds.
 pub(super) const CANCEL_RESERVATION: Tool = Tool {
@@ -17,9 +17,13 @@ pub(super) const CANCEL_RESERVATION: Tool = Tool {
     run: Run::Write(cancel),
 };
 
+/// What is set in a cancelled reservation, which has no status before.
+static STATUS: Fields<1> = Fields::of(["status"]);
+
 /// Nothing but existence is checked: a second call notes the refunds of all entries once more.
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
+    let [id] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
     let mut refunds = Vec::new();
     for payment in list(reservation, "payment_history")? {
         let amount = negate(member(payment, "amount")?)?.into();
@@ -27,6 +31,6 @@ fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
     }
     let reservation = state.row_mut(spot);
     refunds.into_iter().try_for_each(|entry| push(reservation, "payment_history", entry))?;
-    set(reservation, "status", "cancelled".into());
+    reservation.set_all(&STATUS, [Datum::word("cancelled")]);
     Ok(state.row(spot).dumps())
 }

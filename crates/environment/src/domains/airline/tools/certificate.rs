@@ -1,9 +1,11 @@
 //! Giving a traveller a certificate.
 
+use std::sync::LazyLock;
+
 use super::{fields, records};
 use crate::domains::generic::python::{at, at_mut, raise, set};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Tool};
-use crate::state::{Datum, Object, State};
+use crate::state::{Datum, Names, Object, State};
 use crate::value::python_str;
 
 /// Ids of new certificates; one that was spent is free again.
@@ -25,20 +27,20 @@ pub(super) const SEND_CERTIFICATE: Tool = Tool {
 /// With all three ids taken tau-bench's tool gives nothing and its environment breaks over that. Here the call raises,
 /// in words of our own, and changes nothing either.
 fn send(state: &mut State, args: &Args<'_>) -> Reply {
-    let (record, spot) = records::known(state, "users", args.get("user_id"), "user not found")?;
+    let [user, amount] = args.all();
+    let (record, spot) = records::known(state, "users", user, "user not found")?;
     let methods = at(record, "payment_methods")?;
-    let user = args.get("user_id").as_str().unwrap_or_default(); // a key of an object is a text
+    let user = user.as_str().unwrap_or_default(); // a key of an object is a text
     let Some(id) = IDS.iter().find(|id| methods.get(**id).is_none()) else {
         return raise(format!(
             "user {user} has three certificates of this kind already; one must be spent before another can be sent"
         ));
     };
-    let amount = args.get("amount");
-    let source = Datum::from("certificate");
-    let fields = [("source", &source), ("amount", amount), ("id", &Datum::from(*id))];
-    let certificate = fields.into_iter().collect::<Object>().into();
+    static NAMES: LazyLock<Names> =
+        LazyLock::new(|| Names::of(["source", "amount", "id"].into_iter()));
+    let fields = [Datum::word("certificate"), amount.into(), Datum::word(id)];
     let methods = at_mut(state.row_mut(spot), "payment_methods")?;
-    set(methods, id, certificate);
+    set(methods, id, Object::new(&NAMES, fields.into_iter()).into());
     let amount = python_str(amount);
     Ok(format!("Certificate {id} added to user {user} with amount {amount}."))
 }

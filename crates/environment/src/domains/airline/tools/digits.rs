@@ -3,8 +3,7 @@
 
 use crate::domains::generic::python::raise;
 use crate::domains::generic::toolbox::Stop;
-use crate::state::Datum;
-use crate::value::{text_repr, type_name};
+use crate::value::{Data, Kind, text_repr, type_name};
 
 /// The zeros of the scripts that have decimal digits; the other nine follow each of them.
 const ZEROS: [u32; 66] = [
@@ -17,9 +16,9 @@ const ZEROS: [u32; 66] = [
 ];
 
 /// The number in the last two characters of a date.
-pub(super) fn day(date: &Datum) -> Result<i32, Stop> {
-    match date {
-        Datum::String(text) => {
+pub(super) fn day(date: &impl Data) -> Result<i32, Stop> {
+    match date.kind() {
+        Kind::String(text) => {
             let start = text.char_indices().rev().nth(1).map_or(0, |(index, _)| index);
             let tail = &text[start..];
             int(tail).map_or_else(
@@ -30,10 +29,10 @@ pub(super) fn day(date: &Datum) -> Result<i32, Stop> {
                 Ok,
             )
         }
-        Datum::Array(_) => raise(
+        Kind::Array(_) => raise(
             "int() argument must be a string, a bytes-like object or a real number, not 'list'",
         ),
-        Datum::Object(_) => raise("unhashable type: 'slice'"),
+        Kind::Object(_) => raise("unhashable type: 'slice'"),
         _ => raise(format!("'{}' object is not subscriptable", type_name(date))),
     }
 }
@@ -58,16 +57,19 @@ fn digit(letter: char) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::state::datum;
 
     fn check(date: &str, expected: Option<i32>) {
         let invalid = |tail: &str| {
-            Stop::Raised(format!("invalid literal for int() with base 10: {}", text_repr(tail)))
+            Stop::Raised(
+                format!("invalid literal for int() with base 10: {}", text_repr(tail)).into(),
+            )
         };
         let letters: Vec<char> = date.chars().collect();
         let tail: String = letters[letters.len().saturating_sub(2)..].iter().collect();
-        assert_eq!(day(&datum!(date)), expected.ok_or_else(|| invalid(&tail)), "{date}");
+        assert_eq!(day(&json!(date)), expected.ok_or_else(|| invalid(&tail)), "{date}");
     }
 
     #[test]
@@ -89,11 +91,11 @@ mod tests {
         {
             check(date, None);
         }
-        let other = |date: Datum| day(&date).unwrap_err();
+        let other = |date: Value| day(&date).unwrap_err();
         assert_eq!(
-            other(datum!(null)),
+            other(json!(null)),
             Stop::Raised("'NoneType' object is not subscriptable".into())
         );
-        assert_eq!(other(datum!({})), Stop::Raised("unhashable type: 'slice'".into()));
+        assert_eq!(other(json!({})), Stop::Raised("unhashable type: 'slice'".into()));
     }
 }

@@ -1,10 +1,14 @@
 //! The flights of a booking or of a changed reservation: which can be had, and what they cost.
 
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 use crate::domains::generic::operators::{entry, less, member, times, within};
-use crate::domains::generic::python::{at, items, length, number, row};
+use crate::domains::generic::python::{at, items, length, numeric, row};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Datum, State};
-use crate::value::{Number, python_eq, python_str};
+use crate::state::{Datum, Fields, Names, Object, State};
+use crate::value::{Data, Number, python_eq, python_text};
 
 /// Flights as a reservation keeps them.
 pub(super) struct Itinerary {
@@ -18,38 +22,55 @@ pub(super) struct Itinerary {
 /// exist, be available on its date, and have a seat for everyone in the cabin.
 pub(super) fn price(
     state: &State,
-    legs: &Datum,
-    cabin: &Datum,
-    passengers: &Datum,
+    legs: &Value,
+    cabin: &Value,
+    passengers: &impl Data,
     kept: &[Datum],
 ) -> Result<Itinerary, Stop> {
-    let mut itinerary = Itinerary { legs: Vec::new(), price: Number::Int(0) };
-    for leg in items(legs)?.as_ref() {
+    let legs = items(legs)?;
+    let mut itinerary = Itinerary { legs: Vec::with_capacity(legs.len()), price: Number::Int(0) };
+    for leg in legs.as_ref() {
         let (price, origin, destination) = match held(leg, kept)? {
             Some(old) => (at(old, "price")?, at(old, "origin")?, at(old, "destination")?),
             None => offered(state, leg, cabin, passengers)?,
         };
-        let mut leg = leg.clone();
-        if let Some(leg) = leg.as_object_mut() {
-            leg.set_all([
-                ("price", price.clone()),
-                ("origin", origin.clone()),
-                ("destination", destination.clone()),
-            ]);
-        }
-        itinerary.price = itinerary.price.plus(for_all(number(&leg, "price")?, passengers)?);
-        itinerary.legs.push(leg);
+        let each = numeric(price, "price")?;
+        itinerary.price = itinerary.price.plus(for_all(each, passengers)?);
+        itinerary.legs.push(noted(leg, [price, origin, destination].map(Datum::clone)));
     }
     Ok(itinerary)
 }
 
+/// What a flight takes from the offer.
+static OFFER: Fields<3> = Fields::of(["price", "origin", "destination"]);
+
+/// A flight as the caller gave it, with price, origin and destination.
+fn noted(leg: &Value, [price, origin, destination]: [Datum; 3]) -> Datum {
+    static NAMES: LazyLock<Names> = LazyLock::new(|| {
+        Names::of(["flight_number", "date", "price", "origin", "destination"].into_iter())
+    });
+    let Value::Object(given) = leg else { return leg.into() };
+    let mut fields = given.iter();
+    if let (Some((one, number)), Some((two, date)), None) =
+        (fields.next(), fields.next(), fields.next())
+        && one == "flight_number"
+        && two == "date"
+    {
+        let values = [number.into(), date.into(), price, origin, destination];
+        return Object::new(&NAMES, values.into_iter()).into();
+    }
+    let mut leg = Object::from(given);
+    leg.set_all(&OFFER, [price, origin, destination]);
+    leg.into()
+}
+
 /// A price for everyone.
-pub(super) fn for_all(price: Number, passengers: &Datum) -> Result<Number, Stop> {
-    Ok(times(price, Number::Int(i128::try_from(length(passengers)?).unwrap_or(i128::MAX))))
+pub(super) fn for_all(price: Number, passengers: &impl Data) -> Result<Number, Stop> {
+    Ok(times(price, Number::of_length(length(passengers)?)))
 }
 
 /// The first kept flight with this number and date.
-fn held<'a>(leg: &Datum, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
+fn held<'a>(leg: &Value, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
     for old in kept {
         if python_eq(at(old, "flight_number")?, member(leg, "flight_number")?)
             && python_eq(at(old, "date")?, member(leg, "date")?)
@@ -63,25 +84,27 @@ fn held<'a>(leg: &Datum, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
 /// Price, origin and destination of a flight that can be booked.
 fn offered<'a>(
     state: &'a State,
-    leg: &Datum,
-    cabin: &Datum,
-    passengers: &Datum,
+    leg: &Value,
+    cabin: &Value,
+    passengers: &impl Data,
 ) -> Result<(&'a Datum, &'a Datum, &'a Datum), Stop> {
     let number = member(leg, "flight_number")?;
-    let name = || format!("flight {}", python_str(number));
+    let refuse = |start: &str, end: &str, date: &str| {
+        Stop::refuse([start, "flight ", &python_text(number), end, date].concat())
+    };
     let Some((flight, _)) = row(state, "flights", number)? else {
-        return Stop::refuse(format!("{} not found", name()));
+        return refuse("", " not found", "");
     };
     let date = member(leg, "date")?;
     let Some(day) = within(at(flight, "dates")?, date)? else {
-        return Stop::refuse(format!("{} not found on date {}", name(), python_str(date)));
+        return refuse("", " not found on date ", &python_text(date));
     };
     if at(day, "status")? != "available" {
-        return Stop::refuse(format!("{} not available on date {}", name(), python_str(date)));
+        return refuse("", " not available on date ", &python_text(date));
     }
     let seats = entry(at(day, "available_seats")?, cabin)?;
     if less(seats, &Datum::from(length(passengers)?))? {
-        return Stop::refuse(format!("not enough seats on {}", name()));
+        return refuse("not enough seats on ", "", "");
     }
     Ok((entry(at(day, "prices")?, cabin)?, at(flight, "origin")?, at(flight, "destination")?))
 }

@@ -16,12 +16,12 @@ pub(super) const UPDATE_RESERVATION_PASSENGERS: Tool = Tool {
 };
 
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
-    let passengers = args.get("passengers");
+    let [id, passengers] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
     if length(passengers)? != length(at(reservation, "passengers")?)? {
         return Stop::refuse("number of passengers does not match");
     }
     let reservation = state.row_mut(spot);
-    set(reservation, "passengers", passengers.clone());
+    set(reservation, "passengers", passengers.into());
     Ok(state.row(spot).dumps())
 }

@@ -1,6 +1,8 @@
 //! Paying for a change of a reservation, or being paid: one method of the reservation's owner, which must be no
 //! certificate.
 
+use serde_json::Value;
+
 use super::records::{self, Record};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, entry_mut, missing, number, push, set, text};
@@ -9,22 +11,22 @@ use crate::state::{Datum, Spot, State};
 use crate::value::Number;
 
 /// A charge that has passed its checks.
-pub(super) struct Charge {
+pub(super) struct Charge<'a> {
     /// Where the owner stands.
     owner: Spot,
-    method: Datum,
+    method: &'a str,
     gift_card: bool,
     price: Number,
 }
 
 /// Checks that the method is in the owner's profile, is no certificate, and covers the price if it is a gift card.
 /// The checks are made at every price, zero and below included.
-pub(super) fn check(
+pub(super) fn check<'a>(
     state: &State,
     reservation: &Record,
-    method: &Datum,
+    method: &'a Value,
     price: Number,
-) -> Result<Charge, Stop> {
+) -> Result<Charge<'a>, Stop> {
     let owner = text(reservation, "user_id")?;
     let owner = state.find("users", owner).ok_or_else(|| missing(owner))?;
     let methods = at(state.row(owner), "payment_methods")?;
@@ -39,18 +41,18 @@ pub(super) fn check(
     if gift_card && number(found, "amount")? < price {
         return Stop::refuse("gift card balance is not enough");
     }
-    Ok(Charge { owner, method: method.clone(), gift_card, price })
+    let method = method.as_str().unwrap_or_default(); // a key of an object is a text
+    Ok(Charge { owner, method, gift_card, price })
 }
 
 /// Takes the price off a gift card (a price below zero fills it) and notes it in the reservation unless it is zero.
-pub(super) fn settle(state: &mut State, reservation: Spot, charge: Charge) -> Result<(), Stop> {
+pub(super) fn settle(state: &mut State, reservation: Spot, charge: Charge<'_>) -> Result<(), Stop> {
     if charge.gift_card {
-        let id = charge.method.as_str().unwrap_or_default(); // a key of an object is a text
         let user = state.row_mut(charge.owner);
-        deduct(entry_mut(user, "payment_methods", id)?, charge.price)?;
+        deduct(entry_mut(user, "payment_methods", charge.method)?, charge.price)?;
     }
     if charge.price != Number::Int(0) {
-        let note = records::payment(charge.method, charge.price.into());
+        let note = records::payment(charge.method.into(), charge.price.into());
         push(state.row_mut(reservation), "payment_history", note)?;
     }
     Ok(())

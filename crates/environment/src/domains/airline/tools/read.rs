@@ -35,7 +35,7 @@ pub(super) const GET_RESERVATION_DETAILS: Tool = Tool {
     parameters: &[fields::RESERVATION_ID],
     outputs: fields::RESERVATION,
     run: Run::Read(|state, args| {
-        let id = args.get("reservation_id");
+        let [id] = args.all();
         // tau-bench says "user" here too.
         Ok(records::known(state, "reservations", id, "user not found")?.0.dumps())
     }),
@@ -49,7 +49,8 @@ pub(super) const GET_USER_DETAILS: Tool = Tool {
     parameters: &[fields::USER_ID],
     outputs: fields::USER,
     run: Run::Read(|state, args| {
-        Ok(records::known(state, "users", args.get("user_id"), "user not found")?.0.dumps())
+        let [id] = args.all();
+        Ok(records::known(state, "users", id, "user not found")?.0.dumps())
     }),
 };
 

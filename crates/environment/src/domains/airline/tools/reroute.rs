@@ -22,14 +22,14 @@ pub(super) const UPDATE_RESERVATION_FLIGHTS: Tool = Tool {
 
 /// The reservation's own `cabin` stays as it is, as in tau-bench: another cabin shows in the prices alone.
 fn update(state: &mut State, args: &Args<'_>) -> Reply {
-    let (reservation, spot) = records::reservation(state, args.get("reservation_id"))?;
-    let (cabin, passengers) = (args.get("cabin"), at(reservation, "passengers")?);
+    let [id, cabin, legs, method] = args.all();
+    let (reservation, spot) = records::reservation(state, id)?;
+    let passengers = at(reservation, "passengers")?;
     let same_cabin = python_eq(cabin, at(reservation, "cabin")?);
     let kept = if same_cabin { list(reservation, "flights")? } else { &[] };
-    let journey = itinerary::price(state, args.get("flights"), cabin, passengers, kept)?;
+    let journey = itinerary::price(state, legs, cabin, passengers, kept)?;
     let old = itinerary::for_all(old_price(reservation)?, passengers)?;
-    let charge =
-        payment::check(state, reservation, args.get("payment_id"), journey.price.minus(old))?;
+    let charge = payment::check(state, reservation, method, journey.price.minus(old))?;
 
     let reservation = state.row_mut(spot);
     set(reservation, "flights", journey.legs.into());

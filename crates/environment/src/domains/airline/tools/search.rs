@@ -3,13 +3,15 @@
 //! Times are compared as texts, the day after the first leg is written without a leading zero, and the second leg
 //! shows the record of the first leg's date: tau-bench does so, and observations must be the same.
 
+use serde_json::Value;
+
 use super::records::Record;
 use super::{digits, fields};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, missing, text};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Datum, Key, Object, Row, State};
-use crate::value::python_eq;
+use crate::state::{Datum, Key, Object, Row, State, printed};
+use crate::value::{Data, python_eq, same_text};
 
 const PARAMETERS: &[Parameter] = &[fields::ORIGIN, fields::DESTINATION, fields::DATE];
 
@@ -64,52 +66,67 @@ impl Key for ByRoute {
 }
 
 /// The flights that could start and end there: those alone where every flight names both, else all.
-fn between<'a>(state: &'a State, from: &Datum, to: &Datum) -> Vec<(&'a str, &'a Record)> {
-    let route = from.as_str().zip(to.as_str());
+fn between<'a>(state: &'a State, from: &impl Data, to: &impl Data) -> Vec<(&'a str, &'a Record)> {
+    let route = from.text().zip(to.text());
     let known = route.and_then(|(from, to)| state.having::<ByRoute>(&ByRoute::key(from, to)));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 /// The flights that could start there.
-fn leaving<'a>(state: &'a State, from: &Datum) -> Vec<(&'a str, &'a Record)> {
+fn leaving<'a>(state: &'a State, from: &Value) -> Vec<(&'a str, &'a Record)> {
     let known = from.as_str().and_then(|from| state.having::<ByOrigin>(from));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }
 
 fn search_direct(state: &State, args: &Args<'_>) -> Reply {
-    let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
-    let mut out = String::from("[");
-    for (_, flight) in between(state, from, to) {
-        if !python_eq(at(flight, "origin")?, from) || !python_eq(at(flight, "destination")?, to) {
-            continue;
+    let [from, to, date] = args.all();
+    listed(|out| {
+        for (_, flight) in between(state, from, to) {
+            if !python_eq(at(flight, "origin")?, from) || !python_eq(at(flight, "destination")?, to)
+            {
+                continue;
+            }
+            if let Some(day) = within(at(flight, "dates")?, date)?
+                && is_available(day)?
+            {
+                separate(out);
+                show(out, flight, day, None);
+            }
         }
-        if let Some(day) = within(at(flight, "dates")?, date)?
-            && is_available(day)?
-        {
-            separate(&mut out);
-            show(&mut out, flight, day, None);
-        }
-    }
-    out.push(']');
-    Ok(out)
+        Ok(())
+    })
 }
 
 fn search_one_stop(state: &State, args: &Args<'_>) -> Reply {
-    let (from, to, date) = (args.get("origin"), args.get("destination"), args.get("date"));
-    let mut out = String::from("[");
-    for (_, first) in leaving(state, from) {
-        if !python_eq(at(first, "origin")?, from) {
-            continue;
-        }
-        let stop = at(first, "destination")?;
-        for (_, second) in between(state, stop, to) {
-            if python_eq(at(second, "destination")?, to) && python_eq(at(second, "origin")?, stop) {
-                connection(&mut out, first, second, date)?;
+    let [from, to, date] = args.all();
+    let date = &Datum::from(date);
+    listed(|out| {
+        for (_, first) in leaving(state, from) {
+            if !python_eq(at(first, "origin")?, from) {
+                continue;
+            }
+            let stop = at(first, "destination")?;
+            for (_, second) in between(state, stop, to) {
+                if python_eq(at(second, "destination")?, to)
+                    && python_eq(at(second, "origin")?, stop)
+                {
+                    connection(out, first, second, date)?;
+                }
             }
         }
-    }
-    out.push(']');
-    Ok(out)
+        Ok(())
+    })
+}
+
+/// A list of what is written.
+fn listed(write: impl FnOnce(&mut String) -> Result<(), Stop>) -> Reply {
+    let mut outcome = Ok(());
+    let text = printed(|out| {
+        out.push('[');
+        outcome = write(out);
+        out.push(']');
+    });
+    outcome.map(|()| text)
 }
 
 /// Shows two legs that meet at the stop; nothing where the second cannot be reached or one of them cannot be booked.
@@ -156,25 +173,25 @@ fn separate(out: &mut String) {
 fn show(out: &mut String, flight: &Record, day: &Datum, date: Option<&Datum>) {
     let day = day.as_object();
     let dated = |name: &str| date.filter(|_| name == "date");
+    out.push('{');
     let start = out.len();
-    for (lead, name, value) in flight.spelt().filter(|(_, name, _)| *name != "dates") {
-        out.push_str(lead);
+    let mut entry = |lead: &str, value: &Datum| {
+        out.push_str(&lead[if out.len() == start { 2 } else { 0 }..]);
+        value.print(out, true);
+    };
+    for (lead, name, value) in flight.spelt().filter(|(_, name, _)| !same_text(name, "dates")) {
         let new = dated(name).or_else(|| day?.get(name));
-        new.unwrap_or(value).print(out, true);
+        entry(lead, new.unwrap_or(value));
     }
     let added = day.into_iter().flat_map(Object::spelt);
     for (lead, name, value) in
-        added.filter(|(_, name, _)| *name == "dates" || !flight.contains_key(name))
+        added.filter(|(_, name, _)| same_text(name, "dates") || !flight.contains_key(name))
     {
-        out.push_str(lead);
-        dated(name).unwrap_or(value).print(out, true);
+        entry(lead, dated(name).unwrap_or(value));
     }
     let is_there = flight.contains_key("date") || day.is_some_and(|day| day.contains_key("date"));
     if let Some(date) = date.filter(|_| !is_there) {
-        out.push_str(", \"date\": ");
-        date.print(out, true);
+        entry(", \"date\": ", date);
     }
-    let comma = if out.len() > start { 2 } else { 0 };
-    out.replace_range(start..start + comma, "{");
     out.push('}');
 }

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use serde_json::Value;
+
 use super::{fields, records};
 use crate::domains::generic::python::{row, set};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
@@ -9,7 +11,7 @@ use crate::state::{Datum, Names, Object, State};
 
 const PARTS: [Parameter; 6] = fields::ADDRESS;
 
-/// The keys of a new address, in their order (data files have country before state; the tools do not).
+/// The keys of a new address, in the order of the arguments (data files have country before state; the tools do not).
 const KEYS: [&str; 6] = ["address1", "address2", "city", "state", "country", "zip"];
 
 /// The address of one order.
@@ -33,23 +35,25 @@ pub(super) const MODIFY_USER_ADDRESS: Tool = Tool {
 };
 
 fn modify_order_address(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, parts @ ..] = args.all::<7>();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
     let order = state.row_mut(spot);
-    set(order, "address", address(args));
+    set(order, "address", address(parts));
     Ok(order.dumps())
 }
 
 fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
-    let Some((_, spot)) = row(state, "users", args.get("user_id"))? else {
+    let [id, parts @ ..] = args.all::<7>();
+    let Some((_, spot)) = row(state, "users", id)? else {
         return Stop::refuse("user not found");
     };
     let user = state.row_mut(spot);
-    set(user, "address", address(args));
+    set(user, "address", address(parts));
     Ok(user.dumps())
 }
 
-fn address(args: &Args<'_>) -> Datum {
+fn address(parts: [&Value; KEYS.len()]) -> Datum {
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(KEYS.into_iter()));
-    Object::new(&NAMES, KEYS.iter().map(|key| args.get(key).clone())).into()
+    Object::new(&NAMES, parts.into_iter().map(Datum::from)).into()
 }

@@ -3,7 +3,8 @@
 use super::{fields, records};
 use crate::domains::generic::python::{at, list, number, push, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Datum, State};
+use crate::state::{Datum, Fields, State};
+use crate::value::same_text;
 
 /// The only reasons that count.
 const REASONS: &[&str] = &["no longer needed", "ordered by mistake"];
@@ -27,20 +28,26 @@ pub(super) const CANCEL_PENDING_ORDER: Tool = Tool {
     run: Run::Write(cancel),
 };
 
+/// What is set in a cancelled order.
+static CANCELLED: Fields<2> = Fields::of(["status", "cancel_reason"]);
+
 fn cancel(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, reason] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be cancelled")?;
-    let reason = args.get("reason");
-    if !reason.as_str().is_some_and(|reason| REASONS.contains(&reason)) {
+    let known = |reason: &str| REASONS.iter().find(|known| same_text(known, reason));
+    let Some(reason) = reason.as_str().and_then(known) else {
         return Stop::refuse("invalid reason");
-    }
+    };
     let before = order.clone(); // costs a reference count
     let owner = text(&before, "user_id")?;
     let history = list(&before, "payment_history")?;
-    let refunds: Vec<Datum> =
-        history.iter().map(|payment| refund(state, owner, payment)).collect::<Result<_, _>>()?;
+    let mut refunds = Vec::with_capacity(history.len());
+    for payment in history {
+        refunds.push(refund(state, owner, payment)?);
+    }
     let order = state.row_mut(spot);
-    order.set_all([("status", "cancelled".into()), ("cancel_reason", reason.clone())]);
+    order.set_all(&CANCELLED, [Datum::word("cancelled"), Datum::word(reason)]);
     refunds.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     Ok(order.dumps())
 }
@@ -53,5 +60,5 @@ fn refund(state: &mut State, owner: &str, payment: &Datum) -> Result<Datum, Stop
         let owner = records::user(state, owner)?;
         records::set_balance(state, owner, method, |balance| balance.plus(amount))?;
     }
-    Ok(records::entry("refund", at(payment, "amount")?, method))
+    Ok(records::entry("refund", at(payment, "amount")?.clone(), method))
 }

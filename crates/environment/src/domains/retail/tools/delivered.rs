@@ -3,7 +3,7 @@
 use super::{fields, records, swap};
 use crate::domains::generic::python::{sorted, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::State;
+use crate::state::{Datum, Fields, State};
 
 /// Requests an exchange.
 pub(super) const EXCHANGE_DELIVERED_ORDER_ITEMS: Tool = Tool {
@@ -32,12 +32,24 @@ pub(super) const RETURN_DELIVERED_ORDER_ITEMS: Tool = Tool {
     run: Run::Write(return_items),
 };
 
+/// What is set in an order whose items are exchanged.
+static EXCHANGED: Fields<5> = Fields::of([
+    "status",
+    "exchange_items",
+    "exchange_new_items",
+    "exchange_payment_method_id",
+    "exchange_price_difference",
+]);
+
+/// What is set in an order whose items are returned.
+static RETURNED: Fields<3> = Fields::of(["status", "return_items", "return_payment_method_id"]);
+
 fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, old, new, method] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "delivered", "non-delivered order cannot be exchanged")?;
-    let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?.round2();
-    let method = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, method)?;
     records::need_balance(
         method.record,
         difference,
@@ -45,20 +57,22 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     )?;
 
     let (method, order) = (method.id, state.row_mut(spot));
-    order.set_all([
-        ("status", "exchange requested".into()),
-        ("exchange_items", sorted(old)?),
-        ("exchange_new_items", sorted(new)?),
-        ("exchange_payment_method_id", method.into()),
-        ("exchange_price_difference", difference.into()),
-    ]);
+    let exchange = [
+        Datum::word("exchange requested"),
+        sorted(old)?,
+        sorted(new)?,
+        method.into(),
+        difference.into(),
+    ];
+    order.set_all(&EXCHANGED, exchange);
     Ok(order.dumps())
 }
 
 fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, listed, method] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "delivered", "non-delivered order cannot be returned")?;
-    let method = records::method(state, order, args.get("payment_method_id"))?.id;
+    let method = records::method(state, order, method)?.id;
     if !records::is_gift_card_id(method)
         && text(records::first_payment(order)?, "payment_method_id")? != method
     {
@@ -66,15 +80,11 @@ fn return_items(state: &mut State, args: &Args<'_>) -> Reply {
             "payment method should be either the original payment method or a gift card",
         );
     }
-    let listed = args.get("item_ids");
     if swap::surplus(order, listed)?.is_some() {
         return Stop::refuse("some item not found");
     }
     let order = state.row_mut(spot);
-    order.set_all([
-        ("status", "return requested".into()),
-        ("return_items", sorted(listed)?),
-        ("return_payment_method_id", method.into()),
-    ]);
+    let returned = [Datum::word("return requested"), sorted(listed)?, method.into()];
+    order.set_all(&RETURNED, returned);
     Ok(order.dumps())
 }

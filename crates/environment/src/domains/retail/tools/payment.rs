@@ -17,9 +17,10 @@ pub(super) const MODIFY_PENDING_ORDER_PAYMENT: Tool = Tool {
 };
 
 fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, method] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let method = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, method)?;
     let new = method.id;
     let several = list(order, "payment_history")?.len() > 1;
     let payment = records::first_payment(order)?;
@@ -38,8 +39,9 @@ fn modify_payment(state: &mut State, args: &Args<'_>) -> Reply {
     )?;
     let from_gift_card = text(method.record, "source")? == "gift_card";
     let owner = method.owner;
-    let (old, paid) = (old.to_owned(), at(payment, "amount")?);
-    let entries = [records::entry("payment", paid, new), records::entry("refund", paid, &old)];
+    let (old, paid) = (old.to_owned(), at(payment, "amount")?.clone());
+    let entries =
+        [records::entry("payment", paid.clone(), new), records::entry("refund", paid, &old)];
     let order = state.row_mut(spot);
     entries.into_iter().try_for_each(|entry| push(order, "payment_history", entry))?;
     if from_gift_card {

@@ -3,7 +3,7 @@
 use super::{fields, records, swap};
 use crate::domains::generic::python::{at, at_mut, items, list, missing, number, push, set, text};
 use crate::domains::generic::toolbox::{Args, Reply, Run, Stop, Tool};
-use crate::state::{Datum, Spot, State};
+use crate::state::{Datum, Fields, Spot, State};
 use crate::value::{Number, python_text, same_text};
 
 /// Swaps items of an order that has not left yet.
@@ -24,11 +24,11 @@ pub(super) const MODIFY_PENDING_ORDER_ITEMS: Tool = Tool {
 };
 
 fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
-    let (order, spot) = records::order(state, args.get("order_id"))?;
+    let [id, old, new, method] = args.all();
+    let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let (old, new) = (args.get("item_ids"), args.get("new_item_ids"));
     let difference = swap::check(state, order, old, new)?;
-    let method = records::method(state, order, args.get("payment_method_id"))?;
+    let method = records::method(state, order, method)?;
     records::need_balance(
         method.record,
         difference,
@@ -38,7 +38,7 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let (method, owner) = (method.id, method.owner);
 
     let kind = if difference > Number::Int(0) { "payment" } else { "refund" };
-    let entry = records::entry(kind, &difference.abs().into(), method);
+    let entry = records::entry(kind, difference.abs().into(), method);
     push(state.row_mut(spot), "payment_history", entry)?;
     if by_gift_card {
         records::set_balance(state, owner, method, |balance| balance.minus(difference))?;
@@ -47,9 +47,12 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
         replace(state, spot, &python_text(old), &python_text(new))?;
     }
     let order = state.row_mut(spot);
-    set(order, "status", "pending (item modified)".into());
+    set(order, "status", Datum::word("pending (item modified)"));
     Ok(order.dumps())
 }
+
+/// What a line takes from a variant.
+static VARIANT: Fields<3> = Fields::of(["item_id", "price", "options"]);
 
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
 /// that an earlier pair has just made.
@@ -64,7 +67,7 @@ fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), S
     let (price, options) = (number(variant, "price")?.into(), at(variant, "options")?.clone());
     let lines = at_mut(state.row_mut(order), "items")?;
     if let Some(line) = lines.get_mut(index).and_then(Datum::as_object_mut) {
-        line.set_all([("item_id", new.into()), ("price", price), ("options", options)]);
+        line.set_all(&VARIANT, [new.into(), price, options]);
     }
     Ok(())
 }

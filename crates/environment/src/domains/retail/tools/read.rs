@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::{fields, records};
 use crate::domains::generic::python::{at, lower_equal, row, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Datum, Key, Object, Row, State};
+use crate::state::{Key, Object, Row, State};
 use crate::value::python_eq;
 
 /// Who has this email address.
@@ -43,7 +45,8 @@ pub(super) const GET_ORDER_DETAILS: Tool = Tool {
     parameters: &[fields::ORDER_ID],
     outputs: fields::ORDER,
     run: Run::Read(|state, args| {
-        records::order(state, args.get("order_id")).map(|(order, _)| order.dumps())
+        let [id] = args.all();
+        records::order(state, id).map(|(order, _)| order.dumps())
     }),
 };
 
@@ -59,7 +62,8 @@ pub(super) const GET_PRODUCT_DETAILS: Tool = Tool {
     )],
     outputs: fields::PRODUCT,
     run: Run::Read(|state, args| {
-        show(state, "products", args.get("product_id"), "product not found")
+        let [id] = args.all();
+        show(state, "products", id, "product not found")
     }),
 };
 
@@ -69,7 +73,10 @@ pub(super) const GET_USER_DETAILS: Tool = Tool {
     description: "Shows a customer's profile: name, address, email, payment methods and the ids of all orders.",
     parameters: &[fields::USER_ID],
     outputs: fields::USER,
-    run: Run::Read(|state, args| show(state, "users", args.get("user_id"), "user not found")),
+    run: Run::Read(|state, args| {
+        let [id] = args.all();
+        show(state, "users", id, "user not found")
+    }),
 };
 
 /// What the shop sells.
@@ -112,7 +119,7 @@ impl Key for ByName {
 }
 
 fn find_by_email(state: &State, args: &Args<'_>) -> Reply {
-    let email = args.get("email");
+    let [email] = args.all();
     let known = email.as_str().and_then(|email| state.having::<ByEmail>(&email.to_lowercase()));
     for (id, user) in known.unwrap_or_else(|| state.rows("users").collect()) {
         if lower_equal(text(user, "email")?, email)? {
@@ -123,7 +130,7 @@ fn find_by_email(state: &State, args: &Args<'_>) -> Reply {
 }
 
 fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
-    let (first, last, zip) = (args.get("first_name"), args.get("last_name"), args.get("zip"));
+    let [first, last, zip] = args.all();
     let known = first.as_str().zip(last.as_str());
     let known = known.and_then(|(first, last)| state.having::<ByName>(&ByName::key(first, last)));
     for (id, user) in known.unwrap_or_else(|| state.rows("users").collect()) {
@@ -138,7 +145,7 @@ fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     Stop::refuse("user not found")
 }
 
-fn show(state: &State, table: &str, id: &Datum, refusal: &str) -> Reply {
+fn show(state: &State, table: &str, id: &Value, refusal: &'static str) -> Reply {
     match row(state, table, id)? {
         Some((record, _)) => Ok(record.dumps()),
         None => Stop::refuse(refusal),

@@ -1,24 +1,28 @@
 //! What exchanging delivered items and modifying pending items have in common: pairing old with new variants.
 
+use serde_json::Value;
+
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Record, Row, State};
-use crate::value::{Number, python_eq, python_str};
+use crate::value::{Number, python_eq, python_str, python_text};
 
 /// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
 /// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
-pub(super) fn check(state: &State, order: &Row, old: &Datum, new: &Datum) -> Result<Number, Stop> {
-    if let Some(surplus) = surplus(order, old)? {
-        return Stop::refuse(format!("{surplus} not found"));
+pub(super) fn check(state: &State, order: &Row, old: &Value, new: &Value) -> Result<Number, Stop> {
+    let lines = Lines::of(order)?;
+    if let Some(surplus) = lines.surplus(old)? {
+        return Stop::refuse([surplus.as_str(), " not found"].concat());
     }
     if length(old)? != length(new)? {
         return Stop::refuse("the number of items to be exchanged should match");
     }
     let mut difference = Number::Int(0);
     for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
-        let line = line(order, old)?;
+        let line = lines.find(old)?;
         let Some(variant) = available(state, line, new)? else {
-            return Stop::refuse(format!("new item {} not found or available", python_str(new)));
+            let text = ["new item ", &python_text(new), " not found or available"].concat();
+            return Stop::refuse(text);
         };
         difference = difference.plus(number(variant, "price")?.minus(number(line, "price")?));
     }
@@ -26,18 +30,38 @@ pub(super) fn check(state: &State, order: &Row, old: &Datum, new: &Datum) -> Res
 }
 
 /// The first listed item that is listed more often than the order holds it.
-pub(super) fn surplus(order: &Row, listed: &Datum) -> Result<Option<String>, Stop> {
-    let lines = list(order, "items")?;
-    for item in items(listed)?.as_ref() {
-        let held = lines
-            .iter()
-            .filter(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)))
-            .count();
-        if count(listed, item)? > held {
-            return Ok(Some(python_str(item)));
-        }
+pub(super) fn surplus(order: &Row, listed: &Value) -> Result<Option<String>, Stop> {
+    Lines::of(order)?.surplus(listed)
+}
+
+/// The lines of an order with the ids of their items.
+struct Lines<'a>(Vec<(Option<&'a Datum>, &'a Datum)>);
+
+impl<'a> Lines<'a> {
+    fn of(order: &'a Row) -> Result<Self, Stop> {
+        let lines = list(order, "items")?.iter();
+        Ok(Self(lines.map(|line| (line.field("item_id"), line)).collect()))
     }
-    Ok(None)
+
+    /// The lines that hold an item.
+    fn with<'s>(&'s self, item: &'s Value) -> impl Iterator<Item = &'a Datum> + 's {
+        let holds = move |id: Option<&'a Datum>| id.is_some_and(|id| python_eq(id, item));
+        self.0.iter().filter(move |(id, _)| holds(*id)).map(|(_, line)| *line)
+    }
+
+    fn surplus(&self, listed: &Value) -> Result<Option<String>, Stop> {
+        for item in items(listed)?.as_ref() {
+            if count(listed, item)? > self.with(item).count() {
+                return Ok(Some(python_str(item)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn find(&self, item: &Value) -> Result<&'a Datum, Stop> {
+        let refusal = || Stop::Refused([python_text(item).as_ref(), " not found"].concat().into());
+        self.with(item).next().ok_or_else(refusal)
+    }
 }
 
 /// The variant of this product with this item id.
@@ -50,13 +74,7 @@ pub(super) fn variant<'a>(
     Ok(at(product, "variants")?.get(item))
 }
 
-fn line<'a>(order: &'a Row, item: &Datum) -> Result<&'a Datum, Stop> {
-    let mut lines = list(order, "items")?.iter();
-    let line = lines.find(|line| line.field("item_id").is_some_and(|id| python_eq(id, item)));
-    line.ok_or_else(|| Stop::Refused(format!("{} not found", python_str(item))))
-}
-
-fn available<'a>(state: &'a State, line: &Datum, item: &Datum) -> Result<Option<&'a Datum>, Stop> {
+fn available<'a>(state: &'a State, line: &Datum, item: &Value) -> Result<Option<&'a Datum>, Stop> {
     let Some(item) = key(item)? else { return Ok(None) };
     let variant = variant(state, text(line, "product_id")?, item)?;
     Ok(variant.filter(|variant| variant.field("available") == Some(&Datum::Bool(true))))
