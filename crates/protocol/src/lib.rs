@@ -3,6 +3,7 @@
 //! Messages cross the thread boundary as a [`Frame`]: an object with a version and JSON text. JSON text, because a
 //! JavaScript number cannot tell `50` from `50.0`, and the state's hash can.
 
+pub mod address;
 pub mod command;
 pub mod endpoint;
 mod escape;

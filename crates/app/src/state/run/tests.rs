@@ -151,6 +151,8 @@ fn info(id: &str, status: RunStatus) -> RunInfo {
         status,
         closed: 1,
         records: 1,
+        endpoint: String::new(),
+        recording: None,
     }
 }
 
