@@ -6,6 +6,7 @@ mod dataset;
 mod endpoint;
 mod environment;
 mod figures;
+mod model;
 mod results;
 mod scale;
 mod start;

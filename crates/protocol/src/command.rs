@@ -1,17 +1,21 @@
 //! What the page asks of the worker.
 
+use std::collections::BTreeMap;
+
 use dataset::Filter;
 use dataset::export::Format;
 use dataset::export::preference::Preference;
 use dataset::record::Source;
+use llm::money::Price;
 use pipeline::RunConfig;
+use pipeline::event::Stage;
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::endpoint::{EndpointChoice, OriginKey};
 use crate::reply::RecordKey;
 use crate::results::RunPlace;
-use crate::terms::How;
+use crate::terms::Terms;
 use crate::world::{Look, Moment};
 
 /// What to do.
@@ -204,6 +208,21 @@ pub struct RunRequest {
     pub config: RunConfig,
     /// How it is made.
     pub how: How,
+}
+
+/// How a run is made. The records depend on who plays and on nothing else of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct How {
+    /// Who plays. A resumed run gets its own dials or endpoint again: the key is never stored.
+    pub model: ModelChoice,
+    /// Tasks in flight at most.
+    pub concurrency: u32,
+    /// Least time between two model answers, in milliseconds; 0 for full speed (not for an endpoint).
+    pub pace_millis: u32,
+    /// What the visitor allows.
+    pub terms: Terms,
+    /// What tokens cost, by stage; nothing where no price is known.
+    pub prices: BTreeMap<Stage, Price>,
 }
 
 /// Who plays.

@@ -19,12 +19,12 @@ pub mod suggestion;
 pub mod terms;
 pub mod world;
 
-pub use command::{Command, Form, ModelChoice, RunRequest};
+pub use command::{Command, Form, How, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
 pub use live::{Gauges, HostGauge, Writing};
 pub use reply::{OpenedRecording, RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 pub use suggestion::Suggestion;
-pub use terms::{How, Terms};
+pub use terms::Terms;
 
 use serde::{Deserialize, Serialize};
 

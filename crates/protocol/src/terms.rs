@@ -1,27 +1,7 @@
-//! On what terms a run is made: who plays, how fast, what it may spend, what is kept of it beside its records.
+//! On what terms a run is made: what it may spend, and what is kept of it beside its records.
 
-use std::collections::BTreeMap;
-
-use llm::money::{Caps, Price};
-use pipeline::event::Stage;
+use llm::money::Caps;
 use serde::{Deserialize, Serialize};
-
-use crate::ModelChoice;
-
-/// How a run is made. The records depend on who plays and on nothing else of it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct How {
-    /// Who plays. A resumed run gets its own dials or endpoint again: the key is never stored.
-    pub model: ModelChoice,
-    /// Tasks in flight at most.
-    pub concurrency: u32,
-    /// Least time between two model answers, in milliseconds; 0 for full speed (not for an endpoint).
-    pub pace_millis: u32,
-    /// What the visitor allows.
-    pub terms: Terms,
-    /// What tokens cost, by stage; nothing where no price is known.
-    pub prices: BTreeMap<Stage, Price>,
-}
 
 /// What the visitor allows a run at an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

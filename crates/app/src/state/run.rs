@@ -212,6 +212,7 @@ impl RunState {
                 self.form.config.domain.clone_from(domain);
                 self.form.config.source = Source::Loaded(hash.clone());
                 self.banner = Some(Banner::Loaded(rows.clone()));
+                self.plan_anew(effects);
             }
             reply => self.heard_live(reply, effects),
         }
@@ -219,10 +220,7 @@ impl RunState {
 
     fn edit(&mut self, edit: Edit, effects: &mut Vec<Effect>) {
         self.form.edit(edit);
-        if self.form.model == ModelKind::Endpoint {
-            let config = self.form.config.clone();
-            effects.push(Effect::Ask(Owner::Run, Command::Plan { config }));
-        }
+        self.plan_anew(effects);
         if self.banner == Some(Banner::Invited) {
             self.banner = None;
         }

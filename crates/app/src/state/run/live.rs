@@ -2,7 +2,8 @@
 
 use protocol::{Command, Gauges, How, ModelChoice, OpenedRecording, Reply, Terms, Writing};
 
-use super::{Phase, RunState};
+use super::RunState;
+use crate::action::run::ModelKind;
 use crate::action::{Effect, Notice, Owner};
 use crate::snapshot::Snapshot;
 
@@ -60,6 +61,14 @@ impl RunState {
                 effects.push(Effect::Reveal("recording".into()));
             }
             _ => {}
+        }
+    }
+
+    /// Has the worker say what the run of the controls will ask, where that costs something.
+    pub(super) fn plan_anew(&self, effects: &mut Vec<Effect>) {
+        if self.form.model == ModelKind::Endpoint {
+            let config = self.form.config.clone();
+            effects.push(Effect::Ask(Owner::Run, Command::Plan { config }));
         }
     }
 
@@ -149,11 +158,5 @@ impl RunState {
         if matches!(self.playable, Playable::Open(_) | Playable::Fetching(_)) {
             self.playable = Playable::None;
         }
-    }
-
-    /// True while the shown run may spend.
-    pub fn is_spending(&self) -> bool {
-        self.shown.as_ref().is_some_and(|shown| shown.phase != Phase::Starting)
-            && self.live.gauges.is_some()
     }
 }
