@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::{Context, bail};
-use llm::Secret;
-use llm::recording::{self, Recorder, Recording, Replayer, Session};
+use llm::recording::{self, Recorder, Replayer, Session};
 use llm::replies::key::Origin;
 use llm::replies::{Memory, Remembering};
+use llm::{ChatModel, Secret};
 use pipeline::jsonl::Header;
 use pipeline::{Cast, Part};
 
@@ -41,7 +41,8 @@ impl Keeping {
             })?;
         // What is made now is made by this version.
         let header = Header::new(header.config, header.models, header.dials);
-        let cast = replaying(&header, recording);
+        let model: Rc<dyn ChatModel> = Rc::new(Replayer::new(Rc::new(recording)));
+        let cast = Cast::named(&model, &header.models);
         Ok(Some((header, cast)))
     }
 
@@ -87,20 +88,5 @@ impl Keeping {
             let model = Recorder::new(model, Rc::clone(&session));
             Part { model: Rc::new(model), name }
         }))
-    }
-}
-
-/// The cast of a recorded run, by the names under which its models were asked.
-fn replaying(header: &Header, recording: Recording) -> Cast {
-    let model = Rc::new(Replayer::new(Rc::new(recording)));
-    let part = |name: &str| Part { model: Rc::<Replayer>::clone(&model), name: name.to_owned() };
-    let models = &header.models;
-    Cast {
-        generator: part(&models.generator),
-        summariser: part(&models.generator),
-        judges: models.judges.iter().map(|name| part(name)).collect(),
-        human: part(&models.human),
-        critic: part(&models.human),
-        agent: part(&models.agent),
     }
 }

@@ -21,5 +21,5 @@ mod task;
 
 pub use config::{Arm, RunConfig, arms};
 pub use event::{Event, Journal, Step};
-pub use ports::{Cast, MemoryStore, Part, Store, StoreError};
+pub use ports::{Asked, Audience, Cast, MemoryStore, Part, Store, StoreError};
 pub use run::{Run, run};

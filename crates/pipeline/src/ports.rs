@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dataset::Record;
+use dataset::{Models, Record};
 use futures_util::future::{LocalBoxFuture, ready};
-use llm::ChatModel;
+use llm::{ChatModel, Delta};
 
 use crate::event::{Journal, Stage};
 
@@ -50,6 +50,19 @@ impl Cast {
         }
     }
 
+    /// One model in all parts, under the names that were written down of a run.
+    pub fn named(model: &Rc<dyn ChatModel>, names: &Models) -> Self {
+        let part = |name: &str| Part { model: Rc::clone(model), name: name.to_owned() };
+        Self {
+            generator: part(&names.generator),
+            summariser: part(&names.generator),
+            judges: names.judges.iter().map(|name| part(name)).collect(),
+            human: part(&names.human),
+            critic: part(&names.human),
+            agent: part(&names.agent),
+        }
+    }
+
     /// The same cast with every part put into something, such as what meters its stage.
     #[must_use]
     pub fn each(self, mut wrap: impl FnMut(Stage, Part) -> Part) -> Self {
@@ -63,6 +76,27 @@ impl Cast {
             agent: wrap(Stage::Agent, self.agent),
         }
     }
+}
+
+/// A call that a task makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Number of the call within the run, from 0.
+    pub number: u64,
+    /// Number of the task.
+    pub task: u32,
+    /// What it is for.
+    pub stage: Stage,
+}
+
+/// Listens to answers while they come. What it hears is no part of the run, which only knows whole answers.
+pub trait Audience {
+    /// A call is made.
+    fn begun(&self, call: Asked);
+    /// More of its answer has come.
+    fn heard(&self, call: Asked, delta: Delta);
+    /// It is answered, has failed or was given up.
+    fn over(&self, call: Asked);
 }
 
 /// Why something could not be stored.

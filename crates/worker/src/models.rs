@@ -1,4 +1,4 @@
-//! Who plays: the simulated model at a visible pace, or an endpoint over fetch.
+//! Who plays: the simulated model at a visible pace, an open recording, or an endpoint over fetch.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,31 +7,37 @@ use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use llm::doctor::{Diagnosis, Surroundings, diagnose};
 use llm::learn::Learned;
+use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
-use llm::{ChatModel, ChatReply, ChatRequest, Client, Endpoint, ModelError};
-use pipeline::Cast;
-use protocol::{EndpointChoice, ModelChoice};
-use simulated::Dials;
+use llm::money::{Capped, Meter};
+use llm::replies::key::Origin;
+use llm::replies::{Memory, Remembering, ReplyStore};
+use llm::{ChatModel, ChatReply, ChatRequest, Client, Delta, Endpoint, ModelError};
+use pipeline::{Cast, Part};
+use protocol::{Calling, EndpointChoice, How, ModelChoice};
+use simulated::{Dials, SimulatedModel};
 
 use crate::clock;
 use crate::fetch::{self, Fetch};
+use crate::gauges::Instruments;
 
-/// Longest time that the simulated model computes before it lets messages in, in milliseconds.
+/// Longest time that a model at hand computes before it lets messages in, in milliseconds.
 const BREATH_MILLIS: u64 = 12;
 
-thread_local! {
-    /// What endpoints have taught since the page was opened: runs begin where the test of an endpoint ended.
-    static LEARNED: Rc<RefCell<Learned>> = Rc::default();
-}
-
-/// The simulated model, which answers at once, slowed to a pace that can be watched.
-pub(crate) struct Paced {
-    dials: Dials,
+/// A model at hand, which answers at once, slowed to a pace that can be watched.
+struct Paced<M> {
+    model: M,
     pace_millis: u32,
     breathed: Cell<u64>,
 }
 
-impl ChatModel for Paced {
+impl<M> Paced<M> {
+    fn new(model: M, pace_millis: u32) -> Self {
+        Self { model, pace_millis, breathed: Cell::new(0) }
+    }
+}
+
+impl<M: ChatModel> ChatModel for Paced<M> {
     fn complete<'a>(
         &'a self,
         request: &'a ChatRequest,
@@ -43,54 +49,154 @@ impl ChatModel for Paced {
                 clock::breathe().await;
                 self.breathed.set(clock::now_millis());
             }
-            Ok(simulated::reply(&self.dials, request))
+            self.model.complete(request).await
         })
     }
 }
 
-/// The cast for a choice; `Err` says what is wrong with it.
-pub(crate) fn cast(choice: &ModelChoice, pace_millis: u32) -> Result<Cast, String> {
-    match choice {
-        ModelChoice::Simulated { dials } => {
-            let model = Paced { dials: dials.clone(), pace_millis, breathed: Cell::new(0) };
-            Ok(Cast::one(Rc::new(model), SIMULATED))
+/// The simulated model in all parts.
+pub(crate) fn simulated(dials: &Dials, pace_millis: u32) -> Cast {
+    let model = SimulatedModel { dials: dials.clone() };
+    Cast::one(Rc::new(Paced::new(model, pace_millis)), SIMULATED)
+}
+
+/// A model at hand under the names that a recording has.
+pub(crate) fn replayed(
+    model: impl ChatModel + 'static,
+    header: &pipeline::jsonl::Header,
+    pace_millis: u32,
+) -> Cast {
+    let model: Rc<dyn ChatModel> = Rc::new(Paced::new(model, pace_millis));
+    Cast::named(&model, &header.models)
+}
+
+/// What all calls of this tab share about endpoints.
+#[derive(Default)]
+pub(crate) struct Endpoints {
+    limits: Limits,
+    learned: Rc<RefCell<Learned>>,
+}
+
+impl Endpoints {
+    /// The model at an endpoint in all parts, with a meter for every stage; replies are looked for in `store` first.
+    pub(crate) fn cast(
+        &self,
+        choice: &EndpointChoice,
+        how: &How,
+        store: Option<Rc<dyn ReplyStore>>,
+        instruments: &mut Instruments,
+    ) -> Result<Cast, String> {
+        let name = choice.model.trim();
+        if name.is_empty() {
+            return Err("Name the model that the endpoint should use.".into());
         }
-        ModelChoice::Endpoint(endpoint) => {
-            if endpoint.model.trim().is_empty() {
-                return Err("Name the model that the endpoint should use.".into());
-            }
-            Ok(Cast::one(Rc::new(client(endpoint)?), endpoint.model.trim()))
+        let endpoint = endpoint(choice)?;
+        self.limits.set(endpoint.host(), limit(&choice.calling));
+        let origin = Origin::new(&endpoint.base_url, format!("{:?}", endpoint.dialect));
+        let transport = Limited::new(transport(&choice.calling), self.limits.clone());
+        let mut client = Client::new(transport, endpoint);
+        client.stream = choice.calling.stream;
+        client.learned = Rc::clone(&self.learned);
+        let meter = Meter::new(how.terms.caps);
+        let memory = store.map(|store| Memory::new(store, choice.key.clone()));
+        instruments.meter = Some(Rc::clone(&meter));
+        instruments.limits = Some(self.limits.clone());
+        instruments.memory.clone_from(&memory);
+        let capped = Rc::clone(&instruments.capped);
+        Ok(Cast::one(Rc::new(client), name).each(|stage, Part { model, name }| {
+            let price = how.prices.get(&stage).copied();
+            let model = Capped::new(model, stage.name(), price, Rc::clone(&meter));
+            let model: Rc<dyn ChatModel> = match &memory {
+                Some(memory) => Rc::new(Remembering::new(model, origin.clone(), Rc::clone(memory))),
+                None => Rc::new(model),
+            };
+            Part { model: Rc::new(Noting { model, capped: Rc::clone(&capped) }), name }
+        }))
+    }
+
+    /// What is wrong with an endpoint, if anything. `around` is what the page knows of its browser; what can be seen
+    /// from here is added. Only on a click: it makes a few tiny calls. A run begins with what they taught.
+    pub(crate) async fn examine(
+        &self,
+        choice: &EndpointChoice,
+        around: Surroundings,
+    ) -> Result<Diagnosis, String> {
+        let model = choice.model.trim();
+        if model.is_empty() {
+            return Err("Name the model that the endpoint should use.".into());
         }
+        let mut client = client(choice)?;
+        client.stream = choice.calling.stream;
+        client.learned = Rc::clone(&self.learned);
+        let findings = client.examine(model).await;
+        let mut around = Surroundings { page: around.page.or_else(fetch::page_origin), ..around };
+        if findings.is_silent() {
+            around.reachable = Some(fetch::reaches(&client.endpoint.base_url).await);
+        }
+        Ok(diagnose(&client.endpoint, model, &around, &findings))
     }
 }
 
-/// A client of an endpoint.
+/// Writes down which cap was reached, so that the run ends as if it were stopped.
+struct Noting {
+    model: Rc<dyn ChatModel>,
+    capped: Rc<RefCell<Option<String>>>,
+}
+
+impl Noting {
+    fn note(&self, answer: Result<ChatReply, ModelError>) -> Result<ChatReply, ModelError> {
+        if let Err(error @ ModelError::CapReached { .. }) = &answer {
+            self.capped.replace(Some(error.to_string()));
+        }
+        answer
+    }
+}
+
+impl ChatModel for Noting {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(async { self.note(self.model.complete(request).await) })
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(async { self.note(self.model.complete_watched(request, watch).await) })
+    }
+}
+
+/// A client of an endpoint, for a call or two.
 pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Fetch>, String> {
+    Ok(Client::new(transport(&choice.calling), endpoint(choice)?))
+}
+
+fn endpoint(choice: &EndpointChoice) -> Result<Endpoint, String> {
     let mut endpoint = Endpoint::parse(&choice.base_url)?;
     endpoint.dialect = choice.dialect.unwrap_or(endpoint.dialect);
     endpoint.key.clone_from(&choice.key);
-    let timeout_millis = u64::from(choice.calling.timeout_seconds) * 1000;
-    let mut client = Client::new(Fetch { timeout_millis }, endpoint);
-    client.stream = choice.calling.stream;
-    client.learned = LEARNED.with(Rc::clone);
-    Ok(client)
+    Ok(endpoint)
 }
 
-/// What is wrong with an endpoint, if anything. `around` is what the page knows of its browser; what can be seen from
-/// here is added. Only on a click: it makes a few tiny calls.
-pub(crate) async fn examine(
-    choice: &EndpointChoice,
-    around: Surroundings,
-) -> Result<Diagnosis, String> {
-    let model = choice.model.trim();
-    if model.is_empty() {
-        return Err("Name the model that the endpoint should use.".into());
+fn transport(calling: &Calling) -> Fetch {
+    Fetch { timeout_millis: u64::from(calling.timeout_seconds) * 1000 }
+}
+
+fn limit(calling: &Calling) -> Limit {
+    Limit {
+        in_flight: calling.at_once,
+        requests_per_minute: calling.requests_per_minute,
+        tokens_per_minute: calling.tokens_per_minute,
     }
-    let client = client(choice)?;
-    let findings = client.examine(model).await;
-    let mut around = Surroundings { page: around.page.or_else(fetch::page_origin), ..around };
-    if findings.is_silent() {
-        around.reachable = Some(fetch::reaches(&client.endpoint.base_url).await);
+}
+
+/// Name of who plays, as records and lists have it; of a recording it is the recording that tells.
+pub(crate) fn name(choice: &ModelChoice) -> &str {
+    match choice {
+        ModelChoice::Simulated { .. } | ModelChoice::Recorded => SIMULATED,
+        ModelChoice::Endpoint(endpoint) => endpoint.model.trim(),
     }
-    Ok(diagnose(&client.endpoint, model, &around, &findings))
 }
