@@ -74,7 +74,7 @@ fn what_the_server_refuses_is_named_with_what_mends_it() {
         for (fault, expected, words) in [
             ("key-wrong", "wrong_key", "Copy it again"),
             ("key-forbidden", "cors", ""),
-            ("model-unknown", "unknown_model", "It offers"),
+            ("model-unknown", "unknown_model", "Choose a model that it offers"),
             ("money-quota", "out_of_money", "no money"),
             ("no-tools", "no_tool_calling", "did not call a tool"),
             ("no-tools-parser", "no_tool_calling", "did not call a tool"),
