@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use anyhow::{Context, bail};
 use llm::Secret;
-use llm::recording::{self, Recorder, Recording, Replayer, Session};
+use llm::recording::{self, Session};
+use llm::replies::Memory;
 use llm::replies::key::Origin;
-use llm::replies::{Memory, Remembering};
+use pipeline::Cast;
 use pipeline::jsonl::Header;
-use pipeline::{Cast, Part};
 
 use crate::replies::FolderReplies;
 use crate::tape::{self, FileTape};
@@ -41,7 +41,7 @@ impl Keeping {
             })?;
         // What is made now is made by this version.
         let header = Header::new(header.config, header.models, header.dials);
-        let cast = replaying(&header, recording);
+        let cast = Cast::replaying(&header.models, recording);
         Ok(Some((header, cast)))
     }
 
@@ -54,10 +54,7 @@ impl Keeping {
     ) -> anyhow::Result<(Cast, Option<Rc<Memory>>)> {
         let Some(folder) = &self.replies else { return Ok((cast, None)) };
         let memory = Memory::new(Rc::new(FolderReplies::open(folder)?), key);
-        let cast = cast.each(|_, Part { model, name }| {
-            let model = Remembering::new(model, origin.clone(), Rc::clone(&memory));
-            Part { model: Rc::new(model), name }
-        });
+        let cast = cast.remembering(origin, &memory);
         Ok((cast, Some(memory)))
     }
 
@@ -83,24 +80,6 @@ impl Keeping {
         let tape = Rc::new(FileTape::create(path)?);
         let session = Session::begin(tape, &recording::Header::new(run), key);
         let session = session.map_err(anyhow::Error::msg)?;
-        Ok(cast.each(|_, Part { model, name }| {
-            let model = Recorder::new(model, Rc::clone(&session));
-            Part { model: Rc::new(model), name }
-        }))
-    }
-}
-
-/// The cast of a recorded run, by the names under which its models were asked.
-fn replaying(header: &Header, recording: Recording) -> Cast {
-    let model = Rc::new(Replayer::new(Rc::new(recording)));
-    let part = |name: &str| Part { model: Rc::<Replayer>::clone(&model), name: name.to_owned() };
-    let models = &header.models;
-    Cast {
-        generator: part(&models.generator),
-        summariser: part(&models.generator),
-        judges: models.judges.iter().map(|name| part(name)).collect(),
-        human: part(&models.human),
-        critic: part(&models.human),
-        agent: part(&models.agent),
+        Ok(cast.recorded(&session))
     }
 }

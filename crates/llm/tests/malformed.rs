@@ -158,7 +158,7 @@ fn mutate(wire: Wire, reply: &ChatReply, streamed: bool, stream: &mut Stream) ->
         _ => {
             let piece = at(stream, pieces.len());
             let mut paths = Vec::new();
-            paths_of(&pieces[piece], String::new(), &mut paths);
+            paths_of(&pieces[piece], "", &mut paths);
             let path = stream.pick(&paths).expect("a piece has members").clone();
             let value = pieces[piece].pointer_mut(&path).expect("a path of it");
             let others = match value {
@@ -176,7 +176,7 @@ fn mutate(wire: Wire, reply: &ChatReply, streamed: bool, stream: &mut Stream) ->
 }
 
 /// The paths of all members but those whose other value is as good: the arguments' own members, and counts of tokens.
-fn paths_of(value: &Value, path: String, paths: &mut Vec<String>) {
+fn paths_of(value: &Value, path: &str, paths: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(members) => members
             .iter()
@@ -190,7 +190,7 @@ fn paths_of(value: &Value, path: String, paths: &mut Vec<String>) {
     };
     for (path, value) in inside {
         paths.push(path.clone());
-        paths_of(value, path, paths);
+        paths_of(value, &path, paths);
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod command;
 pub mod endpoint;
 mod escape;
+pub mod examined;
 pub mod files;
 pub mod link;
 pub mod older;
@@ -18,6 +19,7 @@ pub mod world;
 
 pub use command::{Command, Form, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
+pub use examined::{Ability, Examined};
 pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 pub use suggestion::Suggestion;
 

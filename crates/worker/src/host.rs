@@ -115,7 +115,7 @@ impl Host {
             Command::ResultsRun { mark, place, source } => {
                 results::run(self, mark, place, &source).await
             }
-            Command::Test { endpoint } => endpoints::test(&endpoint).await,
+            Command::Test { endpoint, around } => endpoints::test(&endpoint, around).await,
             Command::Models { endpoint } => endpoints::models(&endpoint).await,
             Command::KeepKey { key } => endpoints::kept(self.keys.keep(&key).await),
             Command::RecallKey { origin } => endpoints::recalled(self.keys.recall(origin).await),

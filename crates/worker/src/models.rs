@@ -7,6 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use llm::doctor::{Diagnosis, Surroundings, diagnose};
 use llm::learn::Learned;
+use llm::limit::{Limited, Limits};
 use llm::model::SIMULATED;
 use llm::{ChatModel, ChatReply, ChatRequest, Client, Endpoint, ModelError};
 use pipeline::Cast;
@@ -65,12 +66,12 @@ pub(crate) fn cast(choice: &ModelChoice, pace_millis: u32) -> Result<Cast, Strin
 }
 
 /// A client of an endpoint.
-pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Fetch>, String> {
+pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Limited<Fetch>>, String> {
     let mut endpoint = Endpoint::parse(&choice.base_url)?;
     endpoint.dialect = choice.dialect.unwrap_or(endpoint.dialect);
     endpoint.key.clone_from(&choice.key);
     let timeout_millis = u64::from(choice.calling.timeout_seconds) * 1000;
-    let mut client = Client::new(Fetch { timeout_millis }, endpoint);
+    let mut client = Client::new(Limited::new(Fetch { timeout_millis }, limits()), endpoint);
     client.stream = choice.calling.stream;
     client.learned = LEARNED.with(Rc::clone);
     Ok(client)
@@ -93,4 +94,13 @@ pub(crate) async fn examine(
         around.reachable = Some(fetch::reaches(&client.endpoint.base_url).await);
     }
     Ok(diagnose(&client.endpoint, model, &around, &findings))
+}
+
+/// How fast endpoints are asked: one state for all clients of this thread.
+pub(crate) fn limits() -> Limits {
+    LIMITS.with(Limits::clone)
+}
+
+thread_local! {
+    static LIMITS: Limits = Limits::default();
 }

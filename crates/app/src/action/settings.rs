@@ -1,6 +1,7 @@
 //! What happens on the settings page.
 
 use llm::Dialect;
+use llm::doctor::Permission;
 use protocol::OriginKey;
 
 use super::Files;
@@ -34,6 +35,8 @@ pub enum SettingsAction {
     Models,
     /// Try the endpoint with a few small calls.
     Test,
+    /// The browser told whether this page may call this device: now try it.
+    Examine(Option<Permission>),
     /// Copy a link that suggests this endpoint.
     Suggest,
     /// Take the endpoint that a link suggests.

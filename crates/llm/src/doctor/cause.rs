@@ -1,12 +1,15 @@
 //! Which cause it is.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Findings, NEEDED_CONTEXT, Permission, Surroundings};
 use crate::endpoint::Endpoint;
 use crate::model::{ChatReply, ModelError};
 use crate::retry;
 
 /// Why an endpoint does not serve, or that it does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// It answers and can do what a run needs.
     AllWell,

@@ -120,6 +120,10 @@ const FORMAT: [&str; 10] = [
 /// What a refusal teaches about the request that was refused. Nothing is learnt twice, and nothing from failures that
 /// are not about the form of the request.
 pub(crate) fn read(refusal: &Refusal, plan: &Plan<'_>) -> Option<Change> {
+    // Fewer replies than were asked for look like a stream that breaks off, where nothing marks its end.
+    if matches!(refusal.error, ModelError::Incomplete { .. }) && plan.sends(Parameter::Several) {
+        return Some(Change::Drop(Parameter::Several));
+    }
     let ModelError::Status { status: 400 | 404 | 405 | 415 | 422 | 500 | 501, message, .. } =
         &refusal.error
     else {

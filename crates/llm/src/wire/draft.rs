@@ -16,6 +16,8 @@ pub(crate) struct Asked {
     pub model: String,
     /// Number of messages: ids are minted from it.
     pub turn: usize,
+    /// Replies that are wanted at once.
+    pub replies: usize,
 }
 
 /// One message in the making.

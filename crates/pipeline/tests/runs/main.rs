@@ -3,6 +3,7 @@
 mod agent;
 mod branches;
 mod committee;
+mod economy;
 mod ends;
 mod human;
 mod resume;

@@ -8,10 +8,9 @@ use super::Outcome;
 use crate::models;
 
 /// A few tiny calls.
-pub(super) async fn test(choice: &EndpointChoice) -> Outcome {
-    let found = models::examine(choice, Surroundings::default()).await?;
-    let verdict = found.text();
-    if found.abilities.is_empty() { Err(verdict) } else { Ok(Reply::Tested { verdict }) }
+pub(super) async fn test(choice: &EndpointChoice, around: Surroundings) -> Outcome {
+    let found = models::examine(choice, around).await?;
+    Ok(Reply::Tested(Box::new(found.into())))
 }
 
 /// What the endpoint says that it has.
