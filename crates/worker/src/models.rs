@@ -90,7 +90,8 @@ impl Endpoints {
             return Err("Name the model that the endpoint should use.".into());
         }
         let endpoint = endpoint(choice)?;
-        self.limits.set(endpoint.host(), limit(&choice.calling));
+        let host = endpoint.host().to_owned();
+        self.limits.set(&host, limit(&choice.calling));
         let origin = Origin::new(&endpoint.base_url, format!("{:?}", endpoint.dialect));
         let transport = Limited::new(fetch(&choice.calling), self.limits.clone());
         let mut client = Client::new(transport, endpoint);
@@ -99,7 +100,8 @@ impl Endpoints {
         let meter = Meter::new(how.terms.caps);
         let memory = store.map(|store| Memory::new(store, choice.key.clone()));
         instruments.meter = Some(Rc::clone(&meter));
-        instruments.limits = Some(self.limits.clone());
+        instruments.limits = self.limits.clone();
+        instruments.host = host;
         instruments.memory.clone_from(&memory);
         let capped = Rc::clone(&instruments.capped);
         Ok(Cast::one(Rc::new(client), name).each(|stage, Part { model, name }| {
