@@ -4,6 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use interplay_tests::{Setup, Tab, run};
@@ -114,7 +115,7 @@ fn a_key_kept_in_the_browser_is_encrypted_works_after_a_reload_and_can_be_forgot
         choose(tab, "key-place", "browser").await?;
         let sealed = async || {
             let (_, places) = places(tab).await?;
-            Ok(places["interplay-keys/sealed"].as_str().unwrap_or_default().to_owned())
+            anyhow::Ok(places["interplay-keys/sealed"].as_str().unwrap_or_default().to_owned())
         };
         let kept = async || Ok((sealed().await?.len() > KEY.len()).then_some(()));
         tab.until(SOON, kept).await.context("nothing was kept")?;
@@ -201,7 +202,6 @@ fn completion(content: &str) -> String {
     json!({
         "id": "x", "object": "chat.completion", "created": 0, "model": "theirs",
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     })
     .to_string()
 }
@@ -342,6 +342,8 @@ fn the_form_at_every_size_and_in_both_colours() {
         ] {
             tab.appear((width, 900), dark).await?;
             tab.script(top, Vec::new()).await?;
+            // Colours change over a moment.
+            tokio::time::sleep(Duration::from_millis(400)).await;
             tab.picture(&format!("form-{name}")).await?;
             let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
             let wide = tab.script(wide, Vec::new()).await?;

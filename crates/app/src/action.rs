@@ -109,6 +109,8 @@ pub enum Effect {
     Fragment(String),
     /// Switch the colours.
     Theme(Theme),
+    /// Ask the browser whether this page may call this device; the answer comes as `SettingsAction::Examine`.
+    AskPermission,
     /// Keep a key with the tab, or forget the one of its origin there.
     KeepInTab(OriginKey),
     /// Fetch the key that the tab keeps for an origin; it comes as `SettingsAction::KeyFound`.

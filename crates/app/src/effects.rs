@@ -11,7 +11,7 @@ use yew::Callback;
 use crate::action::run::Edit;
 use crate::action::{Action, DatasetAction, Effect, Notice, RunAction, SettingsAction};
 use crate::bridge::Bridge;
-use crate::platform::{self, tab_keys};
+use crate::platform::{self, permission, tab_keys};
 use crate::state::State;
 
 /// Holds the state outside the component tree, changes it by actions, and performs what they cause.
@@ -82,6 +82,7 @@ impl Store {
             Effect::CopyLink { fragment, done } => self.copy(platform::link_to(&fragment), done),
             Effect::Fragment(fragment) => platform::set_fragment(&fragment),
             Effect::Theme(theme) => platform::set_theme(theme),
+            Effect::AskPermission => self.ask_permission(),
             Effect::KeepInTab(key) => tab_keys::keep(&key),
             Effect::RecallFromTab(origin) => {
                 let kept = tab_keys::recall(origin);
@@ -127,6 +128,14 @@ impl Store {
                 )),
             };
             store.send(Action::Tell(notice));
+        });
+    }
+
+    fn ask_permission(&self) {
+        let store = self.clone();
+        spawn(async move {
+            let permission = permission::to_call_this_device().await;
+            store.send(Action::Settings(SettingsAction::Examine(permission)));
         });
     }
 

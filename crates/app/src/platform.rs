@@ -1,5 +1,6 @@
 //! What only a page can do: document, clipboard, downloads, files, local settings. Every failure is a text to show.
 
+pub mod permission;
 pub mod tab_keys;
 
 use js_sys::Array;

@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod dataset;
+pub mod doctor;
 pub mod figures;
 pub mod form;
 pub mod funnel;

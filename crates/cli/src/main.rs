@@ -8,6 +8,7 @@ mod data;
 mod grid;
 mod keeping;
 mod lines;
+mod place;
 mod play;
 mod replies;
 mod report;
@@ -53,6 +54,7 @@ enum Command {
     Revote(commands::revote::Revote),
     Ablate(commands::ablate::Ablate),
     ServeModel(commands::serve_model::ServeModel),
+    Doctor(commands::doctor::Doctor),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -83,6 +85,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         Command::Revote(command) => command.execute(out),
         Command::Ablate(command) => command.execute(out).await,
         Command::ServeModel(command) => command.execute().await,
+        Command::Doctor(command) => command.execute(out).await,
     }
 }
 

@@ -7,14 +7,14 @@ use std::rc::Rc;
 use anyhow::{Context, bail};
 use dataset::{Models, Source};
 use environment::Environment;
+use llm::Endpoint;
 use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
 use llm::replies::key::Origin;
-use llm::{Client, Endpoint, Secret};
 use pipeline::{Cast, RunConfig};
 use simulated::{Dials, SimulatedModel};
 
-use crate::transport::Reqwest;
+use crate::place::Place;
 use crate::{data, settings};
 
 /// How a run is set up.
@@ -35,17 +35,10 @@ pub(crate) struct Setup {
     /// Seed of the generated database.
     #[arg(long, default_value_t = 1, conflicts_with = "data")]
     data_seed: u64,
-    /// Base URL of an OpenAI-compatible endpoint; without it the simulated model plays.
-    #[arg(long, value_name = "URL", requires = "model")]
-    endpoint: Option<String>,
-    /// Name of the model at the endpoint.
-    #[arg(long, requires = "endpoint")]
-    model: Option<String>,
-    /// Environment variable that holds the endpoint's key.
-    #[arg(long, value_name = "NAME", requires = "endpoint")]
-    key_env: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// How often the simulated model errs: NAME=PERCENT, or perfect; can be repeated.
-    #[arg(long = "dial", value_name = "NAME=PERCENT", conflicts_with = "endpoint")]
+    #[arg(long = "dial", value_name = "NAME=PERCENT", conflicts_with = "model")]
     dials: Vec<String>,
     /// Any setting of the run by its path, such as phase1.committee=false; can be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -91,14 +84,7 @@ impl Setup {
 
     /// The endpoint and the name of its model; `None` when the simulated model plays.
     pub(crate) fn endpoint(&self) -> anyhow::Result<Option<(Endpoint, String)>> {
-        let (Some(base), Some(model)) = (&self.endpoint, &self.model) else { return Ok(None) };
-        let mut endpoint = Endpoint::parse(base).map_err(anyhow::Error::msg)?;
-        if let Some(name) = &self.key_env {
-            let key = std::env::var(name)
-                .with_context(|| format!("the environment variable {name} holds no key"))?;
-            endpoint.key = Secret::new(&key);
-        }
-        Ok(Some((endpoint, model.clone())))
+        self.place.endpoint()
     }
 
     /// How fast endpoints are asked.
@@ -116,8 +102,8 @@ impl Setup {
             let dials = data::dials(&self.dials)?;
             return Ok(Cast::one(Rc::new(SimulatedModel { dials }), SIMULATED));
         };
-        let transport = Limited::new(Reqwest::new()?, limits.clone());
-        Ok(Cast::one(Rc::new(Client::new(transport, endpoint)), model))
+        let transport = Limited::new(self.place.transport()?, limits.clone());
+        Ok(Cast::one(Rc::new(self.place.client(transport, endpoint)), model))
     }
 
     /// Where replies come from, as far as they depend on it.
@@ -132,12 +118,12 @@ impl Setup {
 
     /// True when the simulated model plays.
     pub(crate) fn simulated(&self) -> bool {
-        self.endpoint.is_none()
+        self.place.simulated()
     }
 
     /// The names of those who play, as a journal keeps them.
     pub(crate) fn models(&self) -> Models {
-        let name = self.model.clone().unwrap_or_else(|| SIMULATED.to_owned());
+        let name = self.place.model.clone().unwrap_or_else(|| SIMULATED.to_owned());
         Models {
             generator: name.clone(),
             judges: vec![name.clone()],

@@ -10,9 +10,6 @@ use llm::{Body, Endpoint, HttpRequest, HttpResponse, Transport, TransportError};
 use reqwest::{Client, ClientBuilder, Response, redirect};
 use tokio::time::Instant;
 
-/// Longest wait for a whole answer.
-const TIMEOUT: Duration = Duration::from_mins(10);
-
 /// Longest wait for the first piece of an answer, and from one to the next.
 const SILENCE: Duration = Duration::from_mins(3);
 
@@ -26,12 +23,13 @@ pub(crate) struct Reqwest {
 }
 
 impl Reqwest {
-    /// A transport with the usual patience: ten minutes for an answer, three for the next piece of it.
+    /// A transport that waits ten minutes for an answer.
+    #[cfg(test)]
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
-        Self::with_timeout(TIMEOUT)
+        Self::with_timeout(Duration::from_mins(10))
     }
 
-    /// A transport that waits `timeout` for an answer.
+    /// A transport that waits `timeout` for an answer, and no longer than three minutes for the next piece of it.
     pub(crate) fn with_timeout(timeout: Duration) -> Result<Self, reqwest::Error> {
         // It is an error to install a second one, and of no consequence: the first stays.
         let _ = rustls::crypto::ring::default_provider().install_default();

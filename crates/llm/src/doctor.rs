@@ -9,6 +9,8 @@
 mod cause;
 mod words;
 
+use serde::{Deserialize, Serialize};
+
 use crate::client::Offer;
 use crate::endpoint::Endpoint;
 use crate::model::{ChatReply, ModelError};
@@ -19,7 +21,7 @@ pub use cause::Cause;
 pub const NEEDED_CONTEXT: u64 = 16_384;
 
 /// What the browser says of calls to this device and its network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Permission {
     /// They are allowed.
     Granted,
@@ -30,7 +32,7 @@ pub enum Permission {
 }
 
 /// What a shell knows of the place that it calls from. The default knows nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surroundings {
     /// Origin of the page; `None` on a terminal, where no browser is in the way.
     pub page: Option<String>,

@@ -6,6 +6,7 @@ use dataset::Filter;
 use dataset::export::Format;
 use dataset::export::preference::Preference;
 use dataset::record::Source;
+use llm::doctor::Surroundings;
 use llm::money::Price;
 use pipeline::RunConfig;
 use pipeline::event::Stage;
@@ -150,10 +151,12 @@ pub enum Command {
         /// On which rows.
         source: Source,
     },
-    /// Tries an endpoint with one tiny call. Answer: `Tested` or `Failed`.
+    /// Tries an endpoint with a few tiny calls. Answer: `Tested`, or `Failed` where none can be made.
     Test {
         /// The endpoint.
         endpoint: EndpointChoice,
+        /// What the page knows of its browser.
+        around: Surroundings,
     },
     /// Asks an endpoint which models it has. Answer: `Models` or `Failed`.
     Models {

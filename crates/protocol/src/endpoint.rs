@@ -96,6 +96,8 @@ mod written_out {
 
 #[cfg(test)]
 mod tests {
+    use llm::doctor::Surroundings;
+
     use super::*;
     use crate::{Command, Frame, Request};
 
@@ -112,7 +114,8 @@ mod tests {
     #[test]
     fn a_key_crosses_to_the_other_thread_and_shows_in_no_debug_output() {
         let kept = OriginKey { origin: "https://a.example".into(), key: Secret::new("sk-nobody") };
-        for command in [Command::Test { endpoint: choice() }, Command::KeepKey { key: kept }] {
+        let test = Command::Test { endpoint: choice(), around: Surroundings::default() };
+        for command in [test, Command::KeepKey { key: kept }] {
             let request = Request { id: 1, command };
             let frame = Frame::new(&request);
             assert_eq!(frame.open::<Request>().as_ref(), Ok(&request));

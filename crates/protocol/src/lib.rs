@@ -7,6 +7,7 @@ pub mod address;
 pub mod command;
 pub mod endpoint;
 mod escape;
+pub mod examined;
 pub mod files;
 pub mod link;
 pub mod live;
@@ -21,6 +22,7 @@ pub mod world;
 
 pub use command::{Command, Form, How, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
+pub use examined::{Ability, Examined};
 pub use live::{Gauges, HostGauge, Writing};
 pub use reply::{OpenedRecording, RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 pub use suggestion::Suggestion;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::endpoint::OriginKey;
+use crate::examined::Examined;
 use crate::live::{Gauges, Writing};
 use crate::progress::{Delta, Progress};
 use crate::results::{GradedRun, GradedRuns, OpenedResults};
@@ -176,11 +177,8 @@ pub enum Reply {
     Graded(GradedRuns),
     /// One run of the open results files.
     GradedRun(Box<GradedRun>),
-    /// The endpoint answered.
-    Tested {
-        /// The verdict, in words.
-        verdict: String,
-    },
+    /// What a test of an endpoint found.
+    Tested(Box<Examined>),
     /// The models of an endpoint, by name.
     Models {
         /// Scheme, host and port of the endpoint.

@@ -1,6 +1,7 @@
 //! What happens on the settings page.
 
 use llm::Dialect;
+use llm::doctor::Permission;
 use pipeline::event::Stage;
 use protocol::OriginKey;
 
@@ -36,6 +37,8 @@ pub enum SettingsAction {
     Models,
     /// Try the endpoint with a few small calls.
     Test,
+    /// The browser told whether this page may call this device: now try it.
+    Examine(Option<Permission>),
     /// A price was typed.
     Price(PricingEdit),
     /// Forget all replies that this browser keeps.

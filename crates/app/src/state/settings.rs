@@ -7,8 +7,9 @@ pub mod reach;
 mod tests;
 
 use llm::Dialect;
+use llm::doctor::{self, Permission};
 use llm::endpoint::Endpoint;
-use protocol::{Calling, Command, EndpointChoice, Reply, Suggestion};
+use protocol::{Calling, Command, EndpointChoice, Examined, Reply, Suggestion};
 use serde::{Deserialize, Serialize};
 
 use crate::action::settings::{CallingEdit, KeyPlace, Priced, Surroundings};
@@ -85,9 +86,9 @@ pub enum Test {
     None,
     /// It is under way.
     Running,
-    /// The endpoint answered: the verdict in words.
-    Passed(String),
-    /// It did not: what happened and what to do.
+    /// What was found.
+    Done(Box<Examined>),
+    /// It could not be tried: why, and what to do.
     Failed(String),
 }
 
@@ -224,6 +225,7 @@ impl SettingsState {
             }
             SettingsAction::Models => self.ask_models(effects),
             SettingsAction::Test => self.try_endpoint(effects),
+            SettingsAction::Examine(permission) => self.examine(permission, effects),
             SettingsAction::Accept => self.accept(effects),
             SettingsAction::Decline => self.suggestion = None,
             // It is about the run too: the whole state does it.
@@ -238,8 +240,8 @@ impl SettingsState {
     /// The worker said something.
     pub fn heard(&mut self, reply: &Reply) {
         match reply {
-            Reply::Tested { verdict } if self.test == Test::Running => {
-                self.test = Test::Passed(verdict.clone());
+            Reply::Tested(found) if self.test == Test::Running => {
+                self.test = Test::Done(found.clone());
             }
             Reply::Models { origin, names } if self.models == Models::Running => {
                 let same = self.origin().as_ref() == Some(origin);
@@ -313,11 +315,27 @@ impl SettingsState {
         self.test = match (self.obstacle(), self.endpoint()) {
             (Some(message), _) => Test::Failed(message),
             (None, None) => Test::Failed("Name the model first, as its host calls it.".into()),
-            (None, Some(endpoint)) => {
-                effects.push(Effect::Ask(Owner::Doctor, Command::Test { endpoint }));
+            (None, Some(_)) => {
+                effects.push(Effect::AskPermission);
                 Test::Running
             }
         };
+    }
+
+    /// Asks the worker to try the endpoint, unless it was changed since the click.
+    fn examine(&self, permission: Option<Permission>, effects: &mut Vec<Effect>) {
+        if self.test != Test::Running {
+            return;
+        }
+        let around = doctor::Surroundings {
+            page: Some(self.place.origin.clone()),
+            blocks_local_http: self.place.safari,
+            permission,
+            reachable: None,
+        };
+        if let Some(endpoint) = self.endpoint() {
+            effects.push(Effect::Ask(Owner::Doctor, Command::Test { endpoint, around }));
+        }
     }
 
     /// Why nothing can be asked of the address; `None` when it can.

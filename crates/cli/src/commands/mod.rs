@@ -2,6 +2,7 @@
 
 pub(crate) mod ablate;
 pub(crate) mod audit;
+pub(crate) mod doctor;
 pub(crate) mod estimate;
 pub(crate) mod export;
 pub(crate) mod generate;

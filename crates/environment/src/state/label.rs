@@ -91,7 +91,7 @@ impl Mark {
 
 /// A hash of a whole text, for tables of any size.
 #[inline]
-pub(super) fn hash(text: &str) -> u32 {
+pub(crate) fn hash(text: &str) -> u32 {
     let mark = Mark::of(text);
     if mark.length <= WHOLE {
         return mark.hash();

@@ -207,6 +207,14 @@ fn a_model_that_is_starved_is_given_more_and_said_so_when_that_does_not_help() {
     let hopeless = self::client(thinks(u64::MAX));
     let error = ask(&hopeless, &request()).expect_err("it never speaks");
     assert!(matches!(error, ModelError::Starved { tokens: 65_536, .. }), "{error}");
+    let tokens: Vec<u64> = hopeless
+        .transport
+        .bodies
+        .take()
+        .iter()
+        .filter_map(|body| body["max_tokens"].as_u64())
+        .collect();
+    assert_eq!(tokens, [100, 16_384, 65_536, 65_536, 65_536]);
 }
 
 #[test]

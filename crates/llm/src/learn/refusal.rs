@@ -120,6 +120,10 @@ const FORMAT: [&str; 10] = [
 /// What a refusal teaches about the request that was refused. Nothing is learnt twice, and nothing from failures that
 /// are not about the form of the request.
 pub(crate) fn read(refusal: &Refusal, plan: &Plan<'_>) -> Option<Change> {
+    // Fewer replies than were asked for look like a stream that breaks off, where nothing marks its end.
+    if matches!(refusal.error, ModelError::Incomplete { .. }) && plan.sends(Parameter::Several) {
+        return Some(Change::Drop(Parameter::Several));
+    }
     let ModelError::Status { status: 400 | 404 | 405 | 415 | 422 | 500 | 501, message, .. } =
         &refusal.error
     else {
@@ -248,7 +252,9 @@ pub(crate) fn step_down(plan: &Plan<'_>) -> Option<Change> {
 }
 
 /// What endpoints say when a conversation is too long.
-const TOO_LONG: [&str; 20] = [
+const TOO_LONG: [&str; 22] = [
+    "model token limit",
+    "max_new_tokens` must be",
     "context length",
     "context_length",
     "maximum context",

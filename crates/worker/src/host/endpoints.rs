@@ -1,15 +1,16 @@
 //! Commands about endpoints and their keys.
 
 use llm::Endpoint;
+use llm::doctor::Surroundings;
 use protocol::{EndpointChoice, OriginKey, Reply};
 
 use super::Outcome;
 use crate::models;
 
-/// One tiny call.
-pub(super) async fn test(choice: &EndpointChoice) -> Outcome {
-    let verdict = models::client(choice)?.probe(choice.model.trim()).await;
-    if verdict.works { Ok(Reply::Tested { verdict: verdict.text }) } else { Err(verdict.text) }
+/// A few tiny calls.
+pub(super) async fn test(choice: &EndpointChoice, around: Surroundings) -> Outcome {
+    let found = models::examine(choice, around).await?;
+    Ok(Reply::Tested(Box::new(found.into())))
 }
 
 /// What the endpoint says that it has.

@@ -98,8 +98,17 @@ fn a_test_needs_address_and_model_and_then_asks_once() {
     state.update(SettingsAction::Model("m".into()), &mut effects);
     state.update(SettingsAction::Test, &mut effects);
     assert_eq!(state.test, Test::Running);
-    assert!(
-        matches!(&effects[..], [Effect::Ask(Owner::Doctor, Command::Test { endpoint })] if endpoint.model == "m")
+    assert!(matches!(&effects[..], [Effect::AskPermission]), "the browser is asked first");
+    state.place.origin = "https://play.example".into();
+    let mut effects = Vec::new();
+    state.update(SettingsAction::Examine(Some(Permission::Prompt)), &mut effects);
+    let [Effect::Ask(Owner::Doctor, Command::Test { endpoint, around })] = &effects[..] else {
+        panic!("one question");
+    };
+    assert_eq!(endpoint.model, "m");
+    assert_eq!(
+        (around.page.as_deref(), around.permission),
+        (Some("https://play.example"), Some(Permission::Prompt))
     );
 }
 
@@ -108,8 +117,21 @@ fn a_verdict_that_comes_after_the_endpoint_changed_is_dropped() {
     let (mut state, mut effects) = typed(&ready());
     state.update(SettingsAction::Test, &mut effects);
     state.update(SettingsAction::Model("other".into()), &mut effects);
-    state.heard(&Reply::Tested { verdict: "fine".into() });
+    let found = Examined {
+        cause: doctor::Cause::AllWell,
+        story: "fine".into(),
+        remedy: String::new(),
+        abilities: Vec::new(),
+        learnt: Vec::new(),
+    };
+    state.heard(&Reply::Tested(Box::new(found.clone())));
     assert_eq!(state.test, Test::None);
+    let mut effects = Vec::new();
+    state.update(SettingsAction::Examine(None), &mut effects);
+    assert!(effects.is_empty(), "what was left is not tried");
+    state.update(SettingsAction::Test, &mut effects);
+    state.heard(&Reply::Tested(Box::new(found.clone())));
+    assert_eq!(state.test, Test::Done(Box::new(found)));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn body(request: &ChatRequest) -> Value {
 }
 
 fn read(text: &str) -> Result<ChatReply, ReplyFault> {
-    let asked = Asked { model: "m".into(), turn: 3 };
+    let asked = Asked { model: "m".into(), turn: 3, replies: 1 };
     let mut incoming = Incoming::new(Box::new(Content::new(asked)));
     incoming.push(text.as_bytes(), &mut |_| {})?;
     incoming.end(&mut |_| {})
