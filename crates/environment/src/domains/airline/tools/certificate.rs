@@ -14,6 +14,9 @@ const IDS: [&str; 3] = ["certificate_3221322", "certificate_3221323", "certifica
 /// Their places among the methods of a profile.
 static PLACES: [Fields<1>; 3] = [Fields::of([IDS[0]]), Fields::of([IDS[1]]), Fields::of([IDS[2]])];
 
+/// The fields of a certificate.
+static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(["source", "amount", "id"].into_iter()));
+
 /// Adds a certificate to a profile.
 pub(super) const SEND_CERTIFICATE: Tool = Tool {
     name: "send_certificate",
@@ -40,8 +43,6 @@ fn send(state: &mut State, args: &Args<'_>) -> Reply {
             "user {user} has three certificates of this kind already; one must be spent before another can be sent"
         ));
     };
-    static NAMES: LazyLock<Names> =
-        LazyLock::new(|| Names::of(["source", "amount", "id"].into_iter()));
     let fields = [Datum::word("certificate"), amount.into(), Datum::word(id)];
     if let Some(methods) = at_mut(state.row_mut(spot), "payment_methods")?.as_object_mut() {
         methods.set_all(place, [Object::new(&NAMES, fields.into_iter()).into()]);
