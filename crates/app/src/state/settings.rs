@@ -1,6 +1,7 @@
 //! What the settings page knows, and the endpoint that runs use. Its key is bound to the origin that it was typed for.
 
 pub mod keyring;
+pub mod pricing;
 pub mod reach;
 #[cfg(test)]
 mod tests;
@@ -11,10 +12,11 @@ use llm::endpoint::Endpoint;
 use protocol::{Calling, Command, EndpointChoice, Examined, Reply, Suggestion};
 use serde::{Deserialize, Serialize};
 
-use crate::action::settings::{CallingEdit, KeyPlace, Surroundings};
+use crate::action::settings::{CallingEdit, KeyPlace, Priced, Surroundings};
 use crate::action::{Effect, Owner, SettingsAction};
 
 use keyring::Keyring;
+use pricing::Pricing;
 use reach::Reach;
 
 /// What the settings page knows.
@@ -40,6 +42,10 @@ pub struct SettingsState {
     pub test: Test,
     /// What became of the last files.
     pub load: Load,
+    /// What tokens cost.
+    pub pricing: Pricing,
+    /// How many replies this browser keeps, and their bytes; `None` until it tells.
+    pub replies: Option<Result<(u32, u64), String>>,
 }
 
 /// What the browser keeps of the endpoint between visits. Never a key.
@@ -153,6 +159,11 @@ impl SettingsState {
         Some(Suggestion { base_url, model: self.model.trim().to_owned(), dialect: self.dialect })
     }
 
+    /// The model whose price counts.
+    pub fn priced(&self) -> Priced {
+        Priced { base_url: self.base_url.trim().to_owned(), model: self.model.trim().to_owned() }
+    }
+
     /// What the browser should keep.
     pub fn kept(&self) -> Kept {
         Kept {
@@ -208,6 +219,10 @@ impl SettingsState {
                 self.keys.forget(effects);
                 self.test = Test::None;
             }
+            SettingsAction::Price(edit) => self.pricing.edit(edit),
+            SettingsAction::ForgetReplies => {
+                effects.push(Effect::Ask(Owner::Replies, Command::ForgetReplies));
+            }
             SettingsAction::Models => self.ask_models(effects),
             SettingsAction::Test => self.try_endpoint(effects),
             SettingsAction::Examine(permission) => self.examine(permission, effects),
@@ -233,6 +248,7 @@ impl SettingsState {
                 self.models = if same { Models::Listed(names.clone()) } else { Models::None };
             }
             Reply::Key(kept) => self.keys.found(kept),
+            Reply::Replies { count, bytes } => self.replies = Some(Ok((*count, *bytes))),
             Reply::Loaded { domain, hash, rows } => {
                 self.load =
                     Load::Loaded { domain: domain.clone(), hash: hash.clone(), rows: rows.clone() };
@@ -246,6 +262,7 @@ impl SettingsState {
         let message = message.to_owned();
         match owner {
             Owner::Keys => self.keys.failed(&message),
+            Owner::Replies => self.replies = Some(Err(message)),
             Owner::Models if self.models == Models::Running => {
                 self.models = Models::Failed(message);
             }

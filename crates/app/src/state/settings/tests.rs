@@ -276,7 +276,7 @@ fn nothing_is_asked_of_a_host_that_the_page_may_not_call() {
     let narrow = Surroundings {
         origin: "https://play.example".into(),
         sources: vec!["http://localhost:*".into()],
-        safari: false,
+        ..Surroundings::default()
     };
     let mut actions = ready();
     actions.extend([SettingsAction::Placed(narrow), SettingsAction::Test, SettingsAction::Models]);
