@@ -90,6 +90,10 @@ fn what_the_server_refuses_is_named_with_what_mends_it() {
                 picture(tab, "no-tools", 1280, false).await?;
                 picture(tab, "no-tools-phone", 390, false).await?;
                 tab.appear((1280, 900), false).await?;
+                tab.click(&at("doctor-prompted")).await?;
+                tab.wait_for_text(&at("notice"), "writes its calls as text", SOON).await?;
+                let chosen = "return [...document.querySelectorAll('select')].some((it) => it.value === 'prompted')";
+                ensure!(tab.script(chosen, Vec::new()).await? == true, "the setting is not shown");
             }
         }
         Ok(())

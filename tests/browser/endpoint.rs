@@ -221,7 +221,16 @@ fn a_link_only_suggests_an_endpoint_and_nothing_goes_there_before_a_click() {
     let setup = Setup { page: suggesting(&address), ..Setup::default() };
     run("suggestion", setup, async |tab| {
         tab.wait_for_text(&at("suggestion-host"), &origin, SOON).await?;
-        tab.picture("suggested").await?;
+        for (name, width, dark) in [
+            ("dark", 1280, true),
+            ("phone", 390, false),
+            ("phone-dark", 390, true),
+            ("wide", 1280, false),
+        ] {
+            tab.appear((width, 900), dark).await?;
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            tab.picture(&format!("suggested-{name}")).await?;
+        }
         choose(tab, "pace", "instant").await?;
         tab.click(&at("start")).await?;
         leave_the_example(tab).await?;

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use anyhow::{Context, bail};
-use llm::recording::{self, Recorder, Replayer, Session};
+use llm::Secret;
+use llm::recording::{self, Session};
+use llm::replies::Memory;
 use llm::replies::key::Origin;
-use llm::replies::{Memory, Remembering};
-use llm::{ChatModel, Secret};
+use pipeline::Cast;
 use pipeline::jsonl::Header;
-use pipeline::{Cast, Part};
 
 use crate::replies::FolderReplies;
 use crate::tape::{self, FileTape};
@@ -41,8 +41,7 @@ impl Keeping {
             })?;
         // What is made now is made by this version.
         let header = Header::new(header.config, header.models, header.dials);
-        let model: Rc<dyn ChatModel> = Rc::new(Replayer::new(Rc::new(recording)));
-        let cast = Cast::named(&model, &header.models);
+        let cast = Cast::replaying(&header.models, recording);
         Ok(Some((header, cast)))
     }
 
@@ -55,10 +54,7 @@ impl Keeping {
     ) -> anyhow::Result<(Cast, Option<Rc<Memory>>)> {
         let Some(folder) = &self.replies else { return Ok((cast, None)) };
         let memory = Memory::new(Rc::new(FolderReplies::open(folder)?), key);
-        let cast = cast.each(|_, Part { model, name }| {
-            let model = Remembering::new(model, origin.clone(), Rc::clone(&memory));
-            Part { model: Rc::new(model), name }
-        });
+        let cast = cast.remembering(origin, &memory);
         Ok((cast, Some(memory)))
     }
 
@@ -84,9 +80,6 @@ impl Keeping {
         let tape = Rc::new(FileTape::create(path)?);
         let session = Session::begin(tape, &recording::Header::new(run), key);
         let session = session.map_err(anyhow::Error::msg)?;
-        Ok(cast.each(|_, Part { model, name }| {
-            let model = Recorder::new(model, Rc::clone(&session));
-            Part { model: Rc::new(model), name }
-        }))
+        Ok(cast.recorded(&session))
     }
 }

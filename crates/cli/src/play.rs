@@ -48,7 +48,8 @@ impl Play {
         let known = spending.known(at)?;
         let meter = spending.meter(at, known.as_ref())?;
         let key = endpoint.as_ref().and_then(|(Endpoint { key, .. }, _)| key.clone());
-        let cast = spending::metered(setup.cast(&limits)?, &meter, known.as_ref());
+        let price = known.as_ref().map(|known| known.price);
+        let cast = setup.cast(&limits)?.metered(&meter, |_| price);
         let (cast, memory) = keeping.remembering(cast, &setup.origin()?, key.clone())?;
         Ok(Self { environment, header, cast, key, meter: Some(meter), known, memory, limits })
     }

@@ -8,9 +8,9 @@ use anyhow::{Context, bail};
 use environment::Domain;
 use llm::Endpoint;
 use llm::model::dollars;
-use llm::money::{Capped, Caps, Estimate, Meter, Price, PriceTable, Span, Spent, estimate};
+use llm::money::{Caps, Estimate, Meter, Price, PriceTable, Span, Spent, estimate};
 use pipeline::event::Stage;
-use pipeline::{Cast, Part, RunConfig, plan};
+use pipeline::{RunConfig, plan};
 
 use crate::data;
 
@@ -81,15 +81,6 @@ impl Spending {
         let Self { max_money: nanos, max_tokens: tokens, max_calls: calls, .. } = *self;
         Ok(Meter::new(Caps { nanos, tokens, calls }))
     }
-}
-
-/// The cast with every stage metered.
-pub(crate) fn metered(cast: Cast, meter: &Rc<Meter>, known: Option<&Known>) -> Cast {
-    let price = known.map(|known| known.price);
-    cast.each(|stage, Part { model, name }| {
-        let model = Capped::new(model, stage.name(), price, Rc::clone(meter));
-        Part { model: Rc::new(model), name }
-    })
 }
 
 /// What a run of so many tasks will come to.

@@ -26,8 +26,9 @@ pub use self::database::{Database, Table};
 pub(crate) use self::datum::datum;
 pub use self::datum::{Datum, Part};
 pub use self::index::Key;
-pub(crate) use self::label::Fields;
+pub(crate) use self::label::{Fields, hash};
 pub use self::list::List;
+pub(crate) use self::lookup::Lookup;
 pub(crate) use self::names::Names;
 pub use self::object::Object;
 pub(crate) use self::object::printed;
@@ -48,7 +49,7 @@ pub struct State {
 }
 
 /// Room that is made for records when the first is written.
-const FEW: usize = 4;
+const FEW: usize = 5;
 
 /// Places of a table in the database and of a record in the table.
 type Place = (usize, usize);
@@ -98,9 +99,13 @@ impl State {
     }
 
     /// Where a record stands.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "names of tables are literals")]
+    #[inline(always)]
     pub(crate) fn find(&self, table: &str, id: &str) -> Option<Spot> {
-        let table = self.base.position(table)?;
+        self.find_in(self.base.position(table)?, id)
+    }
+
+    fn find_in(&self, table: usize, id: &str) -> Option<Spot> {
         let at = match self.base.at(table).position(id) {
             Some(place) => Stand::Old(place),
             None => Stand::Added(self.place_added(table, id)?),

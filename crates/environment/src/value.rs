@@ -169,7 +169,7 @@ pub fn write_dumps(out: &mut impl Write, value: &impl Data) -> fmt::Result {
 }
 
 /// Writes `json.dumps(text)`; most texts need no escape and are copied as they are.
-#[inline]
+#[inline(never)]
 pub(crate) fn push_text(out: &mut String, text: &str) {
     if is_plain(text, ESCAPED | BEYOND_ASCII) {
         out.reserve(text.len() + 2);
@@ -177,8 +177,13 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
         out.push_str(text);
         out.push('"');
     } else {
-        write_json_text(out, text, true).expect("writing to a String does not fail");
+        push_escaped(out, text);
     }
+}
+
+#[cold]
+fn push_escaped(out: &mut String, text: &str) {
+    write_json_text(out, text, true).expect("writing to a String does not fail");
 }
 
 /// Writes a value in one of the forms that are hashed.

@@ -4,6 +4,7 @@
 //! [`Event`]s. Whoever polls the stream drives the run; dropping it cancels everything in flight. Same config, same
 //! database and same answers give the same records in the same order at any concurrency.
 
+pub mod cast;
 mod changes;
 pub mod committee;
 pub mod config;
@@ -19,7 +20,8 @@ mod prompt;
 pub mod run;
 mod task;
 
+pub use cast::{Cast, Part};
 pub use config::{Arm, RunConfig, arms};
 pub use event::{Event, Journal, Step};
-pub use ports::{Asked, Audience, Cast, MemoryStore, Part, Store, StoreError};
+pub use ports::{Asked, Audience, MemoryStore, Store, StoreError};
 pub use run::{Run, run};

@@ -177,8 +177,9 @@ mod tests {
     use simulated::{Dials, SimulatedModel};
 
     use super::*;
+    use crate::cast::Cast;
     use crate::event::UsageByStage;
-    use crate::ports::{Cast, MemoryStore};
+    use crate::ports::MemoryStore;
     use crate::run::{Resume, run};
 
     /// What a run really asks, by stage.

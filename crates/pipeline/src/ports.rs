@@ -1,82 +1,12 @@
-//! Where the method meets the world: models and storage. Shells implement these; tests use the twins beside them.
+//! Where the method meets storage, and whoever listens. Shells implement these; tests use the twins beside them.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
-use dataset::{Models, Record};
+use dataset::Record;
 use futures_util::future::{LocalBoxFuture, ready};
-use llm::{ChatModel, Delta};
+use llm::Delta;
 
 use crate::event::{Journal, Stage};
-
-/// A model in one part.
-#[derive(Clone)]
-pub struct Part {
-    /// The model.
-    pub model: Rc<dyn ChatModel>,
-    /// Its name at its endpoint.
-    pub name: String,
-}
-
-/// Who plays what. Records name one model for the generator and its summariser, and one for the human and its critic:
-/// they are apart here so that each stage of the method can be metered by itself.
-#[derive(Clone)]
-pub struct Cast {
-    /// Proposes tasks.
-    pub generator: Part,
-    /// Writes the summaries of feedback.
-    pub summariser: Part,
-    /// The committee takes turns over these; one model may hold all seats.
-    pub judges: Vec<Part>,
-    /// Plays the human.
-    pub human: Part,
-    /// Criticises the human's candidates.
-    pub critic: Part,
-    /// Plays the agent.
-    pub agent: Part,
-}
-
-impl Cast {
-    /// One model in all parts.
-    pub fn one(model: Rc<dyn ChatModel>, name: impl Into<String>) -> Self {
-        let part = Part { model, name: name.into() };
-        Self {
-            generator: part.clone(),
-            summariser: part.clone(),
-            judges: vec![part.clone()],
-            human: part.clone(),
-            critic: part.clone(),
-            agent: part,
-        }
-    }
-
-    /// One model in all parts, under the names that were written down of a run.
-    pub fn named(model: &Rc<dyn ChatModel>, names: &Models) -> Self {
-        let part = |name: &str| Part { model: Rc::clone(model), name: name.to_owned() };
-        Self {
-            generator: part(&names.generator),
-            summariser: part(&names.generator),
-            judges: names.judges.iter().map(|name| part(name)).collect(),
-            human: part(&names.human),
-            critic: part(&names.human),
-            agent: part(&names.agent),
-        }
-    }
-
-    /// The same cast with every part put into something, such as what meters its stage.
-    #[must_use]
-    pub fn each(self, mut wrap: impl FnMut(Stage, Part) -> Part) -> Self {
-        let judges = self.judges.into_iter().map(|judge| wrap(Stage::Review, judge)).collect();
-        Self {
-            generator: wrap(Stage::Propose, self.generator),
-            summariser: wrap(Stage::Advise, self.summariser),
-            judges,
-            human: wrap(Stage::Human, self.human),
-            critic: wrap(Stage::Critic, self.critic),
-            agent: wrap(Stage::Agent, self.agent),
-        }
-    }
-}
 
 /// A call that a task makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

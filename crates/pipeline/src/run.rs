@@ -14,10 +14,11 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use llm::ToolDefinition;
 
+use crate::cast::Cast;
 use crate::config::RunConfig;
 use crate::event::{Event, Journal};
 use crate::pool::Settled;
-use crate::ports::{Audience, Cast, Store};
+use crate::ports::{Audience, Store};
 use crate::task::{Halt, Shared, Task};
 use crate::{phase1, phase2};
 

@@ -14,10 +14,11 @@ use llm::model::SIMULATED;
 use llm::{ChatReply, ChatRequest, Finish, Message, ToolDefinition};
 use seed::Stream;
 
+use crate::cast::{Cast, Part};
 use crate::config::RunConfig;
 use crate::event::{Event, Stage, Step, UsageByStage};
 use crate::pool::Settled;
-use crate::ports::{Asked, Audience, Cast, Part, Store};
+use crate::ports::{Asked, Audience, Store};
 use crate::prefix::{Prompts, Share};
 
 /// What all tasks of a run share.

@@ -32,12 +32,6 @@ pub(crate) struct Fetch {
     pub(crate) timeout_millis: u64,
 }
 
-impl Default for Fetch {
-    fn default() -> Self {
-        Self { timeout_millis: 120_000 }
-    }
-}
-
 impl Transport for Fetch {
     fn send(
         &self,

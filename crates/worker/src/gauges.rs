@@ -20,7 +20,9 @@ pub(crate) struct Instruments {
     /// What is kept.
     pub(crate) memory: Option<Rc<Memory>>,
     /// How fast hosts are asked.
-    pub(crate) limits: Option<Limits>,
+    pub(crate) limits: Limits,
+    /// The host of this run, `scheme://host:port`.
+    pub(crate) host: String,
     /// What is recorded.
     pub(crate) tape: Option<Rc<BlobTape>>,
     /// The cap that ended the run, in words.
@@ -39,14 +41,14 @@ impl Instruments {
         let stages = meter.map(|meter| meter.stages()).unwrap_or_default();
         let spent = |stage: Stage| Some((stage, *stages.get(stage.name())?));
         let now = clock::since_start_millis();
-        let hosts = self.limits.as_ref().map(Limits::snapshot).unwrap_or_default();
+        let hosts = self.limits.snapshot().into_iter().filter(|host| host.host == self.host);
         let memory = self.memory.as_ref();
         let notes = memory.map(|memory| memory.notes()).unwrap_or_default();
         Some(Gauges {
             spent: Stage::ALL.into_iter().filter_map(spent).collect(),
             caps: meter.map(|meter| meter.caps()).unwrap_or_default(),
             reused: memory.map(|memory| memory.reused()),
-            hosts: hosts.into_iter().map(|host| HostGauge::of(host, now)).collect(),
+            hosts: hosts.map(|host| HostGauge::of(host, now)).collect(),
             recorded: self.tape.as_ref().map(|tape| tape.recorded()),
             notes: self.notes.iter().cloned().chain(notes).collect(),
         })

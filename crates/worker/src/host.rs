@@ -12,7 +12,6 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 use crate::keys::Keys;
 use crate::library::Library;
 use crate::locks;
-use crate::models::Endpoints;
 use crate::page::Page;
 use crate::replies::Replies;
 use crate::runner::Runner;
@@ -43,8 +42,6 @@ pub(crate) struct Host {
     recording: RefCell<Option<Rc<recordings::Open>>>,
     /// The recording that was made last.
     tape: RefCell<Option<Rc<BlobTape>>>,
-    /// What is shared about endpoints.
-    endpoints: Endpoints,
     replies: RefCell<Option<Rc<Replies>>>,
     /// Address of the last exported file.
     exported: RefCell<Option<String>>,
@@ -67,7 +64,6 @@ pub(crate) fn listen() {
         example: RefCell::default(),
         recording: RefCell::default(),
         tape: RefCell::default(),
-        endpoints: Endpoints::default(),
         replies: RefCell::default(),
         exported: RefCell::default(),
     });
@@ -136,7 +132,7 @@ impl Host {
             Command::ResultsRun { mark, place, source } => {
                 results::run(self, mark, place, &source).await
             }
-            Command::Test { endpoint, around } => endpoints::test(self, &endpoint, around).await,
+            Command::Test { endpoint, around } => endpoints::test(&endpoint, around).await,
             Command::Models { endpoint } => endpoints::models(&endpoint).await,
             Command::KeepKey { key } => endpoints::kept(self.keys.keep(&key).await),
             Command::RecallKey { origin } => endpoints::recalled(self.keys.recall(origin).await),

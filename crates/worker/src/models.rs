@@ -9,9 +9,9 @@ use llm::doctor::{Diagnosis, Surroundings, diagnose};
 use llm::learn::Learned;
 use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
-use llm::money::{Capped, Meter};
+use llm::money::Meter;
 use llm::replies::key::Origin;
-use llm::replies::{Memory, Remembering, ReplyStore};
+use llm::replies::{Memory, ReplyStore};
 use llm::{ChatModel, ChatReply, ChatRequest, Client, Delta, Endpoint, ModelError};
 use pipeline::{Cast, Part};
 use protocol::{Calling, EndpointChoice, How, ModelChoice};
@@ -23,6 +23,11 @@ use crate::gauges::Instruments;
 
 /// Longest time that a model at hand computes before it lets messages in, in milliseconds.
 const BREATH_MILLIS: u64 = 12;
+
+thread_local! {
+    /// What endpoints have taught since the page was opened: runs begin where the test of an endpoint ended.
+    static LEARNED: Rc<RefCell<Learned>> = Rc::default();
+}
 
 /// A model at hand, which answers at once, slowed to a pace that can be watched.
 struct Paced<M> {
@@ -70,71 +75,35 @@ pub(crate) fn replayed(
     Cast::named(&model, &header.models)
 }
 
-/// What all calls of this tab share about endpoints.
-#[derive(Default)]
-pub(crate) struct Endpoints {
-    limits: Limits,
-    learned: Rc<RefCell<Learned>>,
-}
-
-impl Endpoints {
-    /// The model at an endpoint in all parts, with a meter for every stage; replies are looked for in `store` first.
-    pub(crate) fn cast(
-        &self,
-        choice: &EndpointChoice,
-        how: &How,
-        store: Option<Rc<dyn ReplyStore>>,
-        instruments: &mut Instruments,
-    ) -> Result<Cast, String> {
-        let name = choice.model.trim();
-        if name.is_empty() {
-            return Err("Name the model that the endpoint should use.".into());
-        }
-        let endpoint = endpoint(choice)?;
-        self.limits.set(endpoint.host(), limit(&choice.calling));
-        let origin = Origin::new(&endpoint.base_url, format!("{:?}", endpoint.dialect));
-        let transport = Limited::new(transport(&choice.calling), self.limits.clone());
-        let mut client = Client::new(transport, endpoint);
-        client.stream = choice.calling.stream;
-        client.learned = Rc::clone(&self.learned);
-        let meter = Meter::new(how.terms.caps);
-        let memory = store.map(|store| Memory::new(store, choice.key.clone()));
-        instruments.meter = Some(Rc::clone(&meter));
-        instruments.limits = Some(self.limits.clone());
-        instruments.memory.clone_from(&memory);
-        let capped = Rc::clone(&instruments.capped);
-        Ok(Cast::one(Rc::new(client), name).each(|stage, Part { model, name }| {
-            let price = how.prices.get(&stage).copied();
-            let model = Capped::new(model, stage.name(), price, Rc::clone(&meter));
-            let model: Rc<dyn ChatModel> = match &memory {
-                Some(memory) => Rc::new(Remembering::new(model, origin.clone(), Rc::clone(memory))),
-                None => Rc::new(model),
-            };
-            Part { model: Rc::new(Noting { model, capped: Rc::clone(&capped) }), name }
-        }))
+/// The model at an endpoint in all parts, with a meter for every stage; replies are looked for in `store` first.
+pub(crate) fn asked(
+    choice: &EndpointChoice,
+    how: &How,
+    store: Option<Rc<dyn ReplyStore>>,
+    instruments: &mut Instruments,
+) -> Result<Cast, String> {
+    let name = choice.model.trim();
+    if name.is_empty() {
+        return Err("Name the model that the endpoint should use.".into());
     }
-
-    /// What is wrong with an endpoint, if anything. `around` is what the page knows of its browser; what can be seen
-    /// from here is added. Only on a click: it makes a few tiny calls. A run begins with what they taught.
-    pub(crate) async fn examine(
-        &self,
-        choice: &EndpointChoice,
-        around: Surroundings,
-    ) -> Result<Diagnosis, String> {
-        let model = choice.model.trim();
-        if model.is_empty() {
-            return Err("Name the model that the endpoint should use.".into());
-        }
-        let mut client = client(choice)?;
-        client.stream = choice.calling.stream;
-        client.learned = Rc::clone(&self.learned);
-        let findings = client.examine(model).await;
-        let mut around = Surroundings { page: around.page.or_else(fetch::page_origin), ..around };
-        if findings.is_silent() {
-            around.reachable = Some(fetch::reaches(&client.endpoint.base_url).await);
-        }
-        Ok(diagnose(&client.endpoint, model, &around, &findings))
+    let client = client(choice)?;
+    let host = client.endpoint.host().to_owned();
+    let origin = Origin::new(&client.endpoint.base_url, format!("{:?}", client.endpoint.dialect));
+    limits().set(&host, limit(&choice.calling));
+    let meter = Meter::new(how.terms.caps);
+    let memory = store.map(|store| Memory::new(store, choice.key.clone()));
+    let price = |stage| how.prices.get(&stage).copied();
+    let mut cast = Cast::one(Rc::new(client), name).metered(&meter, price);
+    if let Some(memory) = &memory {
+        cast = cast.remembering(&origin, memory);
     }
+    let capped = Rc::clone(&instruments.capped);
+    (instruments.host, instruments.limits) = (host, limits());
+    (instruments.meter, instruments.memory) = (Some(meter), memory);
+    Ok(cast.each(|_, Part { model, name }| Part {
+        model: Rc::new(Noting { model, capped: Rc::clone(&capped) }),
+        name,
+    }))
 }
 
 /// Writes down which cap was reached, so that the run ends as if it were stopped.
@@ -169,20 +138,44 @@ impl ChatModel for Noting {
     }
 }
 
-/// A client of an endpoint, for a call or two.
-pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Fetch>, String> {
-    Ok(Client::new(transport(&choice.calling), endpoint(choice)?))
-}
-
-fn endpoint(choice: &EndpointChoice) -> Result<Endpoint, String> {
+/// A client of an endpoint.
+pub(crate) fn client(choice: &EndpointChoice) -> Result<Client<Limited<Fetch>>, String> {
     let mut endpoint = Endpoint::parse(&choice.base_url)?;
     endpoint.dialect = choice.dialect.unwrap_or(endpoint.dialect);
     endpoint.key.clone_from(&choice.key);
-    Ok(endpoint)
+    let timeout_millis = u64::from(choice.calling.timeout_seconds) * 1000;
+    let mut client = Client::new(Limited::new(Fetch { timeout_millis }, limits()), endpoint);
+    client.stream = choice.calling.stream;
+    client.learned = LEARNED.with(Rc::clone);
+    Ok(client)
 }
 
-fn transport(calling: &Calling) -> Fetch {
-    Fetch { timeout_millis: u64::from(calling.timeout_seconds) * 1000 }
+/// What is wrong with an endpoint, if anything. `around` is what the page knows of its browser; what can be seen from
+/// here is added. Only on a click: it makes a few tiny calls.
+pub(crate) async fn examine(
+    choice: &EndpointChoice,
+    around: Surroundings,
+) -> Result<Diagnosis, String> {
+    let model = choice.model.trim();
+    if model.is_empty() {
+        return Err("Name the model that the endpoint should use.".into());
+    }
+    let client = client(choice)?;
+    let findings = client.examine(model).await;
+    let mut around = Surroundings { page: around.page.or_else(fetch::page_origin), ..around };
+    if findings.is_silent() {
+        around.reachable = Some(fetch::reaches(&client.endpoint.base_url).await);
+    }
+    Ok(diagnose(&client.endpoint, model, &around, &findings))
+}
+
+/// How fast endpoints are asked: one state for all clients of this thread.
+pub(crate) fn limits() -> Limits {
+    LIMITS.with(Limits::clone)
+}
+
+thread_local! {
+    static LIMITS: Limits = Limits::default();
 }
 
 fn limit(calling: &Calling) -> Limit {

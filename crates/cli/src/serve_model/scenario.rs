@@ -62,9 +62,13 @@ impl Scenario {
                 if call.attempt > PATIENCE || !draw.percent(PERCENT) {
                     return None;
                 }
-                let fitting: Vec<_> =
-                    faults::all().filter(|fault| fault.mixed && can_hit(fault, call)).collect();
-                draw.pick(&fitting).copied()
+                let fits = |fault: &&Fault| fault.mixed && can_hit(fault, call);
+                let fitting = |table: &&'static [Fault]| {
+                    Some(table.iter().filter(fits).collect::<Vec<_>>()).filter(|it| !it.is_empty())
+                };
+                // By what they touch first: there are many statuses, and few ways to spoil a call.
+                let tables: Vec<_> = faults::TABLES.iter().filter_map(fitting).collect();
+                draw.pick(&tables).and_then(|table| draw.pick(table).copied())
             }
         }
     }

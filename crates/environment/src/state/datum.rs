@@ -185,14 +185,16 @@ impl Datum {
     }
 
     /// Writes its `json.dumps` text; with `keep`, what belongs to a database keeps its own from then on.
+    #[expect(clippy::inline_always, reason = "it chooses among functions that do the work")]
+    #[inline(always)]
     pub(crate) fn print(&self, out: &mut String, keep: bool) {
         match self {
-            Self::Null => out.push_str("null"),
-            Self::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
-            Self::Number(number) => value::push_number(out, number),
             Self::String(text) => value::push_text(out, text),
             Self::Array(items) => items.print(out, keep),
             Self::Object(fields) => fields.print(out, keep),
+            Self::Number(number) => value::push_number(out, number),
+            Self::Null => out.push_str("null"),
+            Self::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         }
     }
 

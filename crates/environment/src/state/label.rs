@@ -91,7 +91,7 @@ impl Mark {
 
 /// A hash of a whole text, for tables of any size.
 #[inline]
-pub(super) fn hash(text: &str) -> u32 {
+pub(crate) fn hash(text: &str) -> u32 {
     let mark = Mark::of(text);
     if mark.length <= WHOLE {
         return mark.hash();
@@ -106,7 +106,6 @@ pub(super) fn hash(text: &str) -> u32 {
 /// The high half of a product. Its low bits, which say where to look first, depend on all bits: texts often differ in
 /// their last byte alone, which is the highest.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "half of the bits is what is wanted")]
 const fn mixed(bits: u64) -> u32 {
     ((bits ^ bits >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32) as u32
 }

@@ -14,17 +14,12 @@ pub struct List(Node<()>);
 impl List {
     /// An item to write to.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Datum> {
-        if index < self.len() { self.0.value_mut(index) } else { None }
+        (index < self.len()).then(|| self.0.value_mut(index))
     }
 
     /// Adds an item to the end.
     pub fn push(&mut self, item: Datum) {
-        let (mut item, held) = (Some(item), self.len());
-        let value = |at: usize| match self.0.values().get(at) {
-            Some(held) => held.clone(),
-            None => item.take().unwrap_or_default(),
-        };
-        self.0 = self.0.copied((), (0..held + 1).map(value));
+        self.0 = self.0.with(item);
     }
 
     /// Whether both are one piece of memory.

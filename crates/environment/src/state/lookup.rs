@@ -2,7 +2,7 @@
 
 /// Places of things that somebody else holds and can compare.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lookup {
+pub(crate) struct Lookup {
     /// A hash above a place that is counted from 1; 0 is free. A power of two, at most half full.
     slots: Vec<u64>,
     used: usize,
@@ -10,8 +10,12 @@ pub(super) struct Lookup {
 
 impl Lookup {
     /// The place that has this hash and is the one meant.
-    #[inline]
-    pub(super) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
+    #[expect(
+        clippy::inline_always,
+        reason = "there are three callers, and the comparison is theirs"
+    )]
+    #[inline(always)]
+    pub(crate) fn find(&self, hash: u32, is: impl Fn(usize) -> bool) -> Option<usize> {
         let last = self.slots.len().checked_sub(1)?;
         let mut slot = hash as usize & last;
         loop {
@@ -25,7 +29,7 @@ impl Lookup {
     }
 
     /// Notes a place that is not there yet.
-    pub(super) fn add(&mut self, hash: u32, place: usize) {
+    pub(crate) fn add(&mut self, hash: u32, place: usize) {
         if 2 * (self.used + 1) > self.slots.len() {
             let old = std::mem::take(&mut self.slots);
             self.slots = vec![0; (2 * old.len()).max(8)];

@@ -20,6 +20,8 @@ struct Known {
     /// Places in the order of the names' code points.
     sorted: OnceLock<Box<[u32]>>,
     plans: Plans,
+    /// The names without one of them, by its place.
+    shorter: OnceLock<Box<[OnceLock<Names>]>>,
 }
 
 /// How fields that are set together come to stand in objects of some names.
@@ -86,7 +88,13 @@ impl Names {
         };
         let names = names.map(name).collect();
         let (slots, sorted) = (slots.into(), OnceLock::new());
-        Self(Arc::new(Known { names, slots, sorted, plans: Plans::default() }))
+        Self(Arc::new(Known {
+            names,
+            slots,
+            sorted,
+            plans: Plans::default(),
+            shorter: OnceLock::new(),
+        }))
     }
 
     /// Whether these are the names.
@@ -147,6 +155,16 @@ impl Names {
             }
             plans = next;
         }
+    }
+
+    /// The names without the one at a place.
+    pub(super) fn without(&self, place: usize) -> Self {
+        let cells = || self.0.names.iter().map(|_| OnceLock::new()).collect();
+        let make = || {
+            let (before, after) = (self.iter().take(place), self.iter().skip(place + 1));
+            Self::of(before.chain(after).collect::<Vec<_>>().into_iter())
+        };
+        self.0.shorter.get_or_init(cells)[place].get_or_init(make).clone()
     }
 
     /// The names followed by another.
@@ -211,6 +229,7 @@ mod tests {
         let (one, two) = (Names::of(["a", "b"].into_iter()), Names::of(["a", "b"].into_iter()));
         assert!(Arc::ptr_eq(&one.0, &two.0));
         assert!(one != Names::of(["b", "a"].into_iter()));
+        assert!(one.without(0) == Names::of(["b"].into_iter()) && one.without(1).iter().eq(["a"]));
         assert!(one.with("c") == Names::of(["a", "b", "c"].into_iter()));
     }
 

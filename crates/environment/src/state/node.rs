@@ -2,7 +2,8 @@
 //! others hold too.
 //!
 //! The nodes of a database keep the text that they print as, once it was asked for. A copy that somebody wrote to
-//! remembers the node that it began as and which places were written: it prints by copying what lies between them.
+//! remembers the node that it began as and which places were written: it prints by copying what lies between them, and
+//! the copy of an object holds the written places alone.
 
 use std::sync::OnceLock;
 
@@ -26,7 +27,8 @@ enum Text<S> {
     /// By keeping it: a node of a database.
     Kept(OnceLock<Kept>),
     /// By copying from the node of a database that this one was, but for the written places, one bit each, and what
-    /// stands behind.
+    /// stands behind. Where the shape is `SPARSE`, nothing stands in the places that were not written: their values are
+    /// those of `from`.
     Copied { from: Node<S>, written: u64 },
 }
 
@@ -37,6 +39,8 @@ type Kept = Arc<HeaderSlice<Box<[u32]>, str>>;
 pub(super) trait Shape: Clone {
     const OPEN: char;
     const CLOSE: char;
+    /// Copies hold the written values alone; who asks for a slice of all values needs them all.
+    const SPARSE: bool;
 
     /// What stands before the value at a place; it begins with a comma and a space.
     fn lead(&self, place: usize) -> &str;
@@ -45,6 +49,7 @@ pub(super) trait Shape: Clone {
 impl Shape for () {
     const OPEN: char = '[';
     const CLOSE: char = ']';
+    const SPARSE: bool = false;
 
     fn lead(&self, _place: usize) -> &'static str {
         ", "
@@ -54,6 +59,7 @@ impl Shape for () {
 impl Shape for Names {
     const OPEN: char = '{';
     const CLOSE: char = '}';
+    const SPARSE: bool = true;
 
     #[inline]
     fn lead(&self, place: usize) -> &str {
@@ -82,35 +88,44 @@ impl<S: Shape> Node<S> {
     }
 
     #[inline]
-    pub(super) fn values(&self) -> &[Datum] {
-        &self.0.slice
+    pub(super) fn len(&self) -> usize {
+        self.0.slice.len()
+    }
+
+    #[inline]
+    pub(super) fn value(&self, place: usize) -> &Datum {
+        match &self.0.header.text {
+            Text::Copied { from, written } if S::SPARSE && written & bit(place) == 0 => {
+                &from.0.slice[place]
+            }
+            _ => &self.0.slice[place],
+        }
     }
 
     /// A value to write to.
-    pub(super) fn value_mut(&mut self, place: usize) -> Option<&mut Datum> {
+    pub(super) fn value_mut(&mut self, place: usize) -> &mut Datum {
         let node = self.own();
+        if let Text::Copied { from, written } = &node.header.text
+            && S::SPARSE
+            && written & bit(place) == 0
+        {
+            node.slice[place] = from.0.slice[place].clone();
+        }
         node.header.text.note(place);
-        node.slice.get_mut(place)
-    }
-
-    /// All values, to be put in another order: the text is spelt anew.
-    pub(super) fn values_mut(&mut self) -> &mut [Datum] {
-        let node = self.own();
-        node.header.text = Text::Spelt;
-        &mut node.slice
+        &mut node.slice[place]
     }
 
     /// Puts values into places, of which those that are not there yet are all behind the others; `longer` is what the
     /// node becomes then.
     pub(super) fn put(&mut self, longer: Option<S>, places: &[usize], values: &mut [Datum]) {
         if longer.is_some() || self.is_shared() {
-            let (mut replaced, mut length) = (0, self.values().len());
+            let (mut replaced, mut length) = (0, self.len());
             for place in places {
                 replaced |= bit(*place);
                 length = length.max(place + 1);
             }
             let shape = longer.unwrap_or_else(|| self.shape().clone());
-            *self = self.copied(shape, Copied::of(self.values(), length, replaced));
+            *self = self.renewed(shape, length, replaced);
         }
         let node = self.own();
         for (place, value) in places.iter().zip(values) {
@@ -125,24 +140,35 @@ impl<S: Shape> Node<S> {
         matches!(self.0.header.text, Text::Kept(_)) || !self.0.is_unique()
     }
 
-    /// The node to write to; all is copied when it is shared.
+    /// The node to write to; it is made anew when it is shared.
     fn own(&mut self) -> &mut HeaderSlice<Head<S>, [Datum]> {
         if self.is_shared() {
-            let values = Copied::of(self.values(), self.values().len(), 0);
-            *self = self.copied(self.shape().clone(), values);
+            *self = self.renewed(self.shape().clone(), self.len(), 0);
         }
         Arc::get_mut(&mut self.0).expect("a node just made has no other holder")
     }
 
-    /// A node that begins with these values.
-    pub(super) fn copied(&self, shape: S, values: impl ExactSizeIterator<Item = Datum>) -> Self {
-        let text = match &self.0.header.text {
-            Text::Spelt => Text::Spelt,
-            Text::Kept(_) => Text::Copied { from: self.clone(), written: 0 },
+    /// A node that begins with these values, and nulls behind; what is replaced is not copied before.
+    fn renewed(&self, shape: S, length: usize, replaced: u64) -> Self {
+        let (held, text) = match &self.0.header.text {
+            Text::Spelt => (&self.0.slice, Text::Spelt),
+            _ if S::SPARSE && length > BITS => {
+                let value = |at| if at < self.len() { self.value(at).clone() } else { Datum::Null };
+                return Self::new(shape, (0..length).map(value));
+            }
+            Text::Kept(_) => {
+                let text = Text::Copied { from: self.clone(), written: 0 };
+                if S::SPARSE {
+                    let nulls = (0..length).map(|_| Datum::Null);
+                    return Self(Arc::from_header_and_iter(Head { shape, text }, nulls));
+                }
+                (&self.0.slice, text)
+            }
             Text::Copied { from, written } => {
-                Text::Copied { from: from.clone(), written: *written }
+                (&self.0.slice, Text::Copied { from: from.clone(), written: *written })
             }
         };
+        let values = Copied { held: held.iter(), left: length, next: 1, replaced };
         Self(Arc::from_header_and_iter(Head { shape, text }, values))
     }
 
@@ -154,6 +180,13 @@ impl<S: Shape> Node<S> {
 
     /// Keeps the text from now on, here and in all values; a node that others hold stays as it is.
     pub(super) fn keep_text(&mut self) {
+        if !self.0.is_unique() {
+            return;
+        }
+        if S::SPARSE && matches!(self.0.header.text, Text::Copied { .. }) {
+            let values = (0..self.len()).map(|at| self.value(at).clone());
+            *self = Self::new(self.shape().clone(), values);
+        }
         if let Some(node) = Arc::get_mut(&mut self.0) {
             node.header.text = Text::Kept(OnceLock::new());
             node.slice.iter_mut().for_each(Datum::keep_text);
@@ -161,6 +194,7 @@ impl<S: Shape> Node<S> {
     }
 
     /// Writes the text. With `keep`, a node of a database keeps it.
+    #[inline(never)]
     pub(super) fn print(&self, out: &mut String, keep: bool) {
         match &self.0.header.text {
             Text::Kept(kept) if keep => out.push_str(&kept.get_or_init(|| self.spell()).slice),
@@ -174,7 +208,7 @@ impl<S: Shape> Node<S> {
     }
 
     fn spell(&self) -> Kept {
-        let (mut text, mut ends) = (String::new(), Vec::with_capacity(self.values().len()));
+        let (mut text, mut ends) = (String::new(), Vec::with_capacity(self.len()));
         let end = |end: usize| {
             ends.push(u32::try_from(end).expect("a record of four gigabytes gets no such far"));
         };
@@ -188,9 +222,9 @@ impl<S: Shape> Node<S> {
             out.push(S::OPEN);
         }
         let shape = self.shape();
-        for (place, value) in self.values().iter().enumerate().skip(first) {
+        for place in first..self.len() {
             out.push_str(&shape.lead(place)[if place == 0 { 2 } else { 0 }..]);
-            value.print(out, keep);
+            self.value(place).print(out, keep);
             end(out.len());
         }
         out.push(S::CLOSE);
@@ -212,7 +246,7 @@ impl<S: Shape> Node<S> {
                 None => lead - 1, // a bracket, and no comma
             };
             out.push_str(&text[copied..start]);
-            self.values()[place].print(out, keep);
+            self.0.slice[place].print(out, keep);
             copied = *end as usize;
         }
         out.push_str(&text[copied..text.len() - 1]);
@@ -230,12 +264,6 @@ struct Copied<'a> {
     /// The place of the next one, as a bit.
     next: u64,
     replaced: u64,
-}
-
-impl<'a> Copied<'a> {
-    fn of(held: &'a [Datum], length: usize, replaced: u64) -> Self {
-        Self { held: held.iter(), left: length, next: 1, replaced }
-    }
 }
 
 impl Iterator for Copied<'_> {
@@ -260,16 +288,42 @@ impl Iterator for Copied<'_> {
 
 impl ExactSizeIterator for Copied<'_> {}
 
+/// Places that have a bit.
+const BITS: usize = 64;
+
 /// A place as a bit; nothing for one beyond the bits.
+#[inline]
 fn bit(place: usize) -> u64 {
-    if place < 64 { 1 << place } else { 0 }
+    if place < BITS { 1 << place } else { 0 }
+}
+
+impl Node<()> {
+    /// All values.
+    #[inline]
+    pub(super) fn values(&self) -> &[Datum] {
+        &self.0.slice
+    }
+
+    /// All values, to be put in another order: the text is spelt anew.
+    pub(super) fn values_mut(&mut self) -> &mut [Datum] {
+        let node = self.own();
+        node.header.text = Text::Spelt;
+        &mut node.slice
+    }
+
+    /// The values and another.
+    pub(super) fn with(&self, item: Datum) -> Self {
+        let mut longer = self.renewed((), self.len() + 1, 0);
+        *longer.value_mut(self.len()) = item;
+        longer
+    }
 }
 
 impl<S> Text<S> {
     /// Remembers that a place was written; one beyond the bits ends the copying.
     fn note(&mut self, place: usize) {
         match self {
-            Self::Copied { written, .. } if place < 64 => *written |= 1 << place,
+            Self::Copied { written, .. } if place < BITS => *written |= bit(place),
             Self::Copied { .. } => *self = Self::Spelt,
             _ => {}
         }

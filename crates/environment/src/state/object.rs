@@ -46,14 +46,14 @@ impl Object {
     )]
     #[inline(always)]
     pub fn get(&self, name: &str) -> Option<&Datum> {
-        self.names().place(name).map(|place| &self.0.values()[place])
+        self.names().place(name).map(|place| self.0.value(place))
     }
 
     /// A field to write to. What others hold too is copied on the first write.
     #[inline]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut Datum> {
         let place = self.names().place(name)?;
-        self.0.value_mut(place)
+        Some(self.0.value_mut(place))
     }
 
     /// Whether there is such a field.
@@ -94,8 +94,8 @@ impl Object {
     #[inline]
     pub fn push(&mut self, name: &str, item: Datum) -> Result<(), Datum> {
         let Some(place) = self.names().place(name) else { return Err(item) };
-        let Datum::Array(_) = &self.0.values()[place] else { return Err(item) };
-        if let Some(Datum::Array(items)) = self.0.value_mut(place) {
+        let Datum::Array(_) = self.0.value(place) else { return Err(item) };
+        if let Datum::Array(items) = self.0.value_mut(place) {
             items.push(item);
         }
         Ok(())
@@ -104,14 +104,15 @@ impl Object {
     /// Takes a field away; the others keep their order.
     pub fn remove(&mut self, name: &str) -> Option<Datum> {
         let place = self.names().place(name)?;
-        let removed = self.0.values()[place].clone();
-        *self = self.iter().filter(|(other, _)| *other != name).collect();
+        let removed = self.0.value(place).clone();
+        let kept = |at| self.0.value(at + usize::from(at >= place)).clone();
+        *self = Self(Node::new(self.names().without(place), (0..self.len() - 1).map(kept)));
         Some(removed)
     }
 
     /// Names and values, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Datum)> + Clone {
-        self.names().iter().zip(self.0.values())
+        self.names().iter().zip(self.values())
     }
 
     /// What stands before each value in `json.dumps` (the comma before the first included), its name, and the value.
@@ -122,8 +123,8 @@ impl Object {
 
     /// Names and values, by the names' code points.
     pub fn sorted(&self) -> impl ExactSizeIterator<Item = (&str, &Datum)> {
-        let (names, values) = (self.names(), self.0.values());
-        names.sorted().iter().map(|place| *place as usize).map(|at| (names.at(at), &values[at]))
+        let places = self.names().sorted().iter().map(|place| *place as usize);
+        places.map(|place| (self.names().at(place), self.0.value(place)))
     }
 
     /// Names, in order.
@@ -132,13 +133,13 @@ impl Object {
     }
 
     /// Values, in order.
-    pub fn values(&self) -> std::slice::Iter<'_, Datum> {
-        self.0.values().iter()
+    pub fn values(&self) -> impl ExactSizeIterator<Item = &Datum> + Clone {
+        (0..self.len()).map(|place| self.0.value(place))
     }
 
     /// Number of fields.
     pub fn len(&self) -> usize {
-        self.0.values().len()
+        self.0.len()
     }
 
     /// True without fields.

@@ -124,6 +124,7 @@ pub(super) fn write(out: &mut impl Write, number: &serde_json::Number) -> fmt::R
 }
 
 /// The same at the end of a text.
+#[inline(never)]
 pub(crate) fn push(out: &mut String, number: &serde_json::Number) {
     match Digits::of(number) {
         Some(digits) => digits.get().iter().for_each(|digit| out.push(char::from(*digit))),

@@ -2,9 +2,9 @@
 //! is kept.
 
 use super::Client;
+use super::refusal::{self, Change};
 use super::settle::{Settled, settle};
-use crate::learn::Lesson;
-use crate::learn::refusal::{self, Change};
+use crate::learn::{self, Lesson};
 use crate::model::{ChatReply, ChatRequest, Delta, ModelError};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
@@ -19,6 +19,8 @@ struct Course {
     notes: Vec<String>,
     /// What was wrong with the last answer in JSON.
     complaint: Option<String>,
+    /// How often the same form was sent again.
+    repeated: u32,
 }
 
 impl<T: Transport> Client<T> {
@@ -30,7 +32,7 @@ impl<T: Transport> Client<T> {
         watch: &mut dyn FnMut(Delta),
     ) -> Result<ChatReply, ModelError> {
         let lesson = self.learned.borrow().of(self.endpoint.host(), &request.model);
-        let mut course = Course { lesson, notes: Vec::new(), complaint: None };
+        let mut course = Course { lesson, notes: Vec::new(), complaint: None, repeated: 0 };
         for _ in 0..MOST_CHANGES {
             match self.step(request, retry, &mut course, watch).await? {
                 None => watch(Delta::Again),
@@ -56,12 +58,12 @@ impl<T: Transport> Client<T> {
         course: &mut Course,
         watch: &mut dyn FnMut(Delta),
     ) -> Result<Option<ChatReply>, ModelError> {
-        let Course { lesson, complaint, .. } = course;
+        let Course { lesson, complaint, repeated, .. } = course;
         let mut plan = Plan::new(request, lesson, &self.endpoint);
         plan.stream = self.stream;
         plan.complaint = complaint.as_deref();
         let outcome = match self.call(&plan, retry, watch).await {
-            Ok(reply) => settle(reply, &plan, &self.endpoint)?,
+            Ok(reply) => settle(reply, &plan, &self.endpoint, *repeated)?,
             Err(refusal) => match refusal::read(&refusal, &plan) {
                 Some(change) => Settled::Change(change),
                 None => return Err(refusal.error),
@@ -77,6 +79,10 @@ impl<T: Transport> Client<T> {
                 course.complaint = Some(complaint);
                 Ok(None)
             }
+            Settled::Repeat => {
+                course.repeated += 1;
+                Ok(None)
+            }
         }
     }
 }
@@ -85,6 +91,11 @@ impl Course {
     fn learn(&mut self, change: Change) {
         // A complaint belongs to the form that it was made in.
         self.complaint = None;
+        // Of several rungs only the last one holds.
+        if let Change::Rung(_) = change {
+            let last = learn::answers(self.lesson.rung);
+            self.notes.retain(|note| *note != last);
+        }
         let note = change.apply(&mut self.lesson);
         self.notes.push(note);
     }

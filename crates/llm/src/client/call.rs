@@ -3,8 +3,9 @@
 use futures_util::StreamExt;
 use seed::Stream;
 
+use super::refusal::{Refusal, is_too_long};
 use super::{Client, Contact};
-use crate::learn::refusal::{Refusal, is_too_long};
+use crate::learn::Parameter;
 use crate::model::{ChatReply, Delta, ModelError};
 use crate::redact::{redact, redact_exactly};
 use crate::retry::{RetryPolicy, asked_delay_millis, date_delay_millis};
@@ -75,10 +76,15 @@ impl<T: Transport> Client<T> {
         body: String,
         watch: &mut dyn FnMut(Delta),
     ) -> Result<ChatReply, Refusal> {
-        let is_stream = plan.sends(crate::learn::Parameter::Stream);
+        let is_stream = plan.sends(Parameter::Stream);
         let url = address::chat(&self.endpoint, &plan.request.model, is_stream);
         let response = self.send(url, Some(body)).await?;
-        let asked = Asked { model: plan.request.model.clone(), turn: plan.request.messages.len() };
+        let more = if plan.sends(Parameter::Several) { plan.request.more } else { 0 };
+        let asked = Asked {
+            model: plan.request.model.clone(),
+            turn: plan.request.messages.len(),
+            replies: more as usize + 1,
+        };
         let incoming = Incoming::new(wire::reader(self.endpoint.dialect, asked));
         let mut watch = |delta| watch(self.delta_without_key(delta));
         let read = read(incoming, response.body, &mut watch).await;

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::refusal::{Change, step_down};
+
 use crate::endpoint::Endpoint;
 use crate::json;
 use crate::learn::Rung;
-use crate::learn::refusal::{Change, step_down};
 use crate::model::{ChatReply, Finish, ModelError, ReplyFormat};
 use crate::schema;
 use crate::wire::plan::Plan;
@@ -18,10 +19,15 @@ pub(super) enum Settled {
     Change(Change),
     /// The same request, with what was wrong.
     Complain(String),
+    /// The same request once more.
+    Repeat,
 }
 
 /// Tokens that a model is allowed that said nothing with fewer.
 const ALLOWANCES: [u32; 2] = [16_384, 65_536];
+
+/// How often a model that says nothing is asked again when it can be allowed no more.
+const REPEATS: u32 = 2;
 
 /// Bytes that a token has at most, over a long text. An endpoint that counts fewer tokens has not read it all.
 const BYTES_PER_TOKEN: u64 = 9;
@@ -34,6 +40,7 @@ pub(super) fn settle(
     mut reply: ChatReply,
     plan: &Plan<'_>,
     endpoint: &Endpoint,
+    repeated: u32,
 ) -> Result<Settled, ModelError> {
     let host = || endpoint.host().to_owned();
     if let Some(message) = unread(&reply, plan, endpoint) {
@@ -46,6 +53,7 @@ pub(super) fn settle(
         let more = ALLOWANCES.iter().copied().find(|more| *more > allowed && allowed < most);
         return match more {
             Some(more) => Ok(Settled::Change(Change::LeastTokens(more))),
+            None if repeated < REPEATS => Ok(Settled::Repeat),
             None => Err(ModelError::Starved { host: host(), tokens: allowed }),
         };
     }

@@ -52,16 +52,14 @@ pub enum Cause {
 }
 
 /// The cause behind the outcomes.
+#[expect(clippy::match_same_arms, reason = "one line a case, in the order of their weight")]
 pub(super) fn of(
     endpoint: &Endpoint,
     model: &str,
     around: &Surroundings,
     findings: &Findings,
 ) -> Cause {
-    let error = match &findings.hello {
-        Ok(_) => return of_abilities(model, findings),
-        Err(error) => error,
-    };
+    let Err(error) = &findings.hello else { return of_abilities(model, findings) };
     match error {
         ModelError::Unreachable { reason, .. } => of_silence(endpoint, around, reason),
         ModelError::TimedOut { .. } => Cause::TooSlow,
@@ -73,6 +71,7 @@ pub(super) fn of(
             401 if endpoint.key.is_none() => Cause::NoKey,
             401 => Cause::WrongKey,
             402 => Cause::OutOfMoney,
+            400 if message.to_ascii_lowercase().contains("credit balance") => Cause::OutOfMoney,
             403 if endpoint.is_private() && around.page.is_some() => Cause::Cors,
             403 if endpoint.key.is_none() => Cause::NoKey,
             403 => Cause::Forbidden,
@@ -82,7 +81,7 @@ pub(super) fn of(
             400 if is_about_key(message) && endpoint.key.is_none() => Cause::NoKey,
             400 if is_about_key(message) => Cause::WrongKey,
             404 | 405 => Cause::WrongAddress,
-            500.. => Cause::ServerTrouble,
+            408 | 409 | 425 | 500.. => Cause::ServerTrouble,
             300..400 => Cause::WrongAddress,
             _ => Cause::Refused,
         },
@@ -114,6 +113,7 @@ pub(super) fn calls_tools(outcome: &Result<ChatReply, ModelError>) -> bool {
 }
 
 /// Browsers tell pages nothing of why there was no answer; what is around them does.
+#[expect(clippy::match_same_arms, reason = "one line a case")]
 fn of_silence(endpoint: &Endpoint, around: &Surroundings, reason: &str) -> Cause {
     let Some(page) = &around.page else { return of_terminal(endpoint, reason) };
     let is_plain = endpoint.base_url.starts_with("http://");
@@ -152,6 +152,10 @@ fn of_terminal(endpoint: &Endpoint, reason: &str) -> Cause {
 fn lacks(model: &str, message: &str, findings: &Findings) -> bool {
     let offered = findings.offers.as_ref().filter(|offers| !offers.is_empty());
     if offered.is_some() && findings.offer(model).is_none() {
+        return true;
+    }
+    // A bare address that is wrong does not name the model.
+    if message.contains(model) && message.to_ascii_lowercase().contains("not_found") {
         return true;
     }
     let text = message.to_ascii_lowercase();

@@ -99,7 +99,7 @@ pub(super) fn remedy(cause: Cause, endpoint: &Endpoint, page: Option<&str>) -> S
     let host = endpoint.host();
     let origin = page.unwrap_or("the page's origin");
     let fixed = match cause {
-        Cause::AllWell => "",
+        Cause::AllWell | Cause::Silence => "",
         Cause::NoKey => "The endpoint wants a key. Enter one.",
         Cause::WrongKey => "The endpoint does not accept the key. Copy it again, whole.",
         Cause::Forbidden => "The key is not allowed to use this model or this address.",
@@ -120,7 +120,6 @@ pub(super) fn remedy(cause: Cause, endpoint: &Endpoint, page: Option<&str>) -> S
         Cause::ServerTrouble => "The endpoint has a problem of its own. Try again later.",
         Cause::Starved => "Choose a model that thinks less, or one that may write more.",
         Cause::Refused => "The endpoint refuses the request as it is.",
-        Cause::Silence => "",
         Cause::ServerOff => "Start the server, and check the port.",
         Cause::Cors => preset.map_or(
             "Let the origin {page} in: its settings for CORS or allowed origins.",

@@ -299,3 +299,54 @@ fn clients_that_share_limits_share_a_host() {
     endpoint.clock.run(join_all(both.map(|transport| call(transport, request("a", 4)))));
     assert_eq!((endpoint.most.get(), endpoint.clock.now()), (2, 200));
 }
+
+#[test]
+fn in_two_hundred_worlds_of_chance_every_call_ends_and_nothing_is_left_over() {
+    for seed in 0..200 {
+        let mut setting = seed::Stream::new(seed, "setting");
+        let most = 1 + setting.below(12);
+        let limit = Limit {
+            in_flight: most,
+            requests_per_minute: (setting.below(3) == 0).then(|| 20 + setting.below(100)),
+            tokens_per_minute: (setting.below(3) == 0).then(|| 500 + setting.below(5_000)),
+        };
+        let chance = RefCell::new(seed::Stream::new(seed, "answers"));
+        let endpoint = Endpoint::new(move |_, _, in_flight| {
+            assert!(in_flight <= most, "{in_flight} of {most}");
+            let mut chance = chance.borrow_mut();
+            let mut draw = |below| u64::from(chance.below(below));
+            let status =
+                [200, 200, 200, 200, 500, 429, 503, 529][usize::try_from(draw(8)).expect("small")];
+            let answer = Answer {
+                status,
+                body_millis: draw(300),
+                text: ["ok", "try again in 2s", "slow"][usize::try_from(draw(3)).expect("small")],
+                ..Answer::good(draw(900))
+            };
+            match draw(6) {
+                0 => answer.with("retry-after", draw(20).to_string()),
+                1 => answer
+                    .with("x-ratelimit-limit-tokens", "1000")
+                    .with("x-ratelimit-remaining-tokens", draw(1001).to_string())
+                    .with("x-ratelimit-reset-tokens", format!("{}ms", draw(90_000))),
+                _ => answer,
+            }
+        });
+        let transport = limited(&endpoint, limit);
+        let call = async |number: u32| {
+            let mut own = seed::Stream::new(seed, &format!("call {number}"));
+            let mut call = Box::pin(call(&transport, request("a", own.below(2_000) as usize)));
+            if own.below(4) == 0 {
+                // Its caller loses patience: it is dropped wherever it stands.
+                let patience = endpoint.clock.sleep(u64::from(own.below(3_000)));
+                select(&mut call, Box::pin(patience)).await;
+            } else {
+                call.await;
+            }
+        };
+        endpoint.clock.run(join_all((0..60).map(call)));
+        let state = &transport.limits.snapshot()[0];
+        assert_eq!((state.in_flight, state.waiting, endpoint.in_flight()), (0, 0, 0), "{seed}");
+        assert!((1..=most).contains(&state.allowed), "{seed}: {state:?}");
+    }
+}

@@ -193,3 +193,41 @@ fn a_tape_that_is_full_ends_the_run() {
     let answer = ask(&recorder, &request(&["a"], 1));
     assert_eq!(answer, Err(ModelError::Unrecorded { reason: "the disk is full".into() }));
 }
+
+#[test]
+fn two_thousand_damaged_recordings_are_refused_or_replay_what_they_say() {
+    let (text, requests, answers) = sample();
+    let mut chance = seed::Stream::new(7, "damage");
+    let (mut refused, mut read) = (0, 0);
+    for _ in 0..2_000 {
+        let mut bytes = text.clone().into_bytes();
+        for _ in 0..=chance.below(3) {
+            let length = u32::try_from(bytes.len()).expect("a short text");
+            let at = chance.below(length) as usize;
+            match chance.below(3) {
+                0 => bytes[at] = b" {}[]\",:0x"[chance.below(10) as usize],
+                1 => bytes.truncate(at.max(1)),
+                _ => {
+                    let end = (at + chance.below(40) as usize).min(bytes.len());
+                    let piece = bytes[at..end].to_vec();
+                    let to = chance.below(length) as usize;
+                    bytes.splice(to.min(bytes.len())..to.min(bytes.len()), piece);
+                }
+            }
+        }
+        let Ok(recording) = Recording::read(&String::from_utf8_lossy(&bytes)) else {
+            refused += 1;
+            continue;
+        };
+        read += 1;
+        let whole = Recording::read(&text).is_ok_and(|it| it.calls() == recording.calls());
+        let replayer = Replayer::new(Rc::new(recording));
+        for (request, expected) in requests.iter().zip(&answers) {
+            // A request that was damaged is not there; one that is there has some answer.
+            let found = ask(&replayer, request);
+            let missing = matches!(found, Err(ModelError::NotRecorded { .. }));
+            assert!(missing || whole || found.is_ok() == expected.is_ok(), "{found:?}");
+        }
+    }
+    assert!(refused > 1_000 && read > 50, "{refused} refused, {read} read");
+}

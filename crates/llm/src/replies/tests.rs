@@ -108,3 +108,42 @@ fn a_broken_store_stops_nothing() {
     assert_eq!((ask(&model, "a"), ask(&model, "b")), (Ok("one".into()), Ok("two".into())));
     assert_eq!(model.memory.notes().len(), 2, "each kind of failure is told once");
 }
+
+/// Says the same to everybody, and shows it while it comes.
+struct Showing;
+
+impl ChatModel for Showing {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        let _ = request;
+        Box::pin(ready(Err(ModelError::Exhausted)))
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        _: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        watch(Delta::Text("hello".into()));
+        let message = Message::new(Role::Assistant, "hello");
+        Box::pin(ready(Ok(ChatReply::new("m", message, crate::Finish::Stop))))
+    }
+}
+
+#[test]
+fn a_reply_is_shown_while_it_comes_and_a_kept_one_is_there_at_once() {
+    let store: Rc<MemoryReplies> = Rc::default();
+    let seen = |store: &Rc<MemoryReplies>| {
+        let memory = Memory::new(Rc::<MemoryReplies>::clone(store), None);
+        let model = Remembering::new(Showing, Origin::default(), memory);
+        let (mut seen, request) = (Vec::new(), request("a"));
+        let mut watch = |delta| seen.push(delta);
+        let answer = model.complete_watched(&request, &mut watch).now_or_never();
+        assert!(answer.is_some_and(|answer| answer.is_ok()));
+        seen
+    };
+    assert_eq!(seen(&store), [Delta::Text("hello".into())]);
+    assert_eq!(seen(&store), []);
+}

@@ -16,6 +16,8 @@ pub(crate) struct Asked {
     pub model: String,
     /// Number of messages: ids are minted from it.
     pub turn: usize,
+    /// Replies that are wanted at once.
+    pub replies: usize,
 }
 
 /// One message in the making.
@@ -29,6 +31,9 @@ pub(crate) struct Draft {
     pub finish: Option<Finish>,
     /// What had to be mended.
     pub repairs: Vec<String>,
+    /// Bytes of the text that are inline reasoning, and of what follows, those that were shown.
+    thought: usize,
+    shown: usize,
 }
 
 /// One call in the making.
@@ -51,15 +56,29 @@ impl DraftCall {
 }
 
 impl Draft {
-    /// More text; what stands inside a leading `<think>` is shown as reasoning.
+    /// More text; what a leading `<think>…</think>` holds is shown as reasoning. Where only the closing tag comes, what
+    /// was shown before it is taken back.
     pub(crate) fn say(&mut self, piece: &str, watch: &mut dyn FnMut(Delta)) {
-        if piece.is_empty() {
+        self.text.push_str(piece);
+        if piece.is_empty() || OPEN.starts_with(self.text.trim_start()) {
             return;
         }
-        let was_thinking = is_thinking(&self.text);
-        self.text.push_str(piece);
-        let thinks = was_thinking || is_thinking(&self.text);
-        watch(if thinks { Delta::Reasoning(piece.into()) } else { Delta::Text(piece.into()) });
+        if is_thinking(&self.text) {
+            return watch(Delta::Reasoning(piece.into()));
+        }
+        let said = crate::json::without_reasoning(&self.text);
+        let thought = self.text.len() - said.len();
+        if thought != self.thought {
+            if self.shown > 0 {
+                watch(Delta::Again);
+                watch(Delta::Reasoning(self.text[..thought].into()));
+            }
+            (self.thought, self.shown) = (thought, 0);
+        }
+        if said.len() > self.shown {
+            watch(Delta::Text(said[self.shown..].into()));
+            self.shown = said.len();
+        }
     }
 
     /// More reasoning.
@@ -109,9 +128,12 @@ pub(crate) fn mint(turn: usize, index: usize) -> String {
     format!("call{:03}{:02}", turn % 1000, index % 100)
 }
 
+/// Begins inline reasoning.
+const OPEN: &str = "<think>";
+
 /// Whether a text has begun to think and not ended.
 fn is_thinking(text: &str) -> bool {
-    text.trim_start().starts_with("<think>") && !text.contains("</think>")
+    text.trim_start().starts_with(OPEN) && !text.contains("</think>")
 }
 
 /// The inline reasoning at the beginning of a text, without its tags, and what is said.

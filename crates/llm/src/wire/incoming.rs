@@ -23,7 +23,7 @@ pub(crate) trait Reader {
     fn word(&mut self, data: &str) -> bool;
     /// Whether nothing more is to come that matters.
     fn is_done(&self) -> bool;
-    /// Whether the first reply is whole, although more may come.
+    /// Whether all replies are whole, although more may come.
     fn is_settled(&self) -> bool;
     /// The text so far.
     fn partial(&self) -> String;

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use crate::endpoint::{Dialect, Endpoint};
+use crate::address::Dialect;
+use crate::endpoint::Endpoint;
 use crate::learn::{Lesson, Parameter, Rung};
 use crate::message::{Message, Role, ToolDefinition};
 use crate::model::{ChatRequest, ReplyFormat, ToolChoice};
@@ -13,6 +14,9 @@ use crate::presets::Quirks;
 
 /// Name of the tool whose arguments are the answer, where the format has none.
 const ANSWER_TOOL: &str = "answer";
+
+/// Tokens allowed by default where a number is wanted.
+const ANTHROPIC_TOKENS: u32 = 8192;
 
 /// Stands where a call has no result.
 const NO_RESULT: &str = "No result: the call was not run.";
@@ -81,7 +85,8 @@ impl<'a> Plan<'a> {
 
     /// Whether a field is part of the request.
     pub(crate) fn sends(&self, parameter: Parameter) -> bool {
-        if self.lesson.dropped.contains(&parameter) {
+        let is_needed = self.dialect == Dialect::Anthropic && parameter == Parameter::MaxTokens;
+        if self.lesson.dropped.contains(&parameter) && !is_needed {
             return false;
         }
         let request = self.request;
@@ -111,7 +116,10 @@ impl<'a> Plan<'a> {
 
     fn wanted_tokens(&self) -> Option<u32> {
         let Lesson { least_tokens, most_tokens, .. } = self.lesson;
-        let wanted = match (self.request.max_tokens, *least_tokens) {
+        // Anthropic wants a number.
+        let asked = self.request.max_tokens;
+        let asked = asked.or((self.dialect == Dialect::Anthropic).then_some(ANTHROPIC_TOKENS));
+        let wanted = match (asked, *least_tokens) {
             (Some(asked), Some(least)) => Some(asked.max(least)),
             (asked, least) => asked.or(least),
         };

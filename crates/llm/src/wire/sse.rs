@@ -82,7 +82,9 @@ impl Events {
             }
             "event" => value.clone_into(&mut self.event.name),
             // A comment has no field at all; ids, retry times and unknown fields are not for us.
-            field if field.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) => {}
+            field
+                if !value.starts_with(['{', '['])
+                    && field.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) => {}
             _ => return Err(format!("the stream holds a line that is no event: {}", start(line))),
         }
         if self.event.data.len() > LONGEST {

@@ -4,12 +4,12 @@ use llm::Endpoint;
 use llm::doctor::Surroundings;
 use protocol::{EndpointChoice, OriginKey, Reply};
 
-use super::{Host, Outcome};
+use super::Outcome;
 use crate::models;
 
 /// A few tiny calls.
-pub(super) async fn test(host: &Host, choice: &EndpointChoice, around: Surroundings) -> Outcome {
-    let found = host.endpoints.examine(choice, around).await?;
+pub(super) async fn test(choice: &EndpointChoice, around: Surroundings) -> Outcome {
+    let found = models::examine(choice, around).await?;
     Ok(Reply::Tested(Box::new(found.into())))
 }
 

@@ -16,6 +16,9 @@ use crate::fetch::Fetch;
 /// Bytes that are read at a time.
 const PIECE: u64 = 4 << 20;
 
+/// Longest wait for a recording from an address, in milliseconds.
+const PATIENCE_MILLIS: u64 = 600_000;
+
 /// Bytes in which the first line of a recording ends.
 const BEGINNING: u64 = 256 << 10;
 
@@ -57,7 +60,10 @@ pub(super) async fn fetch(host: &Host, url: String) -> Outcome {
         )
     };
     let request = HttpRequest { url: url.clone(), headers: Vec::new(), body: None };
-    let response = Fetch::default().send(request).await.map_err(|error| failed(&error))?;
+    let response = Fetch { timeout_millis: PATIENCE_MILLIS }
+        .send(request)
+        .await
+        .map_err(|error| failed(&error))?;
     if !(200..300).contains(&response.status) {
         return Err(failed(&format!("the answer is {}", response.status)));
     }

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use dataset::{Attempts, Models};
-use llm::recording::{self, Recorder, Replayer, Session};
+use llm::recording::{self, Replayer, Session};
 use llm::replies::ReplyStore;
 use pipeline::jsonl::Header;
 use pipeline::run::Resume;
-use pipeline::{Cast, Journal, MemoryStore, Part, RunConfig, run};
+use pipeline::{Cast, Journal, MemoryStore, RunConfig, run};
 use protocol::live::Writings;
 use protocol::progress::{Follower, Progress};
 use protocol::{How, ModelChoice, Reply, RunInfo, RunRequest, RunStatus};
@@ -167,7 +167,7 @@ async fn cast(host: &Host, start: &Start) -> Result<(Cast, Instruments), String>
         }
         ModelChoice::Endpoint(endpoint) => {
             let store = store(host, how, &mut instruments).await;
-            let cast = host.endpoints.cast(endpoint, how, store, &mut instruments)?;
+            let cast = models::asked(endpoint, how, store, &mut instruments)?;
             (cast, endpoint.key.clone())
         }
     };
@@ -179,11 +179,7 @@ async fn cast(host: &Host, start: &Start) -> Result<(Cast, Instruments), String>
     let session =
         Session::begin(Rc::<BlobTape>::clone(&tape), &recording::Header::new(header), key)?;
     instruments.tape = Some(tape);
-    let cast = cast.each(|_, Part { model, name }| Part {
-        model: Rc::new(Recorder::new(model, Rc::clone(&session))),
-        name,
-    });
-    Ok((cast, instruments))
+    Ok((cast.recorded(&session), instruments))
 }
 
 /// The store of replies, where they are to be kept and can be. Where they cannot, the run goes on without.

@@ -14,30 +14,30 @@ const MESSAGE: &str = "The engine is warming up";
 pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "error-object",
-        does: "503 with {\"error\":{…}} (OpenAI)",
+        does: "500 with {\"error\":{…}} (OpenAI)",
         acts: &[Act::Fail(|_| {
             json(&json!({ "error": {
-            "message": MESSAGE, "type": "server_error", "param": null, "code": "engine_overloaded",
+            "message": MESSAGE, "type": "server_error", "param": null, "code": "engine_error",
         } }))
         })],
         ..SHAPE
     },
     Fault {
         name: "error-list",
-        does: "503 with [{\"error\":{…}}] (Gemini's compatible form)",
+        does: "500 with [{\"error\":{…}}] (Gemini's compatible form)",
         acts: &[Act::Fail(|_| {
             json(&json!([{ "error": {
-            "code": 503, "message": MESSAGE, "status": "UNAVAILABLE",
+            "code": 500, "message": MESSAGE, "status": "INTERNAL",
         } }]))
         })],
         ..SHAPE
     },
     Fault {
         name: "error-typed",
-        does: "503 with {\"type\":\"error\",\"error\":{…}} (Anthropic)",
+        does: "500 with {\"type\":\"error\",\"error\":{…}} (Anthropic)",
         acts: &[Act::Fail(|_| {
             json(&json!({
-                "type": "error", "error": { "type": "overloaded_error", "message": MESSAGE },
+                "type": "error", "error": { "type": "api_error", "message": MESSAGE },
                 "request_id": "req_1",
             }))
         })],
@@ -45,24 +45,24 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "error-flat",
-        does: "503 with {\"object\":\"error\",\"message\":…} (vLLM, SGLang, Mistral)",
+        does: "500 with {\"object\":\"error\",\"message\":…} (vLLM, SGLang, Mistral)",
         acts: &[Act::Fail(|_| {
             json(&json!({
                 "object": "error", "message": MESSAGE, "type": "InternalServerError", "param": null,
-                "code": 503,
+                "code": 500,
             }))
         })],
         ..SHAPE
     },
     Fault {
         name: "error-detail",
-        does: "503 with {\"detail\":…} (FastAPI)",
+        does: "500 with {\"detail\":…} (FastAPI)",
         acts: &[Act::Fail(|_| json(&json!({ "detail": MESSAGE })))],
         ..SHAPE
     },
     Fault {
         name: "error-detail-list",
-        does: "503 with {\"detail\":[{\"loc\":…,\"msg\":…}]} (FastAPI)",
+        does: "500 with {\"detail\":[{\"loc\":…,\"msg\":…}]} (FastAPI)",
         acts: &[Act::Fail(|_| {
             json(&json!({ "detail": [
             { "loc": ["body", "messages"], "msg": MESSAGE, "type": "value_error" },
@@ -72,28 +72,28 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "error-word",
-        does: "503 with {\"error\":\"…\"} (Ollama)",
+        does: "500 with {\"error\":\"…\"} (Ollama)",
         acts: &[Act::Fail(|_| json(&json!({ "error": MESSAGE })))],
         ..SHAPE
     },
     Fault {
         name: "error-plain",
-        does: "503 with plain text",
-        acts: &[Act::Fail(|_| Refusal::raw(503, "text/plain", MESSAGE))],
+        does: "500 with plain text",
+        acts: &[Act::Fail(|_| Refusal::raw(500, "text/plain", MESSAGE))],
         ..SHAPE
     },
     Fault { name: "error-page", does: "502 with a web page", acts: &[Act::Fail(page)], ..SHAPE },
     Fault {
         name: "error-empty",
-        does: "503 with nothing",
+        does: "500 with nothing",
         client: "says so and repeats the call",
-        acts: &[Act::Fail(|_| Refusal::raw(503, JSON, ""))],
+        acts: &[Act::Fail(|_| Refusal::raw(500, JSON, ""))],
         ..SHAPE
     },
 ];
 
 fn json(body: &Value) -> Refusal {
-    Refusal::raw(503, JSON, body.to_string())
+    Refusal::raw(500, JSON, body.to_string())
 }
 
 fn page(_: &Call) -> Refusal {

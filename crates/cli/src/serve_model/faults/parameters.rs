@@ -89,7 +89,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "no-streaming",
         does: "refuses to stream",
-        client: "asks for the answer in one piece from then on",
+        client: "asks for the answer in one piece from then on (so no stream could be spoilt: this is not mixed)",
+        mixed: false,
         acts: &[Act::Refuse(no_streaming)],
         ..OPENAI
     },
@@ -103,7 +104,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault {
         name: "max-tokens-new",
         does: "does not know max_completion_tokens",
-        client: "renames it and remembers that",
+        client: "renames it and remembers that (no server wants both names, so this is not mixed)",
+        mixed: false,
         acts: &[Act::Refuse(|call| unknown(call, "max_completion_tokens"))],
         ..OPENAI
     },
@@ -111,7 +113,8 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "max-tokens-cap",
         wires: &[OpenAi, Anthropic],
         does: "refuses more than 4096 tokens to write",
-        client: "asks for as many as it may",
+        client: "asks for as many as it may (too few for `starved`, so this is not mixed)",
+        mixed: false,
         acts: &[Act::Refuse(max_tokens_cap)],
         ..ADAPT
     },

@@ -47,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "rules-openrouter",
-        does: "reasons in reasoning_details and wants them back unchanged beside every call",
+        does: "reasons in reasoning_details and wants them back unchanged in the current turn",
         client: "echoes them as they came",
         acts: &[Act::Refuse(openrouter), Act::Write(reasoning::details)],
         ..RULES
@@ -177,12 +177,18 @@ fn deepseek(call: &Call) -> Option<Refusal> {
 
 fn openrouter(call: &Call) -> Option<Refusal> {
     let seal = reasoning::signature();
+    // The current turn begins behind the last words of the user.
+    let is_user = |message: &Value| message["role"] == "user";
+    let messages: Vec<&Value> = list(&call.body, "messages").collect();
+    let start = messages.iter().rposition(|message| is_user(message)).unwrap_or(0);
     let lacks = |message: &Value| {
         !list(message, "reasoning_details").any(|detail| detail["data"] == seal.as_str())
     };
     let message =
         "Provider returned error: reasoning_details must be passed back unmodified with tool calls";
-    callers(call).any(|(_, message)| lacks(message)).then(|| Refusal::new(OpenAi, 400, "", message))
+    callers(call)
+        .any(|(at, message)| at > start && lacks(message))
+        .then(|| Refusal::new(OpenAi, 400, "", message))
 }
 
 fn anthropic(call: &Call) -> Option<Refusal> {

@@ -57,8 +57,11 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-503",
-        does: "503: overloaded",
-        acts: &[Act::Error(&line(503, "", "The model is overloaded. Please try again later."))],
+        does: "503 with Retry-After (0): overloaded",
+        acts: &[Act::Error(&ErrorLine {
+            headers: &[("retry-after", "0")],
+            ..line(503, "", "The model is overloaded. Please try again later.")
+        })],
         ..REPEAT
     },
     Fault {
@@ -69,8 +72,11 @@ pub(super) const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "status-529",
-        does: "529: overloaded, as Anthropic says it",
-        acts: &[Act::Error(&line(529, "overloaded_error", "Overloaded"))],
+        does: "529 with Retry-After (0): overloaded, as Anthropic says it",
+        acts: &[Act::Error(&ErrorLine {
+            headers: &[("retry-after", "0")],
+            ..line(529, "overloaded_error", "Overloaded")
+        })],
         ..REPEAT
     },
     Fault {

@@ -51,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
         wires: &[Gemini],
         does: "answers with promptFeedback.blockReason and no candidate",
         client: "says that the prompt was blocked",
-        end: End::Stop,
+        end: End::Other,
         mixed: false,
         acts: &[Act::Write(blocked)],
         ..READ

@@ -326,7 +326,7 @@ async fn streams_are_framed_as_they_should() {
         ("stream-crlf", "\r\n\r\n", "\n\n"),
         ("stream-cr", "\r\r", "\n"),
         ("stream-comments", ": OPENROUTER PROCESSING\n\n", "\r"),
-        ("stream-fields", "id: 7\nretry: 10\nvendor: x\ndata: {", "\r"),
+        ("stream-fields", "id: 7\nretry: 10\ndata: {", "\r"),
         ("stream-no-space", "data:{\"id\"", "data: "),
         ("stream-data-lines", "data: {\ndata:   \"id\": ", "\r"),
         ("stream-bom", "\u{feff}data: {", "\r"),

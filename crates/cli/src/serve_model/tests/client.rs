@@ -3,10 +3,13 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use llm::model::ToolChoice;
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+use llm::presets::{self, Preset};
 use llm::{
-    ChatModel, ChatReply, ChatRequest, Client, Delta, Dialect, Endpoint, Finish, Message,
-    ModelError, ReplyFormat, RetryPolicy, Role, Secret, ToolCall, ToolDefinition,
+    ChatModel, ChatReply, ChatRequest, Client, Delta, Dialect, Endpoint, Finish, HttpRequest,
+    HttpResponse, Message, ModelError, Reasoning, ReplyFormat, RetryPolicy, Role, Secret, ToolCall,
+    ToolChoice, ToolDefinition, Transport, TransportError,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +18,9 @@ use crate::serve_model::fault::{End, Fault};
 use crate::serve_model::faults;
 use crate::serve_model::wire::{ALL, Wire};
 use crate::transport::Reqwest;
+
+/// Longest wait for an answer.
+const PATIENCE: Duration = Duration::from_millis(1500);
 
 const KEY: &str = "sk-test-0123456789-abcdefghij";
 
@@ -28,23 +34,69 @@ enum Kind {
 
 const KINDS: [Kind; 3] = [Kind::Words, Kind::Call, Kind::Json];
 
-/// A client that waits little; an answer must come within two thirds of a second.
-fn client(base: &str, fault: &str, wire: Wire, stream: bool) -> Client<Reqwest> {
-    let version = if wire == Wire::Gemini { "v1beta" } else { "v1" };
-    let host = base.trim_end_matches("/v1");
-    let mut endpoint =
-        Endpoint::parse(&format!("{host}/faults/{fault}/{version}")).expect("an address");
-    endpoint.dialect = match wire {
-        Wire::OpenAi => Dialect::OpenAi,
-        Wire::Anthropic => Dialect::Anthropic,
-        Wire::Gemini => Dialect::Gemini,
-    };
-    let endpoint = endpoint.with_key(Secret::new(KEY));
-    let transport = Reqwest::with_timeout(Duration::from_millis(1500)).expect("a transport");
-    let mut client = Client::new(transport, endpoint);
-    client.retry = RetryPolicy { attempts: 5, first_delay_millis: 2, cap_millis: 10 };
-    client.stream = stream;
-    client
+/// One transport for many clients: its certificates take longer to load than an answer to come.
+#[derive(Clone)]
+struct Shared(Rc<Reqwest>);
+
+impl Transport for Shared {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.0.send(request)
+    }
+
+    fn sleep(&self, millis: u64) -> LocalBoxFuture<'_, ()> {
+        self.0.sleep(millis)
+    }
+
+    fn now_millis(&self) -> u64 {
+        self.0.now_millis()
+    }
+}
+
+/// A server, and what is needed to ask it.
+struct World {
+    base: String,
+    transport: Shared,
+}
+
+impl World {
+    async fn new() -> Self {
+        let transport = Reqwest::with_timeout(PATIENCE).expect("a transport");
+        Self { base: start().await, transport: Shared(Rc::new(transport)) }
+    }
+
+    /// A client that waits little between its calls.
+    fn client(&self, fault: &str, wire: Wire, stream: bool) -> Client<Shared> {
+        let version = if wire == Wire::Gemini { "v1beta" } else { "v1" };
+        let host = self.base.trim_end_matches("/v1");
+        let mut endpoint =
+            Endpoint::parse(&format!("{host}/faults/{fault}/{version}")).expect("an address");
+        endpoint.dialect = match wire {
+            Wire::OpenAi => Dialect::OpenAi,
+            Wire::Anthropic => Dialect::Anthropic,
+            Wire::Gemini => Dialect::Gemini,
+        };
+        let endpoint = endpoint.with_key(Secret::new(KEY));
+        let mut client = Client::new(self.transport.clone(), endpoint);
+        client.retry = RetryPolicy { attempts: 5, first_delay_millis: 2, cap_millis: 10 };
+        client.stream = stream;
+        client
+    }
+
+    /// Calls that the server has counted.
+    async fn counted(&self) -> u64 {
+        let url = format!("{}/faults", self.base.trim_end_matches("/v1"));
+        let request = HttpRequest { url, headers: Vec::new(), body: None };
+        let mut answer = self.transport.send(request).await.expect("an answer");
+        let mut bytes = Vec::new();
+        while let Some(piece) = answer.body.next().await {
+            bytes.extend(piece.expect("a piece"));
+        }
+        let report: Value = serde_json::from_slice(&bytes).expect("JSON");
+        report["calls"].as_u64().expect("a count")
+    }
 }
 
 /// Uses everything that some server refuses.
@@ -84,7 +136,7 @@ fn request(wire: Wire, kind: Kind) -> ChatRequest {
 type Outcome = Result<ChatReply, ModelError>;
 
 /// The answer, and the text that was shown and not taken back.
-async fn ask(client: &Client<Reqwest>, request: &ChatRequest) -> (Outcome, String) {
+async fn ask(client: &Client<Shared>, request: &ChatRequest) -> (Outcome, String) {
     let mut shown = String::new();
     let mut watch = |delta| match delta {
         Delta::Text(text) => shown.push_str(&text),
@@ -114,20 +166,17 @@ fn has_own_ids(fault: &Fault) -> bool {
 
 /// Whether a fault that a good client gets over leaves the answer as it is.
 async fn same(
-    base: &str,
+    world: &World,
     fault: &Fault,
-    wire: Wire,
-    kind: Kind,
-    stream: bool,
+    (wire, kind, stream): (Wire, Kind, bool),
+    calm: &ChatReply,
 ) -> Result<(), String> {
     let place = format!("{} on {} ({kind:?}, stream {stream})", fault.name, wire.name());
     let request = request(wire, kind);
-    let (calm, _) = ask(&client(base, "none", wire, stream), &request).await;
-    let calm = calm.map_err(|error| format!("without faults: {error}"))?;
-    let faulty = client(base, fault.name, wire, stream);
+    let faulty = world.client(fault.name, wire, stream);
     let (got, shown) = ask(&faulty, &request).await;
     let got = got.map_err(|error| format!("{place}: {error}"))?;
-    let mut expected = essence(&calm, !has_own_ids(fault));
+    let mut expected = essence(calm, !has_own_ids(fault));
     let mut found = essence(&got, !has_own_ids(fault));
     if ["no-n", "strict-fields"].contains(&fault.name) {
         expected.3.clear();
@@ -155,28 +204,24 @@ async fn same(
 
 #[tokio::test]
 async fn the_client_gets_over_every_fault_that_can_be_got_over() {
-    let base = start().await;
+    let world = World::new().await;
     let ends = [End::Read, End::Repeat, End::Adapt];
     let mut failures = Vec::new();
-    for fault in faults::all().filter(|fault| ends.contains(&fault.end)) {
-        let is_slow = fault.name.starts_with("stall") || fault.name.contains("slow");
-        for wire in fault.wires.iter().copied() {
-            for (kind, stream) in KINDS.iter().flat_map(|kind| [(*kind, true), (*kind, false)]) {
-                if !is_slow || (kind, stream) == (Kind::Words, true) {
-                    failures.extend(same(&base, fault, wire, kind, stream).await.err());
+    for (wire, kind) in ALL.iter().flat_map(|wire| KINDS.map(|kind| (*wire, kind))) {
+        for stream in [true, false] {
+            let (calm, _) = ask(&world.client("none", wire, stream), &request(wire, kind)).await;
+            let calm = calm.expect("an answer without faults");
+            let of_wire = faults::all().filter(|fault| fault.wires.contains(&wire));
+            for fault in of_wire.filter(|fault| ends.contains(&fault.end)) {
+                let is_slow = fault.name.starts_with("stall") || fault.name.contains("slow");
+                if !is_slow || (kind == Kind::Words && stream) {
+                    let place = (wire, kind, stream);
+                    failures.extend(same(&world, fault, place, &calm).await.err());
                 }
             }
         }
     }
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
-}
-
-/// Calls that the server has counted.
-async fn counted(base: &str) -> u64 {
-    let url = format!("{}/faults", base.trim_end_matches("/v1"));
-    let report = super::reqwest_client().get(url).send().await.expect("an answer");
-    let report: Value = serde_json::from_str(&report.text().await.expect("a body")).expect("JSON");
-    report["calls"].as_u64().expect("a count")
 }
 
 /// What is wrong with how the client took a refusal that stays; `calls` is how often it asked.
@@ -212,6 +257,8 @@ fn wrong_end(fault: &Fault, outcome: &Outcome, calls: u64) -> Option<&'static st
     match () {
         () if !is_right => Some("it is another error"),
         () if text.contains(&KEY[..12]) => Some("it shows the key"),
+        // Tools that are refused may be taken without a choice among them.
+        () if name.starts_with("no-tools") && calls <= 2 => None,
         () if (status != 0 || name.starts_with("context-")) && calls != 1 => {
             Some("it was asked again")
         }
@@ -221,7 +268,7 @@ fn wrong_end(fault: &Fault, outcome: &Outcome, calls: u64) -> Option<&'static st
 
 #[tokio::test]
 async fn a_refusal_that_stays_ends_in_an_error_that_says_what_it_is() {
-    let base = start().await;
+    let world = World::new().await;
     let mut failures = Vec::new();
     for fault in faults::all().filter(|fault| fault.end == End::Stop) {
         for wire in fault.wires.iter().copied() {
@@ -231,10 +278,10 @@ async fn a_refusal_that_stays_ends_in_an_error_that_says_what_it_is() {
                 if fault.name.starts_with("tool-") && !stream {
                     continue;
                 }
-                let before = counted(&base).await;
-                let (got, _) =
-                    ask(&client(&base, fault.name, wire, stream), &request(wire, kind)).await;
-                let calls = counted(&base).await - before;
+                let before = world.counted().await;
+                let request = ChatRequest { more: 0, ..request(wire, kind) };
+                let (got, _) = ask(&world.client(fault.name, wire, stream), &request).await;
+                let calls = world.counted().await - before;
                 if let Some(wrong) = wrong_end(fault, &got, calls) {
                     let place = format!("{} on {} (stream {stream})", fault.name, wire.name());
                     failures.push(format!("{place}: {wrong} ({calls} calls): {got:?}"));
@@ -247,11 +294,11 @@ async fn a_refusal_that_stays_ends_in_an_error_that_says_what_it_is() {
 
 #[tokio::test]
 async fn words_of_the_server_reach_the_error_in_every_shape() {
-    let base = start().await;
+    let world = World::new().await;
     let shapes = faults::all().filter(|fault| fault.name.starts_with("error-"));
     for fault in shapes.filter(|fault| fault.does.starts_with("50")) {
         for wire in fault.wires.iter().copied() {
-            let mut client = client(&base, fault.name, wire, true);
+            let mut client = world.client(fault.name, wire, true);
             client.retry = RetryPolicy::ONCE;
             let (got, _) = ask(&client, &request(wire, Kind::Words)).await;
             let text = got.expect_err(fault.name).to_string();
@@ -267,19 +314,21 @@ async fn words_of_the_server_reach_the_error_in_every_shape() {
 
 #[tokio::test]
 async fn other_answers_are_told_apart() {
-    let base = start().await;
+    let world = World::new().await;
     for (fault, wire, kind, stream) in [
         ("withheld", Wire::OpenAi, Kind::Words, true),
         ("withheld", Wire::Anthropic, Kind::Words, false),
         ("withheld", Wire::Gemini, Kind::Words, true),
+        ("prompt-blocked", Wire::Gemini, Kind::Words, true),
         ("refusal", Wire::OpenAi, Kind::Words, true),
         ("refusal", Wire::OpenAi, Kind::Words, false),
         ("tool-as-text", Wire::OpenAi, Kind::Call, true),
     ] {
-        let (got, shown) = ask(&client(&base, fault, wire, stream), &request(wire, kind)).await;
+        let (got, shown) = ask(&world.client(fault, wire, stream), &request(wire, kind)).await;
         let got = got.unwrap_or_else(|error| panic!("{fault} on {}: {error}", wire.name()));
         let is_right = match fault {
             "withheld" => got.finish == Finish::ContentFilter && !got.message.content.is_empty(),
+            "prompt-blocked" => got.finish == Finish::ContentFilter,
             "refusal" => {
                 got.message.content.contains("cannot help") && shown.contains("cannot help")
             }
@@ -291,7 +340,7 @@ async fn other_answers_are_told_apart() {
     for fault in ["json-nan", "json-list-as-text", "json-cut"] {
         for wire in ALL {
             let (got, _) =
-                ask(&client(&base, fault, *wire, true), &request(*wire, Kind::Json)).await;
+                ask(&world.client(fault, *wire, true), &request(*wire, Kind::Json)).await;
             let is_right = match &got {
                 Ok(reply) => serde_json::from_str::<Value>(&reply.message.content)
                     .is_ok_and(|value| value["list"].is_array() && !reply.repairs.is_empty()),
@@ -304,23 +353,48 @@ async fn other_answers_are_told_apart() {
 
 #[tokio::test]
 async fn a_conversation_that_was_cut_in_silence_is_noticed() {
-    let base = start().await;
+    let world = World::new().await;
     let mut request = request(Wire::OpenAi, Kind::Words);
     request.messages[0].content = "a word, ".repeat(2000);
-    let (got, _) = ask(&client(&base, "context-silent", Wire::OpenAi, true), &request).await;
+    let (got, _) = ask(&world.client("context-silent", Wire::OpenAi, true), &request).await;
     assert!(matches!(&got, Err(ModelError::TooLong { .. })), "{got:?}");
+}
+
+/// The kind of endpoint that has these rules.
+fn preset(fault: &Fault) -> Option<&'static Preset> {
+    presets::by_id(fault.name.trim_start_matches("rules-"))
+}
+
+/// A conversation that began with another model, under an id that few servers take.
+fn foreign() -> Vec<Message> {
+    let id = "call:from.another/server/with-a-long-id-0123456789";
+    let call = ToolCall { id: id.into(), name: "report".into(), arguments: "{}".into() };
+    let reasoning =
+        Reasoning { model: "another".into(), text: "Hm.".into(), ..Reasoning::default() };
+    vec![
+        Message::new(Role::System, "Obey."),
+        Message::new(Role::User, "Look."),
+        Message { reasoning: Some(reasoning), ..Message::call(call) },
+        Message::result(id, "seen"),
+        Message::new(Role::Assistant, "There."),
+        Message::new(Role::User, "Again, please."),
+    ]
 }
 
 /// A tool is called, its result sent back, and the conversation goes on, three times.
 #[tokio::test]
 async fn conversations_keep_to_the_rules_of_every_vendor() {
-    let base = start().await;
+    let world = World::new().await;
     let mut failures = Vec::new();
     let rules = faults::all().filter(|fault| fault.name.starts_with("rules-"));
     for (fault, stream) in rules.flat_map(|fault| [(fault, true), (fault, false)]) {
         let wire = fault.wires[0];
-        let client = client(&base, fault.name, wire, stream);
+        let mut client = world.client(fault.name, wire, stream);
+        if let Some(preset) = preset(fault) {
+            client.endpoint = client.endpoint.of_kind(preset);
+        }
         let mut request = request(wire, Kind::Call);
+        request.messages = foreign();
         for turn in 0..3 {
             let (got, _) = ask(&client, &request).await;
             let message = match got {

@@ -11,14 +11,15 @@ use crate::value::{Data, Kind};
 pub(crate) struct Step<'a> {
     pub(crate) trace: &'a Trace,
     index: usize,
-    step: &'a Transition,
+    transition: &'a Transition,
 }
 
 impl<'a> Step<'a> {
     /// The step at `index`, when its tool is one of `tools`.
     pub(crate) fn at(trace: &'a Trace, index: usize, tools: &[&str]) -> Option<Self> {
-        let step = trace.steps.get(index)?;
-        tools.contains(&step.call.name.as_str()).then_some(Self { trace, index, step })
+        let transition = trace.steps.get(index)?;
+        let named = tools.contains(&transition.call.name.as_str());
+        named.then_some(Self { trace, index, transition })
     }
 
     /// The earlier steps by one of `tools` that had their effect.
@@ -32,17 +33,17 @@ impl<'a> Step<'a> {
 
     /// Name of the tool.
     pub(crate) fn tool(&self) -> &'a str {
-        &self.step.call.name
+        &self.transition.call.name
     }
 
     /// True when the call had its effect.
     pub(crate) fn is_done(&self) -> bool {
-        self.step.observation.is_done()
+        self.transition.observation.is_done()
     }
 
     /// An argument.
     pub(crate) fn argument(&self, name: &str) -> Option<&'a Value> {
-        self.step.call.arguments.get(name)
+        self.transition.call.arguments.get(name)
     }
 
     /// A text argument.
@@ -52,7 +53,7 @@ impl<'a> Step<'a> {
 
     /// A row before the step.
     pub(crate) fn row(&self, table: &str, id: &str) -> Option<&'a Row> {
-        self.step.before.get(table, id)
+        self.transition.before.get(table, id)
     }
 
     /// `step 2 (cancel_reservation)`, counted from 1 as people do.

@@ -9,7 +9,8 @@ use crate::state::{Datum, List, Record, RecordMut, Row, Spot, State};
 use crate::value::{Data, Fields, Kind, Number, python_eq, text_repr, type_name};
 
 /// `table.get(id)`: `None` for a value that can be no key here, an exception for one that cannot be hashed.
-#[inline]
+#[expect(clippy::inline_always, reason = "names of tables are literals")]
+#[inline(always)]
 pub(crate) fn row<'s>(
     state: &'s State,
     table: &str,

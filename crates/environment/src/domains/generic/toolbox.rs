@@ -3,10 +3,11 @@
 //! Calls that do not fit a tool's signature raise in tau-bench before the tool runs; the same texts come from here.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::state::State;
+use crate::state::{Lookup, State, hash};
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
 use crate::value::{self, Fields, same_text};
 
@@ -237,16 +238,41 @@ impl<'a> Args<'a> {
     }
 }
 
-/// Runs a call against a list of tools.
-pub(crate) fn invoke(tools: &[Tool], module: &str, state: &mut State, call: &Call) -> Observation {
-    let Some(tool) = tools.iter().find(|tool| same_text(tool.name, &call.name)) else {
-        return Observation::unknown(&call.name);
-    };
-    match tool.invoke(module, state, call) {
-        Ok(text) => Observation::done(text),
-        Err(Stop::Refused(reason)) => Observation::refused(reason),
-        Err(Stop::Raised(reason)) => {
-            Observation { outcome: Outcome::Raised, ..Observation::refused(reason) }
+/// The tools of a domain.
+pub(crate) struct Toolbox {
+    tools: &'static [Tool],
+    /// The Python module that exception texts name.
+    module: &'static str,
+    /// Where each tool stands, by its name.
+    places: OnceLock<Lookup>,
+}
+
+impl Toolbox {
+    pub(crate) const fn new(tools: &'static [Tool], module: &'static str) -> Self {
+        Self { tools, module, places: OnceLock::new() }
+    }
+
+    fn find(&self, name: &str) -> Option<&'static Tool> {
+        let places = self.places.get_or_init(|| {
+            let mut places = Lookup::default();
+            for (place, tool) in self.tools.iter().enumerate() {
+                places.add(hash(tool.name), place);
+            }
+            places
+        });
+        let is = |place: usize| same_text(self.tools[place].name, name);
+        places.find(hash(name), is).map(|place| &self.tools[place])
+    }
+
+    /// Runs a call.
+    pub(crate) fn invoke(&self, state: &mut State, call: &Call) -> Observation {
+        let Some(tool) = self.find(&call.name) else { return Observation::unknown(&call.name) };
+        match tool.invoke(self.module, state, call) {
+            Ok(text) => Observation::done(text),
+            Err(Stop::Refused(reason)) => Observation::refused(reason),
+            Err(Stop::Raised(reason)) => {
+                Observation { outcome: Outcome::Raised, ..Observation::refused(reason) }
+            }
         }
     }
 }
@@ -283,9 +309,10 @@ mod tests {
     };
 
     fn check(arguments: Value, text: &str, outcome: Outcome) {
+        static TOOLS: [Tool; 2] = [THINK, THREE];
         let mut state = State::new(Arc::new(Database::default()));
         let call = Call::new("put_three_things", arguments);
-        let observation = invoke(&[THINK, THREE], "box", &mut state, &call);
+        let observation = Toolbox::new(&TOOLS, "box").invoke(&mut state, &call);
         assert_eq!((observation.text.as_str(), observation.outcome), (text, outcome));
     }
 
@@ -344,8 +371,10 @@ mod tests {
 
     #[test]
     fn an_unknown_tool_is_unknown() {
+        static TOOLS: [Tool; 1] = [THINK];
         let mut state = State::new(Arc::new(Database::default()));
-        let observation = invoke(&[THINK], "box", &mut state, &Call::new("refund", json!({})));
+        let call = Call::new("refund", json!({}));
+        let observation = Toolbox::new(&TOOLS, "box").invoke(&mut state, &call);
         assert_eq!(
             (observation.text.as_str(), observation.outcome),
             ("Unknown action refund", Outcome::Unknown)

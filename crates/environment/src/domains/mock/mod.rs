@@ -67,7 +67,7 @@ impl Domain for Mock {
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
-        toolbox::invoke(&tools::TOOLS, "mock.tools", state, call)
+        tools::TOOLBOX.invoke(state, call)
     }
 
     fn generate(&self, seed: u64) -> Database {

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use crate::domain::Meanings;
 use crate::domains::generic::python::{at, list, lower_equal, number, push, row, set, text};
-use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
+use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool, Toolbox};
 use crate::domains::generic::{CALCULATE, TRANSFER};
 use crate::state::{Datum, Object, Row, Spot, State};
 use crate::value::Number;
 
 /// All tools, in list order.
-pub(super) const TOOLS: [Tool; 7] = [
+pub(super) static TOOLS: [Tool; 7] = [
     CALCULATE,
     Tool {
         name: "find_member_by_email",
@@ -53,6 +53,9 @@ pub(super) const TOOLS: [Tool; 7] = [
     },
     TRANSFER,
 ];
+
+/// The same, to be called.
+pub(super) static TOOLBOX: Toolbox = Toolbox::new(&TOOLS, "mock.tools");
 
 const MEMBER_ID: Parameter =
     Parameter::of("member_id", Form::Text, "member_id", "Id of the member, such as 'm1'.");

@@ -112,7 +112,7 @@ impl Domain for Retail {
     }
 
     fn invoke(&self, state: &mut State, call: &Call) -> Observation {
-        toolbox::invoke(&tools::TOOLS, tools::MODULE, state, call)
+        tools::TOOLBOX.invoke(state, call)
     }
 
     fn generate(&self, seed: u64) -> Database {

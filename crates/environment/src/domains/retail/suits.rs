@@ -82,7 +82,7 @@ fn can_swap(state: &State, user: &Row, order: &Row) -> bool {
     lines.any(|line| {
         let product = text(line, "product_id").and_then(|id| state.get("products", id));
         let variants = product.and_then(|product| product.get("variants")?.as_object());
-        let mut variants = variants.into_iter().flat_map(|variants| variants.values());
+        let mut variants = variants.into_iter().flat_map(Object::values);
         variants.any(|variant| {
             variant.get("available") == Some(&Datum::Bool(true))
                 && variant.get("options") != line.get("options")

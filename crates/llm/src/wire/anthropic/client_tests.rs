@@ -21,7 +21,7 @@ fn body(request: &ChatRequest, lesson: &Lesson) -> Value {
 }
 
 fn read(text: &str) -> Result<ChatReply, ReplyFault> {
-    let asked = Asked { model: "m".into(), turn: 3 };
+    let asked = Asked { model: "m".into(), turn: 3, replies: 1 };
     let mut incoming = Incoming::new(Box::new(Answer::new(asked)));
     incoming.push(text.as_bytes(), &mut |_| {})?;
     incoming.end(&mut |_| {})
@@ -186,7 +186,8 @@ fn ends_and_errors_are_read() {
 fn what_comes_is_shown_as_it_comes() {
     let mut stream = Stream::new(34, "anthropic");
     let reply = samples::reply(&mut stream);
-    let mut incoming = Incoming::new(Box::new(Answer::new(Asked { model: "m".into(), turn: 1 })));
+    let mut incoming =
+        Incoming::new(Box::new(Answer::new(Asked { model: "m".into(), turn: 1, replies: 1 })));
     let (mut text, mut arguments) = (String::new(), String::new());
     let mut watch = |delta| match delta {
         Delta::Text(piece) => text.push_str(&piece),

@@ -11,9 +11,6 @@ use crate::model::ToolChoice;
 use crate::wire::ids::{Form, Ids};
 use crate::wire::plan::Plan;
 
-/// Tokens allowed where nobody says how many: the endpoint wants a number.
-const TOKENS: u32 = 8192;
-
 /// Stands for the user where the conversation begins with the assistant.
 const OPENING: &str = "(The conversation begins.)";
 
@@ -27,7 +24,7 @@ pub(crate) fn encode(plan: &Plan<'_>) -> String {
     let tools = plan.tools();
     let mut body = Map::new();
     body.insert("model".into(), request.model.as_str().into());
-    body.insert("max_tokens".into(), plan.max_tokens().unwrap_or(TOKENS).into());
+    body.insert("max_tokens".into(), plan.max_tokens().into());
     let system: Vec<&str> = messages
         .iter()
         .filter(|message| message.role == Role::System && !message.content.is_empty())

@@ -136,7 +136,7 @@ impl Answer {
     fn grow(&mut self, event: &Value, watch: &mut dyn FnMut(Delta)) -> Result<(), ReplyFault> {
         let index = index_of(event)?;
         let delta = &event["delta"];
-        let kind = delta["type"].as_str().unwrap_or_default();
+        let kind = delta["type"].as_str().ok_or_else(|| malformed("`delta.type` is no text"))?;
         let block = self.blocks.get(&index);
         let block = block.ok_or_else(|| malformed(format!("block {index} has not begun")))?;
         let text = |name: &str| {

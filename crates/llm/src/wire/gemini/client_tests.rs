@@ -22,7 +22,7 @@ fn body(request: &ChatRequest) -> Value {
 }
 
 fn read(text: &str) -> Result<ChatReply, ReplyFault> {
-    let asked = Asked { model: "m".into(), turn: 3 };
+    let asked = Asked { model: "m".into(), turn: 3, replies: 1 };
     let mut incoming = Incoming::new(Box::new(Content::new(asked)));
     incoming.push(text.as_bytes(), &mut |_| {})?;
     incoming.end(&mut |_| {})
@@ -77,6 +77,28 @@ fn a_stream_that_is_cut_off_is_never_a_whole_answer() {
             other => panic!("cut at {at}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn fewer_replies_than_were_asked_for_are_no_whole_answer_where_nothing_marks_the_end() {
+    let mut stream = Stream::new(44, "gemini");
+    let mut reply = samples::reply(&mut stream);
+    reply.others = vec![samples::reply(&mut stream).message];
+    let chunks = encode_chunks(&reply);
+    let mut half = chunks.clone();
+    for chunk in &mut half {
+        let candidates = chunk["candidates"].as_array_mut().expect("candidates");
+        candidates.retain(|candidate| candidate["index"] == 0);
+    }
+    let read = |chunks: &[Value], replies| {
+        let asked = Asked { model: "m".into(), turn: 3, replies };
+        let mut incoming = Incoming::new(Box::new(Content::new(asked)));
+        incoming.push(events(chunks).as_bytes(), &mut |_| {})?;
+        incoming.end(&mut |_| {})
+    };
+    assert_eq!(read(&chunks, 2), Ok(reply));
+    assert!(matches!(read(&half, 2), Err(ReplyFault::Incomplete(_))));
+    assert!(read(&half, 1).is_ok());
 }
 
 #[test]

@@ -125,7 +125,10 @@ impl Reader for Content {
     }
 
     fn is_settled(&self) -> bool {
-        self.blocked.is_some() || self.first().is_some_and(|draft| draft.finish.is_some())
+        let is_ended = |draft: &Option<Draft>| draft.as_ref().is_none_or(|it| it.finish.is_some());
+        let ended = self.candidates.values().filter(|draft| is_ended(draft)).count();
+        let all = ended == self.candidates.len() && ended >= self.asked.replies;
+        self.blocked.is_some() || all
     }
 
     fn partial(&self) -> String {
@@ -153,8 +156,7 @@ impl Reader for Content {
             other => other,
         };
         let message = first.message(&asked)?;
-        let is_ended = |draft: &Draft| is_whole || draft.finish.is_some();
-        let others = candidates.into_values().flatten().filter(is_ended);
+        let others = candidates.into_values().flatten();
         let others = others.filter_map(|draft| draft.message(&asked).ok()).collect();
         Ok(ChatReply { usage, others, ..ChatReply::new(model, message, finish) })
     }
@@ -195,6 +197,9 @@ fn read_part(
     turn: usize,
     watch: &mut dyn FnMut(Delta),
 ) -> Result<(), ReplyFault> {
+    if !part.is_object() {
+        return Err(malformed("a part is no object"));
+    }
     let signature = part["thoughtSignature"].as_str();
     if let Some(call) = part.get("functionCall") {
         let id = read_call(draft, call, turn, watch)?;

@@ -91,25 +91,29 @@ pub fn encode_reply(reply: &ChatReply) -> Value {
     body
 }
 
-/// A reply as the chunks of a stream: texts in pieces, a call in one, counts in each.
+/// A reply as the chunks of a stream: texts in pieces, a call in one, all candidates side by side, counts in each.
 pub fn encode_chunks(reply: &ChatReply) -> Vec<Value> {
-    let mut chunks = Vec::new();
-    for (index, message) in messages(reply).enumerate() {
-        let mut pieces = stream_parts(message);
-        let last = pieces.pop().unwrap_or_else(|| json!({ "text": "" }));
-        let candidate =
-            |part| json!({ "content": { "parts": [part], "role": "model" }, "index": index });
-        chunks.extend(pieces.into_iter().map(candidate));
-        let mut candidate = candidate(last);
-        candidate["finishReason"] = finish_word(&reply.finish).into();
-        chunks.push(candidate);
-    }
-    let whole = |candidate| {
-        let mut body = json!({ "candidates": [candidate] });
+    let candidates: Vec<Vec<Value>> = messages(reply).map(stream_parts).collect();
+    let longest = candidates.iter().map(Vec::len).max().unwrap_or(0).max(1);
+    let chunk = |place: usize| {
+        let candidate = |(index, parts): (usize, &Vec<Value>)| {
+            let last = parts.len().max(1) - 1;
+            let nothing = || json!({ "text": "" });
+            let part =
+                (place <= last).then(|| parts.get(place).cloned().unwrap_or_else(nothing))?;
+            let content = json!({ "parts": [part], "role": "model" });
+            let mut candidate = json!({ "content": content, "index": index });
+            if place == last {
+                candidate["finishReason"] = finish_word(&reply.finish).into();
+            }
+            Some(candidate)
+        };
+        let candidates: Vec<Value> = candidates.iter().enumerate().filter_map(candidate).collect();
+        let mut body = json!({ "candidates": candidates });
         close(reply, &mut body);
         body
     };
-    chunks.into_iter().map(whole).collect()
+    (0..longest).map(chunk).collect()
 }
 
 /// The answer to `GET /v1beta/models`.

@@ -55,6 +55,7 @@ fn add_content(
     content: &Value,
     watch: &mut dyn FnMut(Delta),
 ) -> Result<(), ReplyFault> {
+    let wrong = || malformed("`choices[0].message.content` is neither text nor parts");
     match content {
         Value::Null => {}
         Value::String(text) => draft.say(text, watch),
@@ -62,11 +63,13 @@ fn add_content(
             for part in parts {
                 match part["type"].as_str() {
                     Some("thinking") => draft.think(&thought(part), watch),
-                    _ => draft.say(part_text(part).unwrap_or_default(), watch),
+                    // Pictures and the like.
+                    Some(kind) if kind != "text" => {}
+                    _ => draft.say(part_text(part).ok_or_else(wrong)?, watch),
                 }
             }
         }
-        _ => return Err(malformed("`choices[0].message.content` is neither text nor parts")),
+        _ => return Err(wrong()),
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ use crate::wire::incoming::{self, Reader};
 /// nine letters and digits, as Mistral wants them.
 pub fn decode_reply(body: &str, turn: usize) -> Result<ChatReply, ReplyFault> {
     let value = incoming::parse(body.as_bytes())?;
-    let mut completion = Completion::new(Asked { model: String::new(), turn });
+    let mut completion = Completion::new(Asked { model: String::new(), turn, replies: 1 });
     completion.whole(&value, &mut |_| {})?;
     Box::new(completion).reply()
 }
@@ -182,7 +182,9 @@ impl Reader for Completion {
     }
 
     fn is_settled(&self) -> bool {
-        self.is_done || self.first().is_some_and(|draft| draft.finish.is_some())
+        let is_ended = |draft: &Option<Draft>| draft.as_ref().is_none_or(|it| it.finish.is_some());
+        let ended = self.choices.values().filter(|draft| is_ended(draft)).count();
+        self.is_done || (ended == self.choices.len() && ended >= self.asked.replies)
     }
 
     fn partial(&self) -> String {
@@ -191,7 +193,7 @@ impl Reader for Completion {
 
     fn reply(self: Box<Self>) -> Result<ChatReply, ReplyFault> {
         let is_settled = self.is_settled();
-        let Self { asked, model, mut choices, usage, is_stream, is_done } = *self;
+        let Self { asked, model, mut choices, usage, is_stream, .. } = *self;
         let Some(Some(first)) = choices.remove(&0) else {
             return Err(malformed("it has no `choices[0]`: is this a chat-completions endpoint?"));
         };
@@ -201,11 +203,9 @@ impl Reader for Completion {
         let finish = finish(first.finish.clone(), !first.calls.is_empty());
         let repairs = first.repairs.clone();
         let message = first.message(&asked)?;
-        let is_whole = |draft: &Draft| !is_stream || is_done || draft.finish.is_some();
         let others: Vec<Message> = choices
             .into_values()
             .flatten()
-            .filter(is_whole)
             .filter_map(|draft| draft.message(&asked).ok())
             .collect();
         Ok(ChatReply { usage, others, repairs, ..ChatReply::new(model, message, finish) })

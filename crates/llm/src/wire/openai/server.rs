@@ -22,6 +22,8 @@ const MOST_CHOICES: u64 = 128;
 /// caller to read. `n` is the number of choices, 1 to [`MOST_CHOICES`].
 pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
     let value = object(body)?;
+    // Mistral's name and everybody else's.
+    let seed = if value["seed"].is_null() { "random_seed" } else { "seed" };
     let limit = if value["max_tokens"].is_null() { "max_completion_tokens" } else { "max_tokens" };
     Ok(ChatRequest {
         model: text(&value["model"], "model")?,
@@ -30,7 +32,7 @@ pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
         tool_choice: decode_choice(&value["tool_choice"])?,
         format: decode_format(&value["response_format"])?,
         temperature: optional(&value, "temperature", Value::as_f64)?,
-        seed: optional(&value, "seed", as_u32)?,
+        seed: optional(&value, seed, as_u32)?,
         max_tokens: optional(&value, limit, as_u32)?,
         more: decode_more(&value["n"])?,
     })

@@ -9,7 +9,7 @@ use crate::wire::fault::ReplyFault;
 use crate::wire::incoming::Incoming;
 
 fn read_pieces(pieces: &[&[u8]]) -> (Result<ChatReply, ReplyFault>, Vec<Delta>) {
-    let asked = Asked { model: "m".into(), turn: 3 };
+    let asked = Asked { model: "m".into(), turn: 3, replies: 1 };
     let mut incoming = Incoming::new(Box::new(Completion::new(asked)));
     let mut shown = Vec::new();
     let mut watch = |delta| shown.push(delta);

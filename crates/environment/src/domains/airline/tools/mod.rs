@@ -17,11 +17,11 @@ mod search;
 mod tests;
 
 use crate::domain::Meanings;
-use crate::domains::generic::toolbox::Tool;
+use crate::domains::generic::toolbox::{Tool, Toolbox};
 use crate::domains::generic::{CALCULATE, THINK, TRANSFER};
 
 /// All tools, sorted by name.
-pub(super) const TOOLS: [Tool; 14] = [
+pub(super) static TOOLS: [Tool; 14] = [
     book::BOOK_RESERVATION,
     CALCULATE,
     cancel::CANCEL_RESERVATION,
@@ -55,5 +55,5 @@ pub(super) const CONFLICTS: [(&str, &str); 6] = [
     ("transfer_to_human_agents", "update_reservation_passengers"),
 ];
 
-/// The Python module that exception texts name.
-pub(super) const MODULE: &str = "tau_bench.envs.airline.tools";
+/// The same, to be called; exception texts name tau-bench's module.
+pub(super) static TOOLBOX: Toolbox = Toolbox::new(&TOOLS, "tau_bench.envs.airline.tools");

@@ -11,6 +11,7 @@ use crate::state::{Datum, Spot, State};
 use crate::value::Number;
 
 /// A charge that has passed its checks.
+#[derive(Clone, Copy)]
 pub(super) struct Charge<'a> {
     /// Where the owner stands.
     owner: Spot,

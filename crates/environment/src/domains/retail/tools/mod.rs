@@ -13,11 +13,11 @@ mod swap;
 mod tests;
 
 use crate::domain::Meanings;
-use crate::domains::generic::toolbox::Tool;
+use crate::domains::generic::toolbox::{Tool, Toolbox};
 use crate::domains::generic::{CALCULATE, THINK, TRANSFER};
 
 /// All tools, sorted by name.
-pub(super) const TOOLS: [Tool; 16] = [
+pub(super) static TOOLS: [Tool; 16] = [
     CALCULATE,
     cancel::CANCEL_PENDING_ORDER,
     delivered::EXCHANGE_DELIVERED_ORDER_ITEMS,
@@ -43,8 +43,8 @@ pub(super) const MEANINGS: &[Meanings] = &[
     Meanings { table: "users", id: "user_id", fields: fields::USER },
 ];
 
-/// The Python module that exception texts name.
-pub(super) const MODULE: &str = "tau_bench.envs.retail.tools";
+/// The same, to be called; exception texts name tau-bench's module.
+pub(super) static TOOLBOX: Toolbox = Toolbox::new(&TOOLS, "tau_bench.envs.retail.tools");
 
 /// The tools that change an order or a profile; none of them goes together with a transfer.
 pub(super) const WRITES: [&str; 7] = [

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::domains::generic::python::{at, count, items, key, length, list, missing, number, text};
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Record, Row, State};
-use crate::value::{Number, python_eq, python_str, python_text};
+use crate::value::{Number, python_eq, python_str, python_text, same_text};
 
 /// Checks that the order holds the items and that each new one is an available variant of the same product. Gives
 /// new prices minus old prices, added up from int 0 in the order of the pairs; not rounded.
@@ -45,13 +45,21 @@ impl<'a> Lines<'a> {
 
     /// The lines that hold an item.
     fn with<'s>(&'s self, item: &'s Value) -> impl Iterator<Item = &'a Datum> + 's {
-        let holds = move |id: Option<&'a Datum>| id.is_some_and(|id| python_eq(id, item));
-        self.0.iter().filter(move |(id, _)| holds(*id)).map(|(_, line)| *line)
+        let holds = move |id: &'a Datum| match (id, item) {
+            (Datum::String(id), Value::String(item)) => same_text(id, item),
+            _ => python_eq(id, item),
+        };
+        let lines = self.0.iter().filter(move |(id, _)| id.is_some_and(holds));
+        lines.map(|(_, line)| *line)
     }
 
     fn surplus(&self, listed: &Value) -> Result<Option<String>, Stop> {
-        for item in items(listed)?.as_ref() {
-            if count(listed, item)? > self.with(item).count() {
+        let items = items(listed)?;
+        let alone = listed.is_array() && items.len() == 1;
+        for item in items.as_ref() {
+            // What is listed alone is listed once.
+            let times = if alone { 1 } else { count(listed, item)? };
+            if times > self.with(item).count() {
                 return Ok(Some(python_str(item)));
             }
         }

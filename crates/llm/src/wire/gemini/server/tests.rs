@@ -88,14 +88,18 @@ fn a_reply_is_written_whole_and_in_chunks() {
     assert_eq!(whole["candidates"][0]["content"]["parts"][1]["functionCall"]["args"]["a"], 1);
     assert_eq!(whole["candidates"][1]["content"]["parts"][0]["text"], "No.");
     let chunks = encode_chunks(&reply());
+    let candidates: Vec<&Value> =
+        chunks.iter().filter_map(|chunk| chunk["candidates"].as_array()).flatten().collect();
     let text = |index: u64| {
-        let candidates = chunks.iter().map(|chunk| &chunk["candidates"][0]);
-        let own = candidates.filter(|candidate| candidate["index"] == index);
+        let own = candidates.iter().filter(|candidate| candidate["index"] == index);
         own.filter_map(|own| own["content"]["parts"][0]["text"].as_str()).collect::<String>()
     };
     assert_eq!((text(0).as_str(), text(1).as_str()), ("I look behind the second door.", "No."));
-    let ends: Vec<&Value> =
-        chunks.iter().map(|chunk| &chunk["candidates"][0]["finishReason"]).collect();
-    assert_eq!(ends, [&json!(null), &json!(null), &json!("STOP"), &json!("STOP")]);
+    let ends: Vec<(&Value, &Value)> = candidates
+        .iter()
+        .map(|candidate| (&candidate["index"], &candidate["finishReason"]))
+        .collect();
+    let (stop, open) = (&json!("STOP"), &json!(null));
+    assert_eq!(ends, [(&json!(0), open), (&json!(1), stop), (&json!(0), open), (&json!(0), stop)]);
     assert_eq!(chunks[0]["usageMetadata"]["promptTokenCount"], 7);
 }

@@ -1,8 +1,7 @@
 //! Reads a refusal: what should be sent otherwise?
 
-use super::{Lesson, Parameter, Rung};
+use crate::learn::{self, Lesson, Parameter, Rung, TokenLimit};
 use crate::model::{ModelError, ToolChoice};
-use crate::wire::openai::TokenLimit;
 use crate::wire::plan::Plan;
 
 /// A failed call, with the field that the endpoint blames.
@@ -41,35 +40,35 @@ impl Change {
         match self {
             Self::Drop(parameter) => {
                 lesson.dropped.insert(parameter);
-                super::dropped(parameter)
+                learn::dropped(parameter)
             }
             Self::Limit(limit) => {
                 lesson.limit = Some(limit);
-                super::renamed(limit)
+                learn::renamed(limit)
             }
             Self::MostTokens(most) => {
                 lesson.most_tokens = Some(most);
-                super::most(most)
+                learn::most(most)
             }
             Self::LeastTokens(least) => {
                 lesson.least_tokens = Some(least);
-                super::needs(least)
+                learn::needs(least)
             }
             Self::Rung(rung) => {
                 lesson.rung = rung;
-                super::answers(rung)
+                learn::answers(rung)
             }
             Self::SystemAsUser => {
                 lesson.system_as_user = true;
-                super::SYSTEM_AS_USER.to_owned()
+                learn::SYSTEM_AS_USER.to_owned()
             }
             Self::TakeTurns => {
                 lesson.takes_turns = true;
-                super::TAKES_TURNS.to_owned()
+                learn::TAKES_TURNS.to_owned()
             }
             Self::Echo => {
                 lesson.echo_reasoning = true;
-                super::ECHO.to_owned()
+                learn::ECHO.to_owned()
             }
         }
     }
@@ -120,6 +119,10 @@ const FORMAT: [&str; 10] = [
 /// What a refusal teaches about the request that was refused. Nothing is learnt twice, and nothing from failures that
 /// are not about the form of the request.
 pub(crate) fn read(refusal: &Refusal, plan: &Plan<'_>) -> Option<Change> {
+    // Fewer replies than were asked for look like a stream that breaks off, where nothing marks its end.
+    if matches!(refusal.error, ModelError::Incomplete { .. }) && plan.sends(Parameter::Several) {
+        return Some(Change::Drop(Parameter::Several));
+    }
     let ModelError::Status { status: 400 | 404 | 405 | 415 | 422 | 500 | 501, message, .. } =
         &refusal.error
     else {
@@ -248,7 +251,9 @@ pub(crate) fn step_down(plan: &Plan<'_>) -> Option<Change> {
 }
 
 /// What endpoints say when a conversation is too long.
-const TOO_LONG: [&str; 20] = [
+const TOO_LONG: [&str; 22] = [
+    "model token limit",
+    "max_new_tokens` must be",
     "context length",
     "context_length",
     "maximum context",
