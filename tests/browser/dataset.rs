@@ -39,7 +39,7 @@ pub(crate) fn made_natively_in(
 }
 
 /// An empty folder beside the test program.
-fn tempfile(name: &str) -> Result<PathBuf> {
+pub(crate) fn tempfile(name: &str) -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     let folder =
         program.parent().context("a program lies in a folder")?.join(format!("native-{name}"));

@@ -7,6 +7,7 @@ mod doctor;
 mod endpoint;
 mod environment;
 mod figures;
+mod model;
 mod results;
 mod scale;
 mod start;

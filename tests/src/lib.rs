@@ -101,8 +101,13 @@ fn serve(prefix: &str) -> Result<(std::net::SocketAddr, Stage)> {
     let server = Server::bind("127.0.0.1", 0, prefix)?.without_policy();
     let address = server.address()?;
     let stage = server.start();
-    stage.show(load_site(&target().join("site-dist"))?);
+    stage.show(site()?);
     Ok((address, stage))
+}
+
+/// The site in the target folder, for scenarios that serve it with something beside it.
+pub fn site() -> Result<Site> {
+    load_site(&target().join("site-dist"))
 }
 
 fn load_site(folder: &Path) -> Result<Site> {

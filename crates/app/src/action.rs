@@ -153,6 +153,10 @@ pub enum Owner {
     Results,
     /// The figures page.
     Figures,
+    /// The run page: a recording that a link names.
+    Recording,
+    /// The settings page: kept replies.
+    Replies,
     /// The settings page: files.
     Settings,
     /// The settings page: kept keys.

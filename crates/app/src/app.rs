@@ -57,12 +57,12 @@ fn view(state: &State) -> Html {
             html! { <EnvironmentPage environment={state.environment.clone()} /> }
         }
         Page::Figures => {
-            html! { <FiguresPage figures={state.figures.clone()} run={state.run.clone()} /> }
+            html! { <FiguresPage figures={state.figures.clone()} run={state.run.clone()} settings={state.settings.clone()} /> }
         }
         Page::Results => html! { <ResultsPage results={state.results.clone()} /> },
         Page::Settings => {
             html! {
-                <SettingsPage settings={state.settings.clone()} run={state.run.clone()} prices={state.figures.prices.clone()} theme={state.theme} />
+                <SettingsPage settings={state.settings.clone()} run={state.run.clone()} theme={state.theme} />
             }
         }
     }

@@ -42,7 +42,10 @@ pub fn surroundings() -> Surroundings {
     // Others that call themselves Safari name themselves too; on a phone of Apple's all are Safari within.
     let agent = window().navigator().user_agent().unwrap_or_default();
     let others = ["Chrome/", "Chromium/", "Android"];
+    let page = link_to("");
+    let page = page.split(['?', '#']).next().unwrap_or_default();
     Surroundings {
+        folder: page.rfind('/').map_or_else(String::new, |end| page[..=end].to_owned()),
         origin: window().location().origin().unwrap_or_default(),
         sources: sources.split_whitespace().map(str::to_owned).collect(),
         safari: agent.contains("Safari/") && !others.iter().any(|other| agent.contains(other)),

@@ -1,8 +1,11 @@
-//! What the fragment of the address means: a view (`#dataset`), a share link (`#v=1&…`), or a link to steps in a world
-//! (`#environment&v=1&…`). Nothing else lives there.
+//! What the fragment of the address means: a view (`#dataset`), a share link (`#v=1&…`), a link to steps in a world
+//! (`#environment&v=1&…`), or one to a recording (`#recording=…`). Nothing else lives there.
 
 use protocol::link::{self, Shared};
 use protocol::path::{self, Path};
+
+/// How a link to a recording begins.
+const RECORDING: &str = "recording=";
 
 /// A view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,6 +75,8 @@ pub enum Target {
     Shared(Box<Shared>),
     /// To the environment page, with these steps.
     Steps(Box<Path>),
+    /// To a recording of a run: its address, as the link has it.
+    Recording(String),
     /// Nowhere: a link that cannot be read, with a message for the visitor.
     Broken(String),
     /// Nowhere: a link to steps that cannot be read, with a message for the visitor.
@@ -83,6 +88,9 @@ pub fn read(fragment: &str) -> Target {
     let word = fragment.trim_start_matches('#');
     if let Some(page) = Page::ALL.into_iter().find(|page| page.fragment() == word) {
         return Target::Page(page);
+    }
+    if let Some(address) = word.strip_prefix(RECORDING) {
+        return Target::Recording(address.to_owned());
     }
     match path::decode(word) {
         Ok(Some(path)) => return Target::Steps(Box::new(path)),
@@ -106,6 +114,12 @@ mod tests {
             assert_eq!(read(page.fragment()), Target::Page(page));
             assert_eq!(read(&format!("#{}", page.fragment())), Target::Page(page));
         }
+    }
+
+    #[test]
+    fn a_link_to_a_recording_is_no_other_link() {
+        let address = "https://a.example/run.jsonl?v=1&domain=retail";
+        assert_eq!(read(&format!("#recording={address}")), Target::Recording(address.into()));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod patch;
 pub mod policy;
 pub mod results;
 pub mod servers;
+pub mod spending;
 pub mod tasks;
 pub mod visible;
 pub mod words;

@@ -13,15 +13,15 @@ mod tests;
 use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
-use ::figures::Prices;
 use protocol::link::{self, Shared};
-use protocol::{Answer, Command, Reply, Request};
+use protocol::{Answer, Command, Reply, Request, Terms, address};
 use serde::{Deserialize, Serialize};
 
 use crate::action::run::{Edit, ModelKind};
+use crate::action::settings::{PricingEdit, RowPart};
 use crate::action::{
-    Action, DatasetAction, Effect, EnvironmentAction, Files, FilesAction, Notice, Owner, RunAction,
-    SettingsAction, Theme, Tone,
+    Action, DatasetAction, Effect, EnvironmentAction, FiguresAction, Files, FilesAction, Notice,
+    Owner, RunAction, SettingsAction, Theme, Tone,
 };
 use crate::route::{self, Page, Target};
 
@@ -31,6 +31,7 @@ use figures::FiguresState;
 use graph::GraphState;
 use results::ResultsState;
 use run::RunState;
+use settings::pricing::Pricing;
 use settings::{Kept, SettingsState};
 
 /// Everything the page knows. Cloning costs a few reference counts.
@@ -87,8 +88,10 @@ pub struct Local {
     /// The endpoint.
     #[serde(flatten)]
     pub endpoint: Kept,
-    /// What its tokens cost.
-    pub prices: Prices,
+    /// What tokens cost.
+    pub prices: Pricing,
+    /// What a run may spend.
+    pub terms: Terms,
 }
 
 impl State {
@@ -118,7 +121,9 @@ impl State {
         Local {
             theme: self.theme,
             endpoint: self.settings.kept(),
-            prices: self.figures.prices.clone(),
+            prices: self.settings.pricing.clone(),
+            // Whether a run is recorded is asked anew each time.
+            terms: Terms { record: false, ..self.run.form.terms },
         }
     }
 
@@ -146,14 +151,24 @@ impl State {
             }
             Action::Tell(notice) => effects.push(Effect::Tell(notice)),
             Action::Dismiss(number) => self.notices.edit().retain(|(id, _)| *id != number),
-            Action::Run(action) => self.run.edit().update(action, &self.settings, effects),
+            Action::Run(action) => {
+                let before = self.run.form.terms;
+                self.run.edit().update(action, &self.settings, effects);
+                if self.run.form.terms != before {
+                    self.remember(effects);
+                }
+            }
             Action::Dataset(action) => self.dataset.edit().update(action, effects),
             Action::Graph(action) => self.graph.edit().update(action, effects),
             Action::Environment(action) => self.environment.edit().update(action, effects),
-            Action::Figures(action) => {
-                self.figures.edit().update(action, effects);
-                self.remember(effects);
+            Action::Figures(FiguresAction::Price(stage, part, text)) => {
+                let edit = match stage {
+                    Some(stage) => PricingEdit::Stage(stage, part, text),
+                    None => PricingEdit::Of(self.settings.priced(), RowPart::Amount(part, text)),
+                };
+                self.set(SettingsAction::Price(edit), effects);
             }
+            Action::Figures(action) => self.figures.edit().update(action, effects),
             Action::Results(action) => self.results.edit().update(action, effects),
             Action::Files(FilesAction::Dropped(files)) => {
                 self.reading = Some(files.names.clone());
@@ -165,12 +180,12 @@ impl State {
 
     fn set(&mut self, action: SettingsAction, effects: &mut Vec<Effect>) {
         let accepted = action == SettingsAction::Accept;
-        let before = self.settings.kept();
+        let before = (self.settings.kept(), self.settings.pricing.clone());
         if action == SettingsAction::Suggest {
             self.share_endpoint(effects);
         }
         self.settings.edit().update(action, effects);
-        if self.settings.kept() != before {
+        if (self.settings.kept(), self.settings.pricing.clone()) != before {
             self.remember(effects);
         }
         if accepted {
@@ -195,6 +210,12 @@ impl State {
                 self.show(Page::Run, effects);
                 self.settings.edit().suggest(shared.endpoint.clone());
                 self.run.edit().invite(*shared);
+            }
+            Target::Recording(address) => {
+                self.show(Page::Run, effects);
+                let place = &self.settings.place;
+                let address = address::of_recording(&address, &place.origin, &place.folder);
+                self.run.edit().propose_recording(address);
             }
             Target::Steps(path) => {
                 self.show(Page::Environment, effects);
@@ -222,7 +243,8 @@ impl State {
             self.environment.edit().hidden();
         }
         match page {
-            Page::Run | Page::Results | Page::Settings => {}
+            Page::Run | Page::Results => {}
+            Page::Settings => effects.push(Effect::Ask(Owner::Replies, Command::Replies)),
             Page::Dataset => self.dataset.edit().shown(effects),
             Page::Graph => {
                 let shown =
@@ -243,7 +265,8 @@ impl State {
         let local: Local = serde_json::from_str(json).unwrap_or_default();
         self.theme = local.theme;
         self.settings.edit().recalled(local.endpoint, effects);
-        self.figures.edit().prices = local.prices;
+        self.settings.edit().pricing = local.prices;
+        self.run.edit().form.terms = local.terms;
         effects.push(Effect::Theme(self.theme));
     }
 
@@ -283,7 +306,11 @@ impl State {
     fn answered(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
         let lasting = matches!(
             answer.reply,
-            Reply::Began { .. } | Reply::News { .. } | Reply::Gathering { .. }
+            Reply::Began { .. }
+                | Reply::News { .. }
+                | Reply::Live { .. }
+                | Reply::Writing { .. }
+                | Reply::Gathering { .. }
         );
         let owner = self.asked.get(&answer.id).copied();
         if !lasting && owner.is_some() {
@@ -336,6 +363,8 @@ impl State {
             }
         } else if let Reply::ResultsOpened(_) = reply {
             self.apply(Action::Go(Page::Results), effects);
+        } else if let Reply::RecordingOpened(_) = reply {
+            self.apply(Action::Go(Page::Run), effects);
         }
     }
 
@@ -348,8 +377,9 @@ impl State {
             Owner::Results => self.results.edit().failed(),
             Owner::Figures => self.figures.edit().failed(),
             Owner::Files => self.reading = None,
+            Owner::Recording => self.run.edit().failed_recording(),
             // That page shows the message beside what was asked.
-            Owner::Settings | Owner::Keys | Owner::Models | Owner::Doctor => {
+            Owner::Settings | Owner::Keys | Owner::Models | Owner::Doctor | Owner::Replies => {
                 return self.settings.edit().failed(owner, &message);
             }
         }

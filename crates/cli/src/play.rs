@@ -49,7 +49,7 @@ impl Play {
         let meter = spending.meter(at, known.as_ref())?;
         let key = endpoint.as_ref().and_then(|(Endpoint { key, .. }, _)| key.clone());
         let price = known.as_ref().map(|known| known.price);
-        let cast = setup.cast(&limits)?.metered(&meter, price);
+        let cast = setup.cast(&limits)?.metered(&meter, |_| price);
         let (cast, memory) = keeping.remembering(cast, &setup.origin()?, key.clone())?;
         Ok(Self { environment, header, cast, key, meter: Some(meter), known, memory, limits })
     }

@@ -68,9 +68,13 @@ impl Cast {
 
     /// The cast of a recorded run: the recording plays every part, under the names that were asked then.
     pub fn replaying(models: &Models, recording: Recording) -> Self {
-        let model = Rc::new(Replayer::new(Rc::new(recording)));
-        let part =
-            |name: &str| Part { model: Rc::<Replayer>::clone(&model), name: name.to_owned() };
+        let model: Rc<dyn ChatModel> = Rc::new(Replayer::new(Rc::new(recording)));
+        Self::named(&model, models)
+    }
+
+    /// One model in all parts, under the names that were written down of a run.
+    pub fn named(model: &Rc<dyn ChatModel>, models: &Models) -> Self {
+        let part = |name: &str| Part { model: Rc::clone(model), name: name.to_owned() };
         Self {
             generator: part(&models.generator),
             summariser: part(&models.generator),
@@ -84,9 +88,9 @@ impl Cast {
     /// The same cast with every stage metered. It stands directly above the clients: what is put around it later and
     /// answers by itself costs nothing.
     #[must_use]
-    pub fn metered(self, meter: &Rc<Meter>, price: Option<Price>) -> Self {
+    pub fn metered(self, meter: &Rc<Meter>, price: impl Fn(Stage) -> Option<Price>) -> Self {
         self.each(|stage, Part { model, name }| {
-            let model = Capped::new(model, stage.name(), price, Rc::clone(meter));
+            let model = Capped::new(model, stage.name(), price(stage), Rc::clone(meter));
             Part { model: Rc::new(model), name }
         })
     }

@@ -23,5 +23,5 @@ mod task;
 pub use cast::{Cast, Part};
 pub use config::{Arm, RunConfig, arms};
 pub use event::{Event, Journal, Step};
-pub use ports::{MemoryStore, Store, StoreError};
+pub use ports::{Asked, Audience, MemoryStore, Store, StoreError};
 pub use run::{Run, run};

@@ -1,11 +1,33 @@
-//! Where the method meets storage. Shells implement it; tests use the twin beside it.
+//! Where the method meets storage, and whoever listens. Shells implement these; tests use the twins beside them.
 
 use std::cell::RefCell;
 
 use dataset::Record;
 use futures_util::future::{LocalBoxFuture, ready};
+use llm::Delta;
 
-use crate::event::Journal;
+use crate::event::{Journal, Stage};
+
+/// A call that a task makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Number of the call within the run, from 0.
+    pub number: u64,
+    /// Number of the task.
+    pub task: u32,
+    /// What it is for.
+    pub stage: Stage,
+}
+
+/// Listens to answers while they come. What it hears is no part of the run, which only knows whole answers.
+pub trait Audience {
+    /// A call is made.
+    fn begun(&self, call: Asked);
+    /// More of its answer has come.
+    fn heard(&self, call: Asked, delta: Delta);
+    /// It is answered, has failed or was given up.
+    fn over(&self, call: Asked);
+}
 
 /// Why something could not be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

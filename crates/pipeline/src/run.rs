@@ -1,5 +1,6 @@
 //! The run: starts tasks in order, a bounded number at a time, and streams what happens.
 
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{self, Poll};
@@ -17,7 +18,7 @@ use crate::cast::Cast;
 use crate::config::RunConfig;
 use crate::event::{Event, Journal};
 use crate::pool::Settled;
-use crate::ports::Store;
+use crate::ports::{Audience, Store};
 use crate::task::{Halt, Shared, Task};
 use crate::{phase1, phase2};
 
@@ -67,8 +68,8 @@ pub fn run(
         (0..config.count).filter(|task| !settled.is_over(*task)).collect();
     let done = config.count - u32::try_from(waiting.len()).unwrap_or(u32::MAX);
     let started = Event::Started { total: config.count, done };
-    let events = std::cell::RefCell::new([started].into());
-    let settled = std::cell::RefCell::new(settled);
+    let events = RefCell::new([started].into());
+    let settled = RefCell::new(settled);
     let shared = Rc::new(Shared {
         config,
         environment,
@@ -79,6 +80,8 @@ pub fn run(
         events,
         tools_json,
         settled,
+        audience: RefCell::default(),
+        calls: Cell::default(),
     });
     Run {
         shared,
@@ -90,6 +93,11 @@ pub fn run(
 }
 
 impl Run {
+    /// Has somebody listen to answers while they come.
+    pub fn listen(&self, audience: Rc<dyn Audience>) {
+        self.shared.audience.replace(Some(audience));
+    }
+
     /// Starts every task that may start now; true when one did. A task may start when all tasks whose blueprints it
     /// may see have settled theirs.
     fn fill(&mut self) -> bool {

@@ -1,6 +1,6 @@
 //! One task in flight: what its steps share, and its voice to the outside.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
@@ -18,7 +18,7 @@ use crate::cast::{Cast, Part};
 use crate::config::RunConfig;
 use crate::event::{Event, Stage, Step, UsageByStage};
 use crate::pool::Settled;
-use crate::ports::Store;
+use crate::ports::{Asked, Audience, Store};
 use crate::prefix::{Prompts, Share};
 
 /// What all tasks of a run share.
@@ -35,6 +35,22 @@ pub(crate) struct Shared {
     pub tools_json: String,
     /// What phase 1 gave, by task.
     pub settled: RefCell<Settled>,
+    /// Who listens to answers while they come.
+    pub audience: RefCell<Option<Rc<dyn Audience>>>,
+    /// Calls that were listened to.
+    pub calls: Cell<u64>,
+}
+
+/// A call that is listened to, until it is dropped.
+struct Listened {
+    audience: Rc<dyn Audience>,
+    call: Asked,
+}
+
+impl Drop for Listened {
+    fn drop(&mut self) {
+        self.audience.over(self.call);
+    }
 }
 
 /// Why a run cannot go on.
@@ -109,7 +125,15 @@ impl Task {
         };
         let share = self.prompts.borrow_mut().add(&request, tools_length);
         self.breathe().await;
-        let answer = part.model.complete(&request).await;
+        let listened = self.listened(stage);
+        let answer = match &listened {
+            None => part.model.complete(&request).await,
+            Some(Listened { audience, call }) => {
+                let mut watch = |delta| audience.heard(*call, delta);
+                part.model.complete_watched(&request, &mut watch).await
+            }
+        };
+        drop(listened);
         *messages = request.messages;
         match answer {
             Ok(reply) => {
@@ -123,6 +147,14 @@ impl Task {
             Err(error) if error.is_of_this_call() => Ok(Err(error.to_string())),
             Err(error) => Err(Halt { reason: error.to_string(), unsaved: None }),
         }
+    }
+
+    fn listened(&self, stage: Stage) -> Option<Listened> {
+        let audience = self.shared.audience.borrow().clone()?;
+        let number = self.shared.calls.replace(self.shared.calls.get() + 1);
+        let call = Asked { number, task: self.number, stage };
+        audience.begun(call);
+        Some(Listened { audience, call })
     }
 
     /// Lets the run hand out what has been told, so that events do not pile up behind a model that answers at once.

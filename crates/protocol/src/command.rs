@@ -1,17 +1,22 @@
 //! What the page asks of the worker.
 
+use std::collections::BTreeMap;
+
 use dataset::Filter;
 use dataset::export::Format;
 use dataset::export::preference::Preference;
 use dataset::record::Source;
 use llm::doctor::Surroundings;
+use llm::money::Price;
 use pipeline::RunConfig;
+use pipeline::event::Stage;
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::endpoint::{EndpointChoice, OriginKey};
 use crate::reply::RecordKey;
 use crate::results::RunPlace;
+use crate::terms::Terms;
 use crate::world::{Look, Moment};
 
 /// What to do.
@@ -29,13 +34,27 @@ pub enum Command {
     Resume {
         /// Id of the run.
         run: String,
-        /// Who plays: the run's own dials or endpoint again (the key is never stored).
-        model: ModelChoice,
-        /// Tasks in flight at most.
-        concurrency: u32,
-        /// Least time between two model answers, in milliseconds; 0 for full speed (simulated model only).
-        pace_millis: u32,
+        /// How.
+        how: How,
     },
+    /// What a run will ask, before it begins. Answer: `Planned`.
+    Plan {
+        /// Its config.
+        config: RunConfig,
+    },
+    /// Gives the recording of the last run that was recorded here, as a file. Answer: `Export`.
+    Recording,
+    /// Fetches a recording, without key or cookies, and opens it. Answer: `RecordingOpened`.
+    FetchRecording {
+        /// Its address.
+        url: String,
+    },
+    /// Forgets the open recording. Answer: `Done`.
+    CloseRecording,
+    /// How many replies this browser keeps. Answer: `Replies`.
+    Replies,
+    /// Forgets all kept replies. Answer: `Replies`.
+    ForgetReplies,
     /// Holds the current run; nothing in flight is lost.
     Pause,
     /// Goes on after `Pause`.
@@ -111,7 +130,7 @@ pub enum Command {
         look: Look,
     },
     /// Reads the files that come with this message: data files of a domain, for later runs in this tab, or results of
-    /// runs. Answer: `Loaded`, `ResultsOpened` or `Failed`.
+    /// runs, or a recording. Answer: `Loaded`, `ResultsOpened`, `RecordingOpened` or `Failed`.
     Open {
         /// The domain whose data files are wanted; `None` to go by the names of the files.
         domain: Option<String>,
@@ -190,12 +209,23 @@ impl Form {
 pub struct RunRequest {
     /// What the records depend on.
     pub config: RunConfig,
-    /// Who plays.
+    /// How it is made.
+    pub how: How,
+}
+
+/// How a run is made. The records depend on who plays and on nothing else of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct How {
+    /// Who plays. A resumed run gets its own dials or endpoint again: the key is never stored.
     pub model: ModelChoice,
     /// Tasks in flight at most.
     pub concurrency: u32,
-    /// Least time between two model answers, in milliseconds; 0 for full speed (simulated model only).
+    /// Least time between two model answers, in milliseconds; 0 for full speed (not for an endpoint).
     pub pace_millis: u32,
+    /// What the visitor allows.
+    pub terms: Terms,
+    /// What tokens cost, by stage; nothing where no price is known.
+    pub prices: BTreeMap<Stage, Price>,
 }
 
 /// Who plays.
@@ -207,6 +237,8 @@ pub enum ModelChoice {
         /// How it errs.
         dials: Dials,
     },
-    /// An OpenAI-compatible endpoint.
+    /// A chat model at an endpoint.
     Endpoint(EndpointChoice),
+    /// The open recording, which gives the replies of the run that it was made of.
+    Recorded,
 }

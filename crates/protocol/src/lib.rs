@@ -3,25 +3,30 @@
 //! Messages cross the thread boundary as a [`Frame`]: an object with a version and JSON text. JSON text, because a
 //! JavaScript number cannot tell `50` from `50.0`, and the state's hash can.
 
+pub mod address;
 pub mod command;
 pub mod endpoint;
 mod escape;
 pub mod examined;
 pub mod files;
 pub mod link;
+pub mod live;
 pub mod older;
 pub mod path;
 pub mod progress;
 pub mod reply;
 pub mod results;
 pub mod suggestion;
+pub mod terms;
 pub mod world;
 
-pub use command::{Command, Form, ModelChoice, RunRequest};
+pub use command::{Command, Form, How, ModelChoice, RunRequest};
 pub use endpoint::{Calling, EndpointChoice, OriginKey};
 pub use examined::{Ability, Examined};
-pub use reply::{RecordKey, RecordRow, Reply, RunInfo, RunStatus};
+pub use live::{Gauges, HostGauge, Writing};
+pub use reply::{OpenedRecording, RecordKey, RecordRow, Reply, RunInfo, RunStatus};
 pub use suggestion::Suggestion;
+pub use terms::Terms;
 
 use serde::{Deserialize, Serialize};
 

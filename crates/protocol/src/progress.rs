@@ -74,6 +74,11 @@ pub struct Cause {
 pub enum End {
     /// Every task is closed.
     Finished,
+    /// The next call would have gone beyond what it may spend.
+    Capped {
+        /// Which cap, and what to do.
+        reason: String,
+    },
     /// It could not go on.
     Halted {
         /// Why, and what to do.
@@ -295,6 +300,11 @@ impl Follower {
         let flight = self.flight.get(&task);
         self.watched = flight.map(|_| (task, Vec::new()));
         flight.map(|flight| flight.steps.as_slice())
+    }
+
+    /// The task that is watched, while it is in flight.
+    pub fn watching(&self) -> Option<u32> {
+        self.watched.as_ref().map(|(task, _)| *task)
     }
 
     /// What has changed since the last time; `None` when nothing has.

@@ -5,12 +5,14 @@ use dataset::Record;
 use dataset::attempts::Failure;
 use environment::Effect;
 use figures::Figures;
+use llm::money::Plan;
 use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
 
 use crate::endpoint::OriginKey;
 use crate::examined::Examined;
+use crate::live::{Gauges, Writing};
 use crate::progress::{Delta, Progress};
 use crate::results::{GradedRun, GradedRuns, OpenedResults};
 use crate::world::Seen;
@@ -41,6 +43,36 @@ pub enum Reply {
         run: String,
         /// What has changed.
         delta: Delta,
+    },
+    /// What is seen of the current run only while it goes on; told with the news, where it has changed.
+    Live {
+        /// Id of the run.
+        run: String,
+        /// What it spends, and what holds it up.
+        gauges: Box<Gauges>,
+    },
+    /// The answers that are being written in the watched task, all anew.
+    Writing {
+        /// Id of the run.
+        run: String,
+        /// Number of the task.
+        task: u32,
+        /// The answers, in order of their calls.
+        answers: Vec<Writing>,
+    },
+    /// What a run will ask.
+    Planned {
+        /// The plan, without prices.
+        plan: Plan,
+    },
+    /// A recording is open and can be played.
+    RecordingOpened(Box<OpenedRecording>),
+    /// What this browser keeps of replies.
+    Replies {
+        /// How many.
+        count: u32,
+        /// Bytes of their texts.
+        bytes: u64,
     },
     /// All runs, newest first.
     Runs {
@@ -208,6 +240,29 @@ pub struct RunInfo {
     pub closed: u32,
     /// Kept records (the bin included).
     pub records: u32,
+    /// Base URL of the endpoint; empty without one.
+    #[serde(default)]
+    pub endpoint: String,
+    /// Name of the recording that it is played from.
+    #[serde(default)]
+    pub recording: Option<String>,
+}
+
+/// A recording that can be played.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenedRecording {
+    /// Name of the file, or its address.
+    pub name: String,
+    /// Bytes of it.
+    pub bytes: u64,
+    /// Calls in it.
+    pub calls: u32,
+    /// Config of the run.
+    pub config: RunConfig,
+    /// Name of the model that was asked.
+    pub model: String,
+    /// True when the simulated model played.
+    pub simulated: bool,
 }
 
 /// Where a run stands.

@@ -13,7 +13,9 @@ use crate::keys::Keys;
 use crate::library::Library;
 use crate::locks;
 use crate::page::Page;
+use crate::replies::Replies;
 use crate::runner::Runner;
+use crate::tape::BlobTape;
 use crate::worlds::Worlds;
 
 mod catalogue;
@@ -21,6 +23,7 @@ mod endpoints;
 mod export;
 mod figures;
 mod files;
+mod recordings;
 mod results;
 mod runs;
 mod world;
@@ -35,6 +38,11 @@ pub(crate) struct Host {
     runner: RefCell<Option<Runner>>,
     /// Journals of the example, for looking at its tasks.
     example: RefCell<Vec<Journal>>,
+    /// The recording that can be played.
+    recording: RefCell<Option<Rc<recordings::Open>>>,
+    /// The recording that was made last.
+    tape: RefCell<Option<Rc<BlobTape>>>,
+    replies: RefCell<Option<Rc<Replies>>>,
     /// Address of the last exported file.
     exported: RefCell<Option<String>>,
 }
@@ -54,6 +62,9 @@ pub(crate) fn listen() {
         library: RefCell::default(),
         runner: RefCell::default(),
         example: RefCell::default(),
+        recording: RefCell::default(),
+        tape: RefCell::default(),
+        replies: RefCell::default(),
         exported: RefCell::default(),
     });
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -86,10 +97,16 @@ impl Host {
         match command {
             Command::Example => runs::example(self).await,
             Command::Start { request } => runs::start(self, id, request).await,
-            Command::Resume { run, model, concurrency, pace_millis } => {
-                let how = runs::How { model, concurrency, pace_millis };
-                runs::resume(self, id, &run, how).await
+            Command::Resume { run, how } => runs::resume(self, id, &run, how).await,
+            Command::Plan { config } => catalogue::plan(&config),
+            Command::Recording => recordings::give(self),
+            Command::FetchRecording { url } => recordings::fetch(self, url).await,
+            Command::CloseRecording => {
+                self.recording.take();
+                Ok(Reply::Done)
             }
+            Command::Replies => self.kept_replies(false).await,
+            Command::ForgetReplies => self.kept_replies(true).await,
             Command::Pause => Ok(self.hold(true)),
             Command::Continue => Ok(self.hold(false)),
             Command::Stop => runs::stop(self).await,
@@ -139,6 +156,26 @@ impl Host {
         }
         let library = Rc::new(Library::open().await.map_err(|error| error.message)?);
         Ok(Rc::clone(self.library.borrow_mut().get_or_insert(library)))
+    }
+
+    /// The kept replies, opened on first use and again after a failure.
+    async fn replies(&self) -> Result<Rc<Replies>, String> {
+        let open = self.replies.borrow().clone();
+        if let Some(replies) = open {
+            return Ok(replies);
+        }
+        let replies = Rc::new(Replies::open().await?);
+        Ok(Rc::clone(self.replies.borrow_mut().get_or_insert(replies)))
+    }
+
+    /// How many replies are kept, perhaps after all were forgotten.
+    async fn kept_replies(&self, forget: bool) -> Outcome {
+        let replies = self.replies().await?;
+        if forget {
+            replies.forget().await?;
+        }
+        let (count, bytes) = replies.measure().await?;
+        Ok(Reply::Replies { count, bytes })
     }
 
     /// All runs; one that is stored as running but does not run here runs in another tab, or was cut off.

@@ -3,6 +3,7 @@
 mod clock;
 mod error;
 mod fetch;
+mod gauges;
 mod host;
 mod keys;
 mod library;
@@ -10,7 +11,10 @@ mod locks;
 mod memory;
 mod models;
 mod page;
+mod replies;
 mod runner;
+mod space;
+mod tape;
 mod worlds;
 
 fn main() {

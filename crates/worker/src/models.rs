@@ -1,4 +1,4 @@
-//! Who plays: the simulated model at a visible pace, or an endpoint over fetch.
+//! Who plays: the simulated model at a visible pace, an open recording, or an endpoint over fetch.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,17 +7,21 @@ use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use llm::doctor::{Diagnosis, Surroundings, diagnose};
 use llm::learn::Learned;
-use llm::limit::{Limited, Limits};
+use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
-use llm::{ChatModel, ChatReply, ChatRequest, Client, Endpoint, ModelError};
-use pipeline::Cast;
-use protocol::{EndpointChoice, ModelChoice};
-use simulated::Dials;
+use llm::money::Meter;
+use llm::replies::key::Origin;
+use llm::replies::{Memory, ReplyStore};
+use llm::{ChatModel, ChatReply, ChatRequest, Client, Delta, Endpoint, ModelError};
+use pipeline::{Cast, Part};
+use protocol::{Calling, EndpointChoice, How, ModelChoice};
+use simulated::{Dials, SimulatedModel};
 
 use crate::clock;
 use crate::fetch::{self, Fetch};
+use crate::gauges::Instruments;
 
-/// Longest time that the simulated model computes before it lets messages in, in milliseconds.
+/// Longest time that a model at hand computes before it lets messages in, in milliseconds.
 const BREATH_MILLIS: u64 = 12;
 
 thread_local! {
@@ -25,14 +29,20 @@ thread_local! {
     static LEARNED: Rc<RefCell<Learned>> = Rc::default();
 }
 
-/// The simulated model, which answers at once, slowed to a pace that can be watched.
-pub(crate) struct Paced {
-    dials: Dials,
+/// A model at hand, which answers at once, slowed to a pace that can be watched.
+struct Paced<M> {
+    model: M,
     pace_millis: u32,
     breathed: Cell<u64>,
 }
 
-impl ChatModel for Paced {
+impl<M> Paced<M> {
+    fn new(model: M, pace_millis: u32) -> Self {
+        Self { model, pace_millis, breathed: Cell::new(0) }
+    }
+}
+
+impl<M: ChatModel> ChatModel for Paced<M> {
     fn complete<'a>(
         &'a self,
         request: &'a ChatRequest,
@@ -44,24 +54,87 @@ impl ChatModel for Paced {
                 clock::breathe().await;
                 self.breathed.set(clock::now_millis());
             }
-            Ok(simulated::reply(&self.dials, request))
+            self.model.complete(request).await
         })
     }
 }
 
-/// The cast for a choice; `Err` says what is wrong with it.
-pub(crate) fn cast(choice: &ModelChoice, pace_millis: u32) -> Result<Cast, String> {
-    match choice {
-        ModelChoice::Simulated { dials } => {
-            let model = Paced { dials: dials.clone(), pace_millis, breathed: Cell::new(0) };
-            Ok(Cast::one(Rc::new(model), SIMULATED))
+/// The simulated model in all parts.
+pub(crate) fn simulated(dials: &Dials, pace_millis: u32) -> Cast {
+    let model = SimulatedModel { dials: dials.clone() };
+    Cast::one(Rc::new(Paced::new(model, pace_millis)), SIMULATED)
+}
+
+/// A model at hand under the names that a recording has.
+pub(crate) fn replayed(
+    model: impl ChatModel + 'static,
+    header: &pipeline::jsonl::Header,
+    pace_millis: u32,
+) -> Cast {
+    let model: Rc<dyn ChatModel> = Rc::new(Paced::new(model, pace_millis));
+    Cast::named(&model, &header.models)
+}
+
+/// The model at an endpoint in all parts, with a meter for every stage; replies are looked for in `store` first.
+pub(crate) fn asked(
+    choice: &EndpointChoice,
+    how: &How,
+    store: Option<Rc<dyn ReplyStore>>,
+    instruments: &mut Instruments,
+) -> Result<Cast, String> {
+    let name = choice.model.trim();
+    if name.is_empty() {
+        return Err("Name the model that the endpoint should use.".into());
+    }
+    let client = client(choice)?;
+    let host = client.endpoint.host().to_owned();
+    let origin = Origin::new(&client.endpoint.base_url, format!("{:?}", client.endpoint.dialect));
+    limits().set(&host, limit(&choice.calling));
+    let meter = Meter::new(how.terms.caps);
+    let memory = store.map(|store| Memory::new(store, choice.key.clone()));
+    let price = |stage| how.prices.get(&stage).copied();
+    let mut cast = Cast::one(Rc::new(client), name).metered(&meter, price);
+    if let Some(memory) = &memory {
+        cast = cast.remembering(&origin, memory);
+    }
+    let capped = Rc::clone(&instruments.capped);
+    (instruments.host, instruments.limits) = (host, limits());
+    (instruments.meter, instruments.memory) = (Some(meter), memory);
+    Ok(cast.each(|_, Part { model, name }| Part {
+        model: Rc::new(Noting { model, capped: Rc::clone(&capped) }),
+        name,
+    }))
+}
+
+/// Writes down which cap was reached, so that the run ends as if it were stopped.
+struct Noting {
+    model: Rc<dyn ChatModel>,
+    capped: Rc<RefCell<Option<String>>>,
+}
+
+impl Noting {
+    fn note(&self, answer: Result<ChatReply, ModelError>) -> Result<ChatReply, ModelError> {
+        if let Err(error @ ModelError::CapReached { .. }) = &answer {
+            self.capped.replace(Some(error.to_string()));
         }
-        ModelChoice::Endpoint(endpoint) => {
-            if endpoint.model.trim().is_empty() {
-                return Err("Name the model that the endpoint should use.".into());
-            }
-            Ok(Cast::one(Rc::new(client(endpoint)?), endpoint.model.trim()))
-        }
+        answer
+    }
+}
+
+impl ChatModel for Noting {
+    fn complete<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(async { self.note(self.model.complete(request).await) })
+    }
+
+    fn complete_watched<'a>(
+        &'a self,
+        request: &'a ChatRequest,
+        watch: &'a mut dyn FnMut(Delta),
+    ) -> LocalBoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(async { self.note(self.model.complete_watched(request, watch).await) })
     }
 }
 
@@ -103,4 +176,20 @@ pub(crate) fn limits() -> Limits {
 
 thread_local! {
     static LIMITS: Limits = Limits::default();
+}
+
+fn limit(calling: &Calling) -> Limit {
+    Limit {
+        in_flight: calling.at_once,
+        requests_per_minute: calling.requests_per_minute,
+        tokens_per_minute: calling.tokens_per_minute,
+    }
+}
+
+/// Name of who plays, as records and lists have it; of a recording it is the recording that tells.
+pub(crate) fn name(choice: &ModelChoice) -> &str {
+    match choice {
+        ModelChoice::Simulated { .. } | ModelChoice::Recorded => SIMULATED,
+        ModelChoice::Endpoint(endpoint) => endpoint.model.trim(),
+    }
 }

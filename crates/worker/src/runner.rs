@@ -9,9 +9,11 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable, poll_fn};
 use futures_util::{FutureExt, StreamExt};
 use gloo_timers::future::TimeoutFuture;
 use pipeline::{Event, Journal, Run, Step, Store, StoreError};
+use protocol::live::Writings;
 use protocol::progress::{End, Follower};
-use protocol::{Reply, RunInfo, RunStatus};
+use protocol::{Gauges, Reply, RunInfo, RunStatus, Writing};
 
+use crate::gauges::Instruments;
 use crate::library::Library;
 use crate::locks::Held;
 use crate::memory;
@@ -50,18 +52,23 @@ pub(crate) struct Ready {
     pub(crate) follower: Shared,
     /// The lock of the run.
     pub(crate) lock: Held,
+    /// What is read off it while it goes on.
+    pub(crate) instruments: Instruments,
+    /// The answers that are being written.
+    pub(crate) writings: Rc<Writings>,
 }
 
 impl Runner {
     /// Starts to drive `run`; `id` is the command that its news answer.
     pub(crate) fn start(ready: Ready, run: Run, id: u64) -> Self {
-        let Ready { page, library, info, follower, lock } = ready;
+        let Ready { page, library, info, follower, lock, instruments, writings } = ready;
         let (pause, status, lock) = (
             Rc::new(Pause::default()),
             Rc::new(RefCell::new(RunStatus::Running)),
             Rc::new(RefCell::new(Some(lock))),
         );
-        let teller = Rc::new(Teller { page, run: info.id.clone(), id, follower });
+        let live = Live { instruments, writings, told: RefCell::default() };
+        let teller = Rc::new(Teller { page, run: info.id.clone(), id, follower, live });
         let drive = Drive {
             library,
             info: info.clone(),
@@ -195,6 +202,12 @@ impl Drive {
                 Event::Task { task, step } => follower.step(task, step),
                 // Its store has folded the journal already.
                 Event::Closed { task, .. } => follower.landed(task),
+                // A cap ends a run as its visitor does.
+                Event::Halted { unsaved: None, .. } if self.teller.live.is_capped() => {
+                    status = RunStatus::Stopped;
+                    let reason = self.teller.live.instruments.capped.borrow().clone();
+                    follower.end(End::Capped { reason: reason.unwrap_or_default() });
+                }
                 Event::Halted { reason, unsaved } => {
                     status = RunStatus::Halted { reason: reason.clone() };
                     follower.end(End::Halted { reason, unsaved });
@@ -211,6 +224,52 @@ struct Teller {
     run: String,
     id: u64,
     follower: Shared,
+    live: Live,
+}
+
+/// What is told of the run only while it goes on.
+struct Live {
+    instruments: Instruments,
+    writings: Rc<Writings>,
+    told: RefCell<Told>,
+}
+
+/// What the page knows already.
+#[derive(Default)]
+struct Told {
+    gauges: Option<Gauges>,
+    task: u32,
+    answers: Vec<Writing>,
+}
+
+impl Live {
+    fn is_capped(&self) -> bool {
+        self.instruments.capped.borrow().is_some()
+    }
+
+    /// What they say now, where that is new.
+    fn gauges(&self) -> Option<Gauges> {
+        let gauges = self.instruments.read();
+        let mut told = self.told.borrow_mut();
+        if told.gauges == gauges {
+            return None;
+        }
+        told.gauges.clone_from(&gauges);
+        gauges
+    }
+
+    /// The answers that are being written in the watched task, where that is new. Of a task that is over, none are.
+    fn answers(&self, watched: Option<u32>) -> Option<(u32, Vec<Writing>)> {
+        let mut told = self.told.borrow_mut();
+        let task = watched.unwrap_or(told.task);
+        let answers = watched.map(|task| self.writings.of(task)).unwrap_or_default();
+        if told.task == task && told.answers == answers {
+            return None;
+        }
+        told.task = task;
+        told.answers.clone_from(&answers);
+        Some((task, answers))
+    }
 }
 
 impl Teller {
@@ -226,6 +285,13 @@ impl Teller {
         if let Some(mut delta) = news {
             delta.memory = memory::bytes();
             self.page.say(self.id, Reply::News { run: self.run.clone(), delta });
+        }
+        if let Some(gauges) = self.live.gauges() {
+            self.page.say(self.id, Reply::Live { run: self.run.clone(), gauges: Box::new(gauges) });
+        }
+        let watched = self.follower.borrow().watching();
+        if let Some((task, answers)) = self.live.answers(watched) {
+            self.page.say(self.id, Reply::Writing { run: self.run.clone(), task, answers });
         }
     }
 }

@@ -16,8 +16,6 @@ pub enum FiguresAction {
     Dimension(Dimension),
     /// A price was typed: of a stage, or of every stage that has none of its own.
     Price(Option<Stage>, Part, String),
-    /// The date of the prices was typed.
-    PriceDate(String),
 }
 
 /// What a price is for.

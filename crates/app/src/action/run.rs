@@ -1,5 +1,6 @@
 //! What happens on the run page.
 
+use llm::model::Cap;
 use pipeline::committee::Rule;
 use protocol::progress::Stage;
 
@@ -46,6 +47,14 @@ pub enum RunAction {
     Stage(Option<Stage>),
     /// Copy a link to the run that the controls describe.
     Share,
+    /// Offer the recording of the last run that was recorded.
+    SaveRecording,
+    /// Fetch the recording that a link names.
+    FetchRecording,
+    /// Play the open recording.
+    PlayRecording,
+    /// Put the recording away.
+    CloseRecording,
     /// Offer the record that could not be stored as a file.
     SaveUnsaved,
     /// The banner was closed.
@@ -99,6 +108,12 @@ pub enum Edit {
     Pace(Pace),
     /// Tasks in flight at most.
     Concurrency(u32),
+    /// What a run may spend, as it was typed; empty for no cap.
+    Cap(Cap, String),
+    /// Whether kept replies are used.
+    Reuse(bool),
+    /// Whether the next run is recorded.
+    Record(bool),
     /// One setting of the config, by its path, as it was typed.
     Method(&'static str, String),
     /// All settings of the method back to their defaults.

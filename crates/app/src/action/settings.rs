@@ -2,9 +2,11 @@
 
 use llm::Dialect;
 use llm::doctor::Permission;
+use pipeline::event::Stage;
 use protocol::OriginKey;
 
 use super::Files;
+use super::figures::Part;
 
 /// What the visitor did on the settings page, or the page learnt for it. Without `Debug`: one of them carries a key.
 #[derive(Clone, PartialEq)]
@@ -37,6 +39,10 @@ pub enum SettingsAction {
     Test,
     /// The browser told whether this page may call this device: now try it.
     Examine(Option<Permission>),
+    /// A price was typed.
+    Price(PricingEdit),
+    /// Forget all replies that this browser keeps.
+    ForgetReplies,
     /// Copy a link that suggests this endpoint.
     Suggest,
     /// Take the endpoint that a link suggests.
@@ -80,11 +86,50 @@ pub enum CallingEdit {
     Tokens(String),
 }
 
+/// A model whose tokens have a price.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Priced {
+    /// Base URL of its endpoint; empty without one.
+    pub base_url: String,
+    /// Its name.
+    pub model: String,
+}
+
+/// One change of a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PricingEdit {
+    /// Of the own row of a model, which is made where it misses.
+    Of(Priced, RowPart),
+    /// Of a stage, in US dollars for a million tokens.
+    Stage(Stage, Part, String),
+    /// Of the own row at this place.
+    Row(usize, RowPart),
+    /// Another own row.
+    Add,
+    /// Without the own row at this place.
+    Remove(usize),
+}
+
+/// A part of a row of the price table, as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowPart {
+    /// Name of the model.
+    Model(String),
+    /// Address of its host; empty for any.
+    Host(String),
+    /// When the price was read.
+    Date(String),
+    /// US dollars for a million tokens.
+    Amount(Part, String),
+}
+
 /// Where the page runs, as far as it matters for what it may call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// The page's own origin.
     pub origin: String,
+    /// Address of the folder that the page lies in, with a slash at its end.
+    pub folder: String,
     /// Whom the page may speak to besides, in the words of its content security policy.
     pub sources: Vec<String>,
     /// True for Safari, and all browsers of a phone by Apple: they let no https page call plain http, not even on this machine.

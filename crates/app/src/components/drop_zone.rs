@@ -56,7 +56,7 @@ pub fn drop_zone(props: &Props) -> Html {
                 <div class="drop-zone" data-test="drop-zone">
                     <div class="drop-zone-sign">
                         <p><strong>{ "Drop files to open them" }</strong></p>
-                        <p>{ "tau-bench's data files (orders, products, users · flights, reservations, users), all of one domain, or results of its runs." }</p>
+                        <p>{ "tau-bench's data files (orders, products, users · flights, reservations, users), all of one domain, results of its runs, or a recording of a run." }</p>
                         <p class="small muted">{ "They are read in this tab and sent nowhere." }</p>
                     </div>
                 </div>

@@ -9,10 +9,12 @@ pub mod table;
 pub mod trials;
 
 use figures::Behind as Tasks;
+use llm::model::SIMULATED;
 use protocol::RunInfo;
 use yew::prelude::*;
 
 use crate::action::run::Behind;
+use crate::action::settings::Priced;
 use crate::action::{Action, FiguresAction, RunAction};
 use crate::components::mark::simulated;
 use crate::hooks::use_send;
@@ -22,6 +24,7 @@ use crate::select::words;
 use crate::snapshot::Snapshot;
 use crate::state::figures::{FiguresState, Gathered};
 use crate::state::run::RunState;
+use crate::state::settings::SettingsState;
 
 /// What the view shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -30,6 +33,8 @@ pub struct Props {
     pub figures: Snapshot<FiguresState>,
     /// The runs that there are, and the one that is shown.
     pub run: Snapshot<RunState>,
+    /// What tokens cost.
+    pub settings: Snapshot<SettingsState>,
 }
 
 /// The view.
@@ -46,13 +51,13 @@ pub fn page(props: &Props) -> Html {
             { chooser(state, &props.run, &send) }
             { waiting(state) }
             if let Some(shown) = state.shown_figures() {
-                { sections(shown, state) }
+                { sections(shown, state, props) }
             }
         </>
     }
 }
 
-fn sections(shown: &Snapshot<Gathered>, state: &FiguresState) -> Html {
+fn sections(shown: &Snapshot<Gathered>, state: &FiguresState, props: &Props) -> Html {
     let run: AttrValue = state.run.clone().unwrap_or_default().into();
     let other = state.other_figures().cloned();
     let of = shown.clone();
@@ -64,9 +69,19 @@ fn sections(shown: &Snapshot<Gathered>, state: &FiguresState) -> Html {
             <shape::Shapes run={run.clone()} of={of.clone()} />
             <trials::TrialsView run={run.clone()} of={of.clone()} other={other.clone()} />
             <coverage::CoverageView of={of.clone()} {other} dimension={state.dimension} />
-            <cost::CostView {of} prices={Snapshot::new(state.prices.clone())} />
+            <cost::CostView {of} priced={priced(state, &props.run)} settings={props.settings.clone()} />
         </>
     }
+}
+
+/// The model of the run whose figures are shown.
+fn priced(state: &FiguresState, run: &RunState) -> Priced {
+    let runs = run.runs.iter().flat_map(|runs| runs.iter());
+    let info = runs.into_iter().find(|info| state.run.as_ref() == Some(&info.id));
+    info.map_or_else(
+        || Priced { base_url: String::new(), model: SIMULATED.to_owned() },
+        |info| Priced { base_url: info.endpoint.clone(), model: info.model.clone() },
+    )
 }
 
 fn chooser(state: &FiguresState, run: &RunState, send: &Callback<Action>) -> Html {

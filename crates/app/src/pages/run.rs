@@ -5,12 +5,16 @@ pub mod controls;
 pub mod dials;
 pub mod funnel;
 pub mod intro;
+pub mod meter;
+pub mod recording;
 pub mod revote;
 pub mod round;
+pub mod spending;
 pub mod status;
 pub mod tasks;
 pub mod votes;
 pub mod way;
+pub mod writing;
 
 use yew::prelude::*;
 
@@ -24,6 +28,8 @@ use crate::state::settings::SettingsState;
 use controls::Controls;
 use funnel::Funnel;
 use intro::Intro;
+use meter::Meter;
+use recording::Recording;
 use revote::Revote;
 use status::Status;
 use tasks::Tasks;
@@ -57,7 +63,8 @@ pub fn page(props: &Props) -> Html {
         <>
             <Intro compact={run.shown.as_ref().is_some_and(|shown| shown.origin != Origin::Example)} />
             if let Some(banner) = &run.banner { { banner_view(banner, &send) } }
-            <Controls form={run.form.clone()} phase={active(phase.as_ref())} settings={props.settings.clone()} />
+            <Recording playable={run.playable.clone()} busy={run.is_active()} />
+            <Controls form={run.form.clone()} phase={active(phase.as_ref())} settings={props.settings.clone()} plan={run.plan.clone()} />
             { shown(run) }
         </>
     }
@@ -81,13 +88,14 @@ fn shown(run: &RunState) -> Html {
         <>
             <section id="overview" class="panel overview" aria-label="Progress" tabindex="-1">
                 <Status shown={Snapshot::new(shown.clone())} can_follow={can_follow(run, shown)} />
+                if let Some(gauges) = &run.live.gauges { <Meter gauges={gauges.clone()} {active} /> }
                 <Funnel progress={progress.clone()} stage={run.stage} />
                 <Revote progress={progress.clone()} rule={run.rule} ruled={shown.config.phase1.rule} seats={shown.config.phase1.judges} {active} />
             </section>
             <div class="run-body">
                 <Tasks {progress} listed={run.listed.clone()} selected={run.selected} {active} />
                 if let Some(task) = run.task() {
-                    <Way task={task.clone()} place={place(shown, task.number, active)} simulated={shown.simulated} {active} live={run.follow && active} />
+                    <Way task={task.clone()} place={place(shown, task.number, active)} simulated={shown.simulated} {active} live={run.follow && active} writing={run.writing()} />
                 } else {
                     <p class="panel muted">{ "The first task is being prepared…" }</p>
                 }

@@ -3,8 +3,9 @@
 pub mod data;
 pub mod endpoint;
 pub mod method;
+pub mod prices;
+pub mod replies;
 
-use ::figures::Prices;
 use yew::prelude::*;
 
 use crate::action::run::{Edit, ModelKind};
@@ -18,6 +19,8 @@ use crate::state::settings::SettingsState;
 use data::OwnRows;
 use endpoint::EndpointForm;
 use method::Method;
+use prices::PriceTable;
+use replies::KeptReplies;
 
 /// What the view shows.
 #[derive(Clone, PartialEq, Properties)]
@@ -26,8 +29,6 @@ pub struct Props {
     pub settings: Snapshot<SettingsState>,
     /// The run page's state: its controls are set here too.
     pub run: Snapshot<RunState>,
-    /// What tokens cost.
-    pub prices: Prices,
     /// Light, dark, or as the system says.
     pub theme: Theme,
 }
@@ -49,7 +50,7 @@ pub fn page(props: &Props) -> Html {
                 <h2>{ "Who plays" }</h2>
                 { kinds(form.model, &send) }
                 if form.model == ModelKind::Endpoint {
-                    <EndpointForm settings={props.settings.clone()} prices={props.prices.clone()} />
+                    <EndpointForm settings={props.settings.clone()} />
                 } else {
                     <p class="small muted">
                         { "An embedded program plays generator, judges, human and agent: no key, no network, and the same seed always gives the same run. \
@@ -58,6 +59,8 @@ pub fn page(props: &Props) -> Html {
                     <Dials dials={form.dials.clone()} {busy} />
                 }
             </section>
+            <PriceTable settings={props.settings.clone()} />
+            <KeptReplies replies={props.settings.replies.clone()} />
             <Method config={form.config.clone()} {busy} />
             <OwnRows settings={props.settings.clone()} config={form.config.clone()} {busy} />
             { colours(props.theme, &send) }

@@ -5,11 +5,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use figures::Figures;
 use figures::coverage::Dimension;
-use figures::{Figures, Price, Prices};
 use protocol::{Command, Reply};
 
-use crate::action::figures::Part;
 use crate::action::{Effect, FiguresAction, Owner};
 use crate::snapshot::Snapshot;
 
@@ -24,8 +23,6 @@ pub struct FiguresState {
     pub known: BTreeMap<String, Snapshot<Gathered>>,
     /// The run whose figures are being worked out, tasks read, tasks to read.
     pub gathering: Option<(String, u32, u32)>,
-    /// What tokens cost; kept between visits.
-    pub prices: Prices,
     /// The dimension whose coverage is drawn.
     pub dimension: Dimension,
     /// Runs that were asked for and not answered, oldest first.
@@ -50,7 +47,6 @@ impl Default for FiguresState {
             other: None,
             known: BTreeMap::new(),
             gathering: None,
-            prices: Prices::default(),
             dimension: Dimension::Edges,
             asked: Vec::new(),
             chosen: false,
@@ -103,8 +99,8 @@ impl FiguresState {
                 runs.into_iter().for_each(|run| self.ask(run, effects));
             }
             FiguresAction::Dimension(dimension) => self.dimension = dimension,
-            FiguresAction::Price(stage, part, text) => self.set_price(stage, part, &text),
-            FiguresAction::PriceDate(date) => self.prices.date = date,
+            // Prices are kept with the settings.
+            FiguresAction::Price(..) => {}
         }
     }
 
@@ -148,21 +144,5 @@ impl FiguresState {
             self.asked.push(run.clone());
             effects.push(Effect::Ask(Owner::Figures, Command::Figures { run }));
         }
-    }
-
-    fn set_price(&mut self, stage: Option<pipeline::event::Stage>, part: Part, text: &str) {
-        let text = text.trim();
-        let typed = if text.is_empty() { Some(0.0) } else { text.parse::<f64>().ok() };
-        let Some(value) = typed.filter(|price| price.is_finite() && *price >= 0.0) else { return };
-        let price = match stage {
-            None => &mut self.prices.all,
-            Some(stage) => self.prices.stages.entry(stage).or_default(),
-        };
-        match part {
-            Part::Prompt => price.prompt = value,
-            Part::Cached => price.cached = value,
-            Part::Completion => price.completion = value,
-        }
-        self.prices.stages.retain(|_, price| *price != Price::default());
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod behind;
 pub mod form;
+pub mod live;
 mod look;
 pub mod method;
 mod shown;
@@ -12,6 +13,7 @@ mod tests;
 use crate::snapshot::Snapshot;
 
 use dataset::record::Source;
+use llm::money::Plan;
 use pipeline::RunConfig;
 use pipeline::committee::Rule;
 use protocol::link::{self, Shared};
@@ -24,6 +26,7 @@ use crate::state::settings::SettingsState;
 
 use behind::Listed;
 use form::Form;
+use live::{Live, Playable};
 use look::interesting;
 use task::Task;
 
@@ -50,6 +53,12 @@ pub struct RunState {
     pub rule: Option<Rule>,
     /// What stands above the controls.
     pub banner: Option<Banner>,
+    /// A recording that may be played.
+    pub playable: Playable,
+    /// What the run of the controls will ask; `None` until the worker has worked it out.
+    pub plan: Option<Snapshot<Plan>>,
+    /// What is seen of the shown run only while it goes on.
+    pub live: Live,
     /// The run that was shown before the one that is starting, in case that does not work.
     before: Option<Shown>,
     /// Stored runs, newest first; `None` until the worker has listed them.
@@ -86,7 +95,8 @@ impl RunState {
 
     /// Fills the controls from a share link; nothing starts and nothing is stored.
     pub fn invite(&mut self, shared: Shared) {
-        self.form = Form::shared(shared);
+        let terms = self.form.terms;
+        self.form = Form { terms, ..Form::shared(shared) };
         self.banner = Some(Banner::Invited);
     }
 
@@ -100,6 +110,7 @@ impl RunState {
         if self.is_active() {
             self.set_phase(Phase::CutOff);
         }
+        self.forget_live();
     }
 
     /// A question of this page was refused; the message is shown already.
@@ -125,7 +136,7 @@ impl RunState {
         effects: &mut Vec<Effect>,
     ) {
         match action {
-            RunAction::Edit(edit) => self.edit(edit),
+            RunAction::Edit(edit) => self.edit(edit, effects),
             RunAction::RandomSeed => effects.push(Effect::RandomSeed),
             RunAction::Start => self.start(settings, effects),
             RunAction::Pause => self.ask(Phase::Paused, Command::Pause, effects),
@@ -156,6 +167,12 @@ impl RunState {
             }
             RunAction::Stage(stage) => self.stage = if self.stage == stage { None } else { stage },
             RunAction::Share => self.share(effects),
+            RunAction::SaveRecording => {
+                effects.push(Effect::Ask(Owner::Run, Command::Recording));
+            }
+            RunAction::FetchRecording => self.fetch_recording(effects),
+            RunAction::PlayRecording => self.play_recording(effects),
+            RunAction::CloseRecording => self.close_recording(effects),
             RunAction::SaveUnsaved => self.save_unsaved(effects),
             RunAction::CloseBanner => self.banner = None,
         }
@@ -175,10 +192,14 @@ impl RunState {
             }
             Reply::Began { run, progress } => {
                 let shown = Shown::stored(run, progress.clone());
+                self.live = Live::default();
                 self.show(Shown { phase: Phase::Running, ..shown }, effects);
                 self.follow = true;
             }
             Reply::News { run, delta } => self.happened(run, delta, effects),
+            Reply::Export { name, url, count, .. } if asked => {
+                self.heard_export(name, url, *count, effects);
+            }
             Reply::Task { run, task, steps, closed, failures } => {
                 let shown = self.shown.as_ref().is_some_and(|shown| shown.id() == run);
                 if shown && self.selected == Some(*task) {
@@ -191,13 +212,15 @@ impl RunState {
                 self.form.config.domain.clone_from(domain);
                 self.form.config.source = Source::Loaded(hash.clone());
                 self.banner = Some(Banner::Loaded(rows.clone()));
+                self.plan_anew(effects);
             }
-            _ => {}
+            reply => self.heard_live(reply, effects),
         }
     }
 
-    fn edit(&mut self, edit: Edit) {
+    fn edit(&mut self, edit: Edit, effects: &mut Vec<Effect>) {
         self.form.edit(edit);
+        self.plan_anew(effects);
         if self.banner == Some(Banner::Invited) {
             self.banner = None;
         }
@@ -211,7 +234,7 @@ impl RunState {
             Err(message) => effects.push(Effect::Tell(Notice::alarm(message))),
             Ok(request) => {
                 self.banner = None;
-                self.begin(&request.config.clone(), &request.model, effects);
+                self.begin(&request.config.clone(), &request.how.model, effects);
                 effects.push(Effect::Reveal("overview".into()));
                 effects.push(Effect::Ask(Owner::Run, Command::Start { request }));
             }
@@ -222,12 +245,15 @@ impl RunState {
         let (model, simulated) = match model {
             ModelChoice::Simulated { .. } => ("interplay-simulated".to_owned(), true),
             ModelChoice::Endpoint(endpoint) => (endpoint.model.clone(), false),
+            ModelChoice::Recorded => self.recorded(),
         };
         self.before = self.shown.take();
         let shown = Shown {
             origin: Origin::Stored(String::new()),
             config: config.clone(),
             model,
+            endpoint: String::new(),
+            recording: None,
             simulated,
             phase: Phase::Starting,
             progress: Snapshot::new(Progress::new(config.count)),
@@ -247,15 +273,11 @@ impl RunState {
         } else {
             form.edit(Edit::Model(ModelKind::Endpoint));
         }
-        match form.request(settings) {
+        let how = if info.recording.is_some() { Ok(self.replay()) } else { form.how(settings) };
+        match how {
             Err(message) => effects.push(Effect::Tell(Notice::alarm(message))),
-            Ok(request) => {
-                let command = Command::Resume {
-                    run: info.id.clone(),
-                    model: request.model,
-                    concurrency: request.concurrency,
-                    pace_millis: request.pace_millis,
-                };
+            Ok(how) => {
+                let command = Command::Resume { run: info.id.clone(), how };
                 self.before.clone_from(&self.shown);
                 self.set_phase(Phase::Starting);
                 effects.push(Effect::Ask(Owner::Run, command));
@@ -354,6 +376,7 @@ impl RunState {
         let same = self.shown.as_ref().is_some_and(|before| before.origin == shown.origin);
         self.follow = false;
         if !same {
+            self.live = Live::default();
             self.open = None;
             self.listed = None;
         }
@@ -387,6 +410,7 @@ impl RunState {
         shown.memory = delta.memory;
         let phase = match &delta.end {
             Some(End::Finished) => Some(Phase::Finished),
+            Some(End::Capped { .. }) => Some(Phase::Stopped),
             Some(End::Halted { reason, .. }) => Some(Phase::Halted(reason.clone())),
             None => None,
         };

@@ -1,6 +1,7 @@
 //! What the settings page knows, and the endpoint that runs use. Its key is bound to the origin that it was typed for.
 
 pub mod keyring;
+pub mod pricing;
 pub mod reach;
 #[cfg(test)]
 mod tests;
@@ -11,10 +12,11 @@ use llm::endpoint::Endpoint;
 use protocol::{Calling, Command, EndpointChoice, Examined, Reply, Suggestion};
 use serde::{Deserialize, Serialize};
 
-use crate::action::settings::{CallingEdit, KeyPlace, Surroundings};
+use crate::action::settings::{CallingEdit, KeyPlace, Priced, Surroundings};
 use crate::action::{Effect, Owner, SettingsAction};
 
 use keyring::Keyring;
+use pricing::Pricing;
 use reach::Reach;
 
 /// What the settings page knows.
@@ -40,6 +42,10 @@ pub struct SettingsState {
     pub test: Test,
     /// What became of the last files.
     pub load: Load,
+    /// What tokens cost.
+    pub pricing: Pricing,
+    /// How many replies this browser keeps, and their bytes; `None` until it tells.
+    pub replies: Option<Result<(u32, u64), String>>,
 }
 
 /// What the browser keeps of the endpoint between visits. Never a key.
@@ -132,6 +138,14 @@ impl SettingsState {
         })
     }
 
+    /// The endpoint for a run; `Err` says what is missing or in the way.
+    pub fn ready(&self) -> Result<EndpointChoice, String> {
+        let missing = "There is no endpoint yet: give its address and the name of a model in Settings, or choose the simulated model.";
+        let endpoint = self.endpoint().ok_or(missing)?;
+        // What is wrong with an address that cannot be read, the worker says.
+        self.obstacle().filter(|_| self.address().is_ok()).map_or(Ok(endpoint), Err)
+    }
+
     /// The address as read; `Err` says what to change.
     pub fn address(&self) -> Result<Endpoint, String> {
         Endpoint::parse(&self.base_url)
@@ -151,6 +165,11 @@ impl SettingsState {
     pub fn suggested(&self) -> Option<Suggestion> {
         let base_url = self.address().ok()?.base_url;
         Some(Suggestion { base_url, model: self.model.trim().to_owned(), dialect: self.dialect })
+    }
+
+    /// The model whose price counts.
+    pub fn priced(&self) -> Priced {
+        Priced { base_url: self.base_url.trim().to_owned(), model: self.model.trim().to_owned() }
     }
 
     /// What the browser should keep.
@@ -208,6 +227,10 @@ impl SettingsState {
                 self.keys.forget(effects);
                 self.test = Test::None;
             }
+            SettingsAction::Price(edit) => self.pricing.edit(edit),
+            SettingsAction::ForgetReplies => {
+                effects.push(Effect::Ask(Owner::Replies, Command::ForgetReplies));
+            }
             SettingsAction::Models => self.ask_models(effects),
             SettingsAction::Test => self.try_endpoint(effects),
             SettingsAction::Examine(permission) => self.examine(permission, effects),
@@ -233,6 +256,7 @@ impl SettingsState {
                 self.models = if same { Models::Listed(names.clone()) } else { Models::None };
             }
             Reply::Key(kept) => self.keys.found(kept),
+            Reply::Replies { count, bytes } => self.replies = Some(Ok((*count, *bytes))),
             Reply::Loaded { domain, hash, rows } => {
                 self.load =
                     Load::Loaded { domain: domain.clone(), hash: hash.clone(), rows: rows.clone() };
@@ -246,6 +270,7 @@ impl SettingsState {
         let message = message.to_owned();
         match owner {
             Owner::Keys => self.keys.failed(&message),
+            Owner::Replies => self.replies = Some(Err(message)),
             Owner::Models if self.models == Models::Running => {
                 self.models = Models::Failed(message);
             }
@@ -326,7 +351,7 @@ impl SettingsState {
         match (self.address(), self.reach()) {
             (Err(message), _) => Some(message),
             (Ok(_), Some(Reach::OtherPage)) => Some(
-                "This page may not call that host. Open the page for any host, by the link above."
+                "This page may not call that host. Open the page for any host, by the link in Settings."
                     .into(),
             ),
             (Ok(_), Some(Reach::Nowhere(what))) => Some(what.into()),

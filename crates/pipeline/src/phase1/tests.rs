@@ -1,6 +1,6 @@
 //! Joined tasks, from a merge to a blueprint: what the generator writes, what it cannot change, what is refused.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use blueprint::sample::Sampler;
@@ -11,8 +11,9 @@ use llm::{ChatModel, ChatReply, ChatRequest, Message, ModelError, Role};
 use simulated::Dials;
 
 use super::*;
+use crate::cast::Cast;
 use crate::config::RunConfig;
-use crate::ports::{Cast, MemoryStore};
+use crate::ports::MemoryStore;
 use crate::task::Shared;
 
 /// The simulated model, except that it answers the merging prompt with texts of ours, in order.
@@ -52,6 +53,8 @@ fn task(model: &Rc<Model>) -> Task {
         events: RefCell::default(),
         tools_json: String::new(),
         settled: RefCell::default(),
+        audience: RefCell::default(),
+        calls: Cell::default(),
     };
     Task::new(Rc::new(shared), 0)
 }

@@ -1,6 +1,7 @@
 //! Whole runs with the simulated model, on the retail domain where nothing else is said.
 
 mod agent;
+mod audience;
 mod branches;
 mod committee;
 mod economy;

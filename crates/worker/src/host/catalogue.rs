@@ -2,13 +2,15 @@
 
 use blueprint::graph::ApiGraph;
 use environment::registry;
+use pipeline::RunConfig;
 use protocol::reply::GraphNode;
 use protocol::{RecordKey, Reply};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Host, Outcome};
 use crate::library::Listed;
+use crate::space::{self, Space};
 
 /// A part of a list.
 pub(super) struct Window {
@@ -63,23 +65,17 @@ pub(super) fn graph(domain: &str) -> Outcome {
 
 /// What the browser tells about storage; unknown values stay empty.
 pub(super) async fn storage() -> Reply {
-    let unknown = Reply::Storage { used: None, quota: None, persistent: false };
-    let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let manager = scope.navigator().storage();
-    let Ok(estimate) = manager.estimate() else { return unknown };
-    let Ok(estimate) = JsFuture::from(estimate).await else { return unknown };
-    let number = |name: &str| {
-        js_sys::Reflect::get(&estimate, &name.into()).ok().and_then(|value| value.as_f64())
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "bytes are whole and positive"
-    )]
-    let bytes = |name: &str| number(name).map(|bytes| bytes as u64);
-    let persistent = match manager.persisted() {
+    let Space { used, quota } = space::estimate().await;
+    let persistent = match space::manager().persisted() {
         Ok(promise) => JsFuture::from(promise).await == Ok(JsValue::TRUE),
         Err(_) => false,
     };
-    Reply::Storage { used: bytes("usage"), quota: bytes("quota"), persistent }
+    Reply::Storage { used, quota, persistent }
+}
+
+/// What a run will ask.
+pub(super) fn plan(config: &RunConfig) -> Outcome {
+    let domain = registry::find(&config.domain)
+        .ok_or_else(|| format!("There is no domain {:?}.", config.domain))?;
+    Ok(Reply::Planned { plan: pipeline::plan::plan(config, domain, config.count) })
 }

@@ -36,20 +36,25 @@ impl File {
         self.pieces.push(&blob);
         Ok(())
     }
+}
 
-    /// The whole, under an address; the one before is given back.
-    fn finish(self, host: &Host, form: Form) -> Outcome {
-        let options = BlobPropertyBag::new();
-        options.set_type("application/octet-stream");
-        let file = Blob::new_with_blob_sequence_and_options(&self.pieces, &options);
-        let url = file.and_then(|file| Url::create_object_url_with_blob(&file));
-        let url = url.map_err(|error| words(&error))?;
-        if let Some(before) = host.exported.replace(Some(url.clone())) {
-            // An address that is known can be given back.
-            let _ = Url::revoke_object_url(&before);
-        }
-        Ok(Reply::Export { name: form.file(), url, count: self.count, left_out: self.left_out })
+/// A file of these pieces under an address; the one before is given back. Told are its lines, and what was left out.
+pub(super) fn offer(
+    host: &Host,
+    pieces: &Array,
+    name: String,
+    (count, left_out): (u32, u32),
+) -> Outcome {
+    let options = BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    let file = Blob::new_with_blob_sequence_and_options(pieces, &options);
+    let url = file.and_then(|file| Url::create_object_url_with_blob(&file));
+    let url = url.map_err(|error| words(&error))?;
+    if let Some(before) = host.exported.replace(Some(url.clone())) {
+        // An address that is known can be given back.
+        let _ = Url::revoke_object_url(&before);
     }
+    Ok(Reply::Export { name, url, count, left_out })
 }
 
 pub(super) async fn export(host: &Host, run: Option<&str>, form: Form, bad: Filter) -> Outcome {
@@ -72,7 +77,7 @@ pub(super) async fn export(host: &Host, run: Option<&str>, form: Form, bad: Filt
             dialogues(host, run, lines, &mut file).await?;
         }
     }
-    file.finish(host, form)
+    offer(host, &file.pieces, form.file(), (file.count, file.left_out))
 }
 
 async fn records(

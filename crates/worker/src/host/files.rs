@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::{Host, Outcome, results};
+use super::{Host, Outcome, recordings, results};
 
 /// Bytes that are read at a time.
 const PIECE: u64 = 4 << 20;
@@ -23,6 +23,11 @@ pub(super) fn beside(data: &JsValue) -> Vec<File> {
 
 /// Opens what the files are by their names.
 pub(super) async fn open(host: &Host, files: &[File], domain: Option<&str>) -> Outcome {
+    if let ([file], None) = (files, domain)
+        && recordings::is_one(file).await?
+    {
+        return recordings::open(host, file).await;
+    }
     let names: Vec<String> = files.iter().map(File::name).collect();
     match files::recognise(&names, domain)? {
         Recognised::Data { domain, tables } => load(host, files, domain, &tables).await,

@@ -3,16 +3,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use dataset::Attempts;
+use dataset::{Attempts, Models};
+use llm::recording::{self, Replayer, Session};
+use llm::replies::ReplyStore;
+use pipeline::jsonl::Header;
 use pipeline::run::Resume;
-use pipeline::{Journal, MemoryStore, RunConfig, run};
+use pipeline::{Cast, Journal, MemoryStore, RunConfig, run};
+use protocol::live::Writings;
 use protocol::progress::{Follower, Progress};
-use protocol::{ModelChoice, Reply, RunInfo, RunRequest, RunStatus};
+use protocol::{How, ModelChoice, Reply, RunInfo, RunRequest, RunStatus};
 use simulated::Dials;
 
+use super::recordings::Open;
 use super::{Host, Outcome};
 use crate::clock;
+use crate::gauges::Instruments;
 use crate::runner::{Ready, RunStore, Runner};
+use crate::tape::BlobTape;
 use crate::{locks, models};
 
 /// Tasks of the example on the opening page.
@@ -21,19 +28,12 @@ const EXAMPLE_TASKS: u32 = 4;
 /// Seed of the example.
 const EXAMPLE_SEED: u64 = 7;
 
-/// What a run needs besides its config.
-pub(super) struct How {
-    pub model: ModelChoice,
-    pub concurrency: u32,
-    pub pace_millis: u32,
-}
-
 /// A small run in memory, made anew each time: what the page first shows is never older than the method.
 pub(super) async fn example(host: &Host) -> Outcome {
     use futures_util::StreamExt;
     let config = example_config();
     let environment = host.worlds.get(&config.domain, &config.source)?;
-    let cast = models::cast(&ModelChoice::Simulated { dials: Dials::default() }, 0)?;
+    let cast = models::simulated(&Dials::default(), 0);
     let store = Rc::new(MemoryStore::default());
     let kept: Rc<dyn pipeline::Store> = Rc::<MemoryStore>::clone(&store);
     let resume = Resume { done: Vec::new(), concurrency: 1 };
@@ -51,29 +51,44 @@ pub(super) fn example_config() -> RunConfig {
 }
 
 pub(super) async fn start(host: &Host, id: u64, request: RunRequest) -> Outcome {
-    let RunRequest { config, model, concurrency, pace_millis } = request;
-    let (dials, name) = match &model {
-        ModelChoice::Simulated { dials } => (Some(dials.clone()), llm::model::SIMULATED.to_owned()),
-        ModelChoice::Endpoint(endpoint) => (None, endpoint.model.trim().to_owned()),
-    };
+    idle(host)?;
+    let RunRequest { config, how } = request;
     let created_millis = clock::now_millis();
-    let info = RunInfo {
+    let mut info = RunInfo {
         id: format!("r{created_millis:013}-{:04x}", distinguisher()),
         created_millis,
         config,
-        dials,
-        model: name,
+        dials: None,
+        model: models::name(&how.model).to_owned(),
         status: RunStatus::Running,
         closed: 0,
         records: 0,
+        endpoint: String::new(),
+        recording: None,
     };
+    match &how.model {
+        ModelChoice::Simulated { dials } => info.dials = Some(dials.clone()),
+        ModelChoice::Endpoint(endpoint) => info.endpoint.clone_from(&endpoint.base_url),
+        ModelChoice::Recorded => {
+            let open = recording(host)?;
+            info.config = open.header.config.clone();
+            info.model.clone_from(&open.about.model);
+            info.recording = Some(open.about.name.clone());
+            let dials = serde_json::to_value(&open.header.dials).ok();
+            let dials = dials.and_then(|dials| serde_json::from_value(dials).ok());
+            info.dials = dials.filter(|_| open.about.simulated);
+        }
+    }
     let progress = Progress::new(info.config.count);
-    begin(
-        host,
-        id,
-        Start { info, progress, done: Vec::new(), how: How { model, concurrency, pace_millis } },
-    )
-    .await
+    begin(host, id, Start { info, progress, done: Vec::new(), how, fresh: true }).await
+}
+
+/// The open recording.
+fn recording(host: &Host) -> Result<Rc<Open>, String> {
+    let open = host.recording.borrow().clone();
+    open.ok_or_else(|| {
+        "The recording is not open any more: drop its file on the page again.".into()
+    })
 }
 
 pub(super) async fn resume(host: &Host, id: u64, run: &str, how: How) -> Outcome {
@@ -83,7 +98,7 @@ pub(super) async fn resume(host: &Host, id: u64, run: &str, how: How) -> Outcome
     let progress = library.progress(&info).await.map_err(|error| error.message)?;
     let done = library.settled(run).await.map_err(|error| error.message)?;
     let info = RunInfo { status: RunStatus::Running, ..info };
-    begin(host, id, Start { info, progress, done, how }).await
+    begin(host, id, Start { info, progress, done, how, fresh: false }).await
 }
 
 /// A run that is about to begin or to go on.
@@ -92,6 +107,8 @@ struct Start {
     progress: Progress,
     done: Vec<Journal>,
     how: How,
+    /// True when it begins.
+    fresh: bool,
 }
 
 fn idle(host: &Host) -> Result<(), String> {
@@ -103,9 +120,9 @@ fn idle(host: &Host) -> Result<(), String> {
 
 async fn begin(host: &Host, id: u64, start: Start) -> Outcome {
     idle(host)?;
-    let Start { info, progress, done, how } = start;
-    let cast = models::cast(&how.model, how.pace_millis)?;
-    let environment = host.worlds.get(&info.config.domain, &info.config.source)?;
+    let environment = host.worlds.get(&start.info.config.domain, &start.info.config.source)?;
+    let (cast, instruments) = cast(host, &start).await?;
+    let Start { info, progress, done, how, .. } = start;
     let lock = locks::take(&lock_name(&info.id)).await.ok_or(
         "This run goes on in another tab of this browser. Stop it there, or let it end; two tabs at once would make \
          the same records twice.",
@@ -113,6 +130,9 @@ async fn begin(host: &Host, id: u64, start: Start) -> Outcome {
     let library = host.library().await?;
     library.put_run(&info).await.map_err(|error| error.message)?;
     host.page.say(id, Reply::Began { run: info.clone(), progress: progress.clone() });
+    if instruments.tape.is_some() {
+        host.tape.replace(instruments.tape.clone());
+    }
     let follower = Rc::new(RefCell::new(Follower::new(progress)));
     let store = Rc::new(RunStore {
         library: Rc::clone(&library),
@@ -121,9 +141,78 @@ async fn begin(host: &Host, id: u64, start: Start) -> Outcome {
     });
     let resume = Resume { done, concurrency: how.concurrency };
     let run = run(info.config.clone(), environment, cast, store, resume);
-    let ready = Ready { page: host.page.clone(), library, info, follower, lock };
+    let writings: Rc<Writings> = Rc::default();
+    if matches!(how.model, ModelChoice::Endpoint(_)) {
+        run.listen(Rc::<Writings>::clone(&writings));
+    }
+    let ready =
+        Ready { page: host.page.clone(), library, info, follower, lock, instruments, writings };
     *host.runner.borrow_mut() = Some(Runner::start(ready, run, id));
     Ok(Reply::Done)
+}
+
+/// Who plays, and what can be read off them.
+async fn cast(host: &Host, start: &Start) -> Result<(Cast, Instruments), String> {
+    let Start { info, how, fresh, .. } = start;
+    let mut instruments = Instruments::default();
+    let (cast, key) = match &how.model {
+        ModelChoice::Simulated { dials } => (models::simulated(dials, how.pace_millis), None),
+        ModelChoice::Recorded => {
+            let open = recording(host)?;
+            if open.header.config != info.config {
+                return Err(format!("{} is the recording of another run.", open.about.name));
+            }
+            let replayer = Replayer::new(Rc::clone(&open.recording));
+            (models::replayed(replayer, &open.header, how.pace_millis), None)
+        }
+        ModelChoice::Endpoint(endpoint) => {
+            let store = store(host, how, &mut instruments).await;
+            let cast = models::asked(endpoint, how, store, &mut instruments)?;
+            (cast, endpoint.key.clone())
+        }
+    };
+    if !(how.terms.record && *fresh) {
+        return Ok((cast, instruments));
+    }
+    let tape: Rc<BlobTape> = Rc::default();
+    let header = serde_json::to_value(header(info)).map_err(|error| error.to_string())?;
+    let session =
+        Session::begin(Rc::<BlobTape>::clone(&tape), &recording::Header::new(header), key)?;
+    instruments.tape = Some(tape);
+    Ok((cast.recorded(&session), instruments))
+}
+
+/// The store of replies, where they are to be kept and can be. Where they cannot, the run goes on without.
+async fn store(
+    host: &Host,
+    how: &How,
+    instruments: &mut Instruments,
+) -> Option<Rc<dyn ReplyStore>> {
+    if !how.terms.reuse {
+        return None;
+    }
+    match host.replies().await {
+        Ok(replies) => Some(replies),
+        Err(reason) => {
+            instruments.notes.push(format!("no replies are kept for a later run: {reason}"));
+            None
+        }
+    }
+}
+
+/// What a recording says of the run that it is of.
+fn header(info: &RunInfo) -> Header {
+    let name = info.model.clone();
+    let models = Models {
+        generator: name.clone(),
+        judges: vec![name.clone()],
+        human: name.clone(),
+        agent: name,
+        simulated: info.dials.is_some(),
+    };
+    let dials = info.dials.as_ref().and_then(|dials| serde_json::to_value(dials).ok());
+    let dials = dials.and_then(|dials| serde_json::from_value(dials).ok()).unwrap_or_default();
+    Header::new(info.config.clone(), models, dials)
 }
 
 /// Name of the lock of a run.

@@ -1,25 +1,30 @@
 //! Calls, tokens and money, by stage; the prices are the visitor's.
 
+use figures::Price;
 use figures::cost::{Bill, Cost, Spent};
-use figures::{Price, Prices};
 use pipeline::event::Stage;
 use yew::prelude::*;
 
 use crate::action::figures::Part;
-use crate::action::{Action, FiguresAction};
+use crate::action::settings::{Priced, PricingEdit, RowPart};
+use crate::action::{Action, FiguresAction, SettingsAction};
 use crate::hooks::use_send;
 use crate::platform;
-use crate::select::{figures as view, words};
+use crate::select::{figures as view, spending, words};
 use crate::snapshot::Snapshot;
 use crate::state::figures::Gathered;
+use crate::state::settings::SettingsState;
+use crate::state::settings::pricing::Pricing;
 
 /// What to show.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
     /// Its figures.
     pub of: Snapshot<Gathered>,
+    /// Whose tokens they are.
+    pub priced: Priced,
     /// What tokens cost.
-    pub prices: Snapshot<Prices>,
+    pub settings: Snapshot<SettingsState>,
 }
 
 /// The cost.
@@ -28,7 +33,8 @@ pub fn cost_view(props: &Props) -> Html {
     let send = use_send();
     let figures = &props.of.figures;
     let (blueprints, records) = (figures.table.with_feedback.hits, figures.table.trajectories.n);
-    let cost = figures.cost.at(&props.prices, blueprints, records);
+    let pricing = &props.settings.pricing;
+    let cost = figures.cost.at(&pricing.figures(&props.priced), blueprints, records);
     html! {
         <section class="panel stack" aria-label="Cost">
             <h2>{ "Cost" }</h2>
@@ -38,7 +44,7 @@ pub fn cost_view(props: &Props) -> Html {
                 if figures.simulated { { "The simulated model counts its tokens the same way; it costs nothing." } }
             </p>
             { savings(&cost) }
-            { prices(&props.prices, &cost, &send) }
+            { prices(&props.priced, pricing, &cost, &send) }
         </section>
     }
 }
@@ -91,27 +97,36 @@ fn savings(cost: &Cost) -> Html {
     }
 }
 
-fn prices(prices: &Prices, cost: &Cost, send: &Callback<Action>) -> Html {
-    let date = {
-        let send = send.clone();
+fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Action>) -> Html {
+    let prices = pricing.figures(priced);
+    let edit = |make: fn(String) -> RowPart| {
+        let (send, priced) = (send.clone(), priced.clone());
         Callback::from(move |event: Event| {
-            send.emit(Action::Figures(FiguresAction::PriceDate(platform::typed(&event))));
+            let edit = PricingEdit::Of(priced.clone(), make(platform::typed(&event)));
+            send.emit(Action::Settings(SettingsAction::Price(edit)));
         })
+    };
+    let all: Vec<_> = PARTS.iter().map(|(.., make)| edit(*make)).collect();
+    let said = match pricing.row(priced) {
+        Some((row, own)) => {
+            format!("By {}. Type another to go before it.", spending::source(&row, own))
+        }
+        None => format!("No price of {} is known: type those of your provider.", priced.model),
     };
     let own = |stage: Stage| prices.stages.get(&stage).copied().unwrap_or_default();
     html! {
         <details class="drawer" data-test="figures-prices">
             <summary>{ "Prices" }<span class="term">{ " US dollars for a million tokens; empty is unknown" }</span></summary>
             <div class="drawer-body">
-                <p class="small muted">{ "No price is assumed: type those of your provider. They stay in this browser." }</p>
+                <p class="small muted">{ said }{ " They stay in this browser, and estimate and meter use them too." }</p>
                 <label class="field"><span class="field-label">{ "Read on" }</span>
-                    <input class="input" type="date" value={prices.date.clone()} onchange={date} /></label>
+                    <input class="input" type="date" value={prices.date.clone()} onchange={edit(RowPart::Date)} /></label>
                 <div class="figures-scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways">
                     <table class="figures-table">
                         <thead><tr><td></td><th scope="col">{ "Prompt" }</th><th scope="col">{ "Cached prompt" }</th><th scope="col">{ "Completion" }</th></tr></thead>
                         <tbody>
-                            { price_row("Every stage", None, prices.all, send) }
-                            { for cost.stages.keys().map(|stage| price_row(view::stage(*stage), Some(*stage), own(*stage), send)) }
+                            { price_row("Every stage", prices.all, &all) }
+                            { for cost.stages.keys().map(|stage| price_row(view::stage(*stage), own(*stage), &of_stage(*stage, send))) }
                         </tbody>
                     </table>
                 </div>
@@ -120,17 +135,32 @@ fn prices(prices: &Prices, cost: &Cost, send: &Callback<Action>) -> Html {
     }
 }
 
-fn price_row(
-    name: &'static str,
-    stage: Option<Stage>,
-    price: Price,
-    send: &Callback<Action>,
-) -> Html {
-    let field = |part: Part, value: f64, what: &str| {
+/// What a price is for, with the word for it and how it is typed for a model.
+const PARTS: [(Part, &str, fn(String) -> RowPart); 3] = [
+    (Part::Prompt, "prompt", |text| RowPart::Amount(Part::Prompt, text)),
+    (Part::Cached, "cached", |text| RowPart::Amount(Part::Cached, text)),
+    (Part::Completion, "completion", |text| RowPart::Amount(Part::Completion, text)),
+];
+
+/// What to do with the typed prices of one stage.
+fn of_stage(stage: Stage, send: &Callback<Action>) -> Vec<Callback<Event>> {
+    let part = |part: Part| {
         let send = send.clone();
-        let onchange = Callback::from(move |event: Event| {
-            send.emit(Action::Figures(FiguresAction::Price(stage, part, platform::typed(&event))));
-        });
+        Callback::from(move |event: Event| {
+            let action = FiguresAction::Price(Some(stage), part, platform::typed(&event));
+            send.emit(Action::Figures(action));
+        })
+    };
+    PARTS.iter().map(|(of, ..)| part(*of)).collect()
+}
+
+fn price_row(name: &'static str, price: Price, typed: &[Callback<Event>]) -> Html {
+    let field = |((part, what, _), onchange): (&(Part, &str, _), &Callback<Event>)| {
+        let value = match part {
+            Part::Prompt => price.prompt,
+            Part::Cached => price.cached,
+            Part::Completion => price.completion,
+        };
         let value = if value > 0.0 { value.to_string() } else { String::new() };
         html! {
             <td><input class="input figures-price" type="number" inputmode="decimal" min="0" step="any" aria-label={format!("{name}, {what}")}
@@ -140,9 +170,7 @@ fn price_row(
     html! {
         <tr>
             <th scope="row">{ name }</th>
-            { field(Part::Prompt, price.prompt, "prompt") }
-            { field(Part::Cached, price.cached, "cached") }
-            { field(Part::Completion, price.completion, "completion") }
+            { for PARTS.iter().zip(typed).map(field) }
         </tr>
     }
 }

@@ -1,6 +1,7 @@
 //! The controls: what to run, who plays, how fast; start, pause, stop.
 
 use environment::registry::CARDS;
+use llm::money::Plan;
 use protocol::link;
 use yew::prelude::*;
 
@@ -8,6 +9,7 @@ use crate::action::run::{Edit, ModelKind, Pace};
 use crate::action::{Action, RunAction};
 use crate::hooks::use_send;
 use crate::pages::run::dials::{Dials, Knobs};
+use crate::pages::run::spending::Spending;
 use crate::platform;
 use crate::route::Page;
 use crate::snapshot::Snapshot;
@@ -24,6 +26,8 @@ pub struct Props {
     pub phase: Option<Phase>,
     /// The endpoint.
     pub settings: Snapshot<SettingsState>,
+    /// What the run will ask, once that is known.
+    pub plan: Option<Snapshot<Plan>>,
 }
 
 /// The controls.
@@ -49,10 +53,14 @@ pub fn controls(props: &Props) -> Html {
                 { speed(form, &send) }
             </fieldset>
             <div class="controls-actions">{ buttons(props.phase.as_ref(), &send) }</div>
-            if form.model == ModelKind::Endpoint { { endpoint(&props.settings, &send) } }
+            if form.model == ModelKind::Endpoint {
+                { endpoint(&props.settings, &send) }
+                <Spending plan={props.plan.clone()} terms={form.terms} settings={props.settings.clone()} {busy} />
+            }
             <div class="controls-more">
                 if form.model == ModelKind::Simulated { <Dials dials={form.dials.clone()} {busy} /> }
                 <Knobs form={form.clone()} {busy} />
+                { record(form.terms.record, busy, &send) }
                 { share(form, &send) }
             </div>
         </form>
@@ -187,6 +195,18 @@ fn buttons(phase: Option<&Phase>, send: &Callback<Action>) -> Html {
             <button type="button" class="button" data-test="stop" title="Ends the run. What is finished stays in the dataset."
                 disabled={*phase == Phase::Stopping} onclick={act(RunAction::Stop)}>{ "Stop and keep" }</button>
         </>
+    }
+}
+
+/// Whether the next run is recorded.
+fn record(record: bool, disabled: bool, send: &Callback<Action>) -> Html {
+    let onclick =
+        send.reform(move |_: MouseEvent| Action::Run(RunAction::Edit(Edit::Record(!record))));
+    html! {
+        <button type="button" class="button button-quiet button-small" role="switch" aria-checked={record.to_string()} data-test="record" {disabled}
+            title="A recording holds every request and reply of the run, and no key. Dropped on this page, it plays the run again without an endpoint." {onclick}>
+            { if record { "● Records this run" } else { "○ Record this run" } }
+        </button>
     }
 }
 

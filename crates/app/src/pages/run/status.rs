@@ -31,6 +31,7 @@ pub fn status(props: &Props) -> Html {
                 <h2 class="status-title">{ title(shown) }</h2>
                 <span data-test="status" data-phase={words::phase(&shown.phase)}>{ phase_badge(shown) }</span>
                 if shown.simulated { { simulated() } }
+                if let Some(name) = &shown.recording { <span class="badge badge-plain" title={name.clone()} data-test="replayed">{ "from a recording" }</span> }
                 <span class="muted small status-facts">{ facts(shown) }</span>
                 if props.can_follow {
                     <button type="button" class="button button-small push" data-test="follow" onclick={act(RunAction::Follow)}>{ "Follow the newest task" }</button>
@@ -121,6 +122,15 @@ fn end(shown: &Shown, save: &Callback<MouseEvent>) -> Html {
                 </div>
             }
         }
+        Phase::Stopped => match &shown.end {
+            Some(End::Capped { reason }) => html! {
+                <div class="banner banner-warn" role="alert" data-test="capped">
+                    <p><strong>{ "A cap was reached. " }</strong>{ format!("As you set it, {reason}.") }</p>
+                    <p class="small">{ "What is done stays. Set a higher cap and press Resume to go on; replies that are kept cost nothing then." }</p>
+                </div>
+            },
+            _ => Html::default(),
+        },
         Phase::CutOff => html! {
             <div class="banner banner-warn" data-test="cut-off">
                 <p><strong>{ "This run was cut off. " }</strong>{ "The page went away while it ran. Every finished task is here; Resume does the rest." }</p>

@@ -1,5 +1,6 @@
 //! One task's way through the method: context, rounds, dialogues.
 
+use protocol::Writing;
 use protocol::progress::Progress;
 use yew::prelude::*;
 
@@ -9,6 +10,7 @@ use crate::components::mark::{badge, simulated};
 use crate::hooks::use_send;
 use crate::pages::run::context::ContextView;
 use crate::pages::run::round::RoundView;
+use crate::pages::run::writing::Answers;
 use crate::platform;
 use crate::select::{tasks, words};
 use crate::snapshot::Snapshot;
@@ -36,6 +38,8 @@ pub struct Props {
     pub active: bool,
     /// True while the task is followed as it happens: its steps then scroll in a frame, the newest in view.
     pub live: bool,
+    /// The answers that are being written in it.
+    pub writing: Snapshot<Vec<Writing>>,
 }
 
 /// The way.
@@ -48,7 +52,8 @@ pub fn way(props: &Props) -> Html {
     let at_end = use_mut_ref(|| true);
     {
         let (steps, at_end) = (steps.clone(), at_end.clone());
-        use_effect_with((props.task.clone(), props.live), move |(_, live)| {
+        let news = (props.task.clone(), props.writing.clone(), props.live);
+        use_effect_with(news, move |(.., live)| {
             if *live && *at_end.borrow() {
                 platform::scroll_to_end(&steps);
             }
@@ -68,6 +73,7 @@ pub fn way(props: &Props) -> Html {
                 { rounds(task) }
                 { outcome(task) }
                 { for task.attempts.iter().map(|attempt| attempt_view(attempt, task, props.active)) }
+                <Answers answers={props.writing.clone()} />
             </div>
         </section>
     }

@@ -1,6 +1,4 @@
-//! Which figures are asked for, kept and forgotten, and what becomes of typed prices.
-
-use pipeline::event::Stage;
+//! Which figures are asked for, kept and forgotten.
 
 use super::*;
 
@@ -73,18 +71,4 @@ fn after_a_refusal_the_figures_can_be_asked_for_again() {
     state.failed();
     assert_eq!(state.gathering, None);
     assert_eq!(act(&mut state, FiguresAction::Again), ["a"]);
-}
-
-#[test]
-fn prices_are_typed_by_stage_and_nonsense_changes_nothing() {
-    let mut state = FiguresState::default();
-    act(&mut state, FiguresAction::Price(None, Part::Prompt, "2.5".into()));
-    act(&mut state, FiguresAction::Price(Some(Stage::Agent), Part::Completion, "10".into()));
-    for nonsense in ["cheap", "-1", "inf"] {
-        act(&mut state, FiguresAction::Price(None, Part::Prompt, nonsense.into()));
-    }
-    assert_eq!(state.prices.all.prompt, 2.5);
-    assert_eq!(state.prices.stages[&Stage::Agent].completion, 10.0);
-    act(&mut state, FiguresAction::Price(Some(Stage::Agent), Part::Completion, " ".into()));
-    assert!(state.prices.stages.is_empty(), "without a price of its own");
 }

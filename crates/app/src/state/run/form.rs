@@ -1,9 +1,10 @@
 //! The controls of a run, and the table of numbers that the visitor can set.
 
+use llm::model::Cap;
 use pipeline::RunConfig;
 use pipeline::config::arms;
 use protocol::link::Shared;
-use protocol::{ModelChoice, RunRequest};
+use protocol::{How, ModelChoice, RunRequest, Terms};
 use simulated::Dials;
 
 use crate::action::run::{Edit, ModelKind, Pace, Preset};
@@ -30,6 +31,8 @@ pub struct Form {
     pub pace: Pace,
     /// Tasks in flight at most.
     pub concurrency: u32,
+    /// What a run may spend, and what is kept of it.
+    pub terms: Terms,
 }
 
 impl Default for Form {
@@ -40,6 +43,7 @@ impl Default for Form {
             dials: Dials::default(),
             pace: Pace::default(),
             concurrency: 1,
+            terms: Terms::default(),
         }
     }
 }
@@ -81,6 +85,9 @@ impl Form {
             Edit::Dials(Preset::Perfect) => self.dials = Dials::perfect(),
             Edit::Pace(pace) => self.pace = pace,
             Edit::Concurrency(number) => self.concurrency = number.clamp(1, MAX_CONCURRENCY),
+            Edit::Cap(cap, text) => self.cap(cap, &text),
+            Edit::Reuse(reuse) => self.terms.reuse = reuse,
+            Edit::Record(record) => self.terms.record = record,
             Edit::Method(path, text) => method::set(&mut self.config, path, &text),
             Edit::ResetMethod => method::reset(&mut self.config),
             Edit::Arm(name) => {
@@ -102,10 +109,7 @@ impl Form {
                 Err("The simulated model knows the online shop only: choose that world, or an endpoint.".into())
             }
             ModelKind::Simulated => Ok(ModelChoice::Simulated { dials: self.dials.clone() }),
-            ModelKind::Endpoint => settings
-                .endpoint()
-                .map(ModelChoice::Endpoint)
-                .ok_or_else(|| "There is no endpoint yet: give its address and the name of a model in Settings, or choose the simulated model.".into()),
+            ModelKind::Endpoint => settings.ready().map(ModelChoice::Endpoint),
         }
     }
 
@@ -116,20 +120,63 @@ impl Form {
 
     /// The run that these controls describe; `Err` says what is missing.
     pub fn request(&self, settings: &SettingsState) -> Result<RunRequest, String> {
-        Ok(RunRequest {
-            config: self.config.clone(),
-            model: self.choice(settings)?,
-            concurrency: self.concurrency,
-            pace_millis: self.pace_millis(),
-        })
+        Ok(RunRequest { config: self.config.clone(), how: self.how(settings)? })
     }
 
-    /// Least time between two model answers, in milliseconds.
+    /// How it is made; `Err` says what is missing.
+    pub fn how(&self, settings: &SettingsState) -> Result<How, String> {
+        let model = self.choice(settings)?;
+        let mut how = How {
+            model,
+            concurrency: self.concurrency,
+            pace_millis: self.pace_millis(),
+            terms: self.terms,
+            prices: std::collections::BTreeMap::new(),
+        };
+        if let ModelChoice::Endpoint(endpoint) = &how.model {
+            how.prices = settings.pricing.by_stage(&settings.priced());
+            let told = endpoint.base_url.starts_with("https://openrouter.ai/");
+            if how.terms.caps.nanos.is_some() && how.prices.is_empty() && !told {
+                return Err(format!(
+                    "No price of {} is known, so the cap on money cannot be kept: give the price in Settings, or cap tokens or calls instead.",
+                    endpoint.model
+                ));
+            }
+        }
+        Ok(how)
+    }
+
+    /// Least time between two model answers, in milliseconds; an endpoint has its own pace.
     pub fn pace_millis(&self) -> u32 {
-        match (self.model, self.pace) {
-            (ModelKind::Simulated, Pace::Slow) => 250,
-            (ModelKind::Simulated, Pace::Watch) => 40,
-            (ModelKind::Simulated, Pace::Instant) | (ModelKind::Endpoint, _) => 0,
+        if self.model == ModelKind::Endpoint { 0 } else { self.paced_millis() }
+    }
+
+    /// The same of a model at hand.
+    pub fn paced_millis(&self) -> u32 {
+        match self.pace {
+            Pace::Slow => 250,
+            Pace::Watch => 40,
+            Pace::Instant => 0,
+        }
+    }
+
+    /// Sets a cap, or takes it away; what is no amount leaves it as it is.
+    fn cap(&mut self, cap: Cap, text: &str) {
+        let text = text.trim().trim_start_matches('$').trim();
+        let caps = &mut self.terms.caps;
+        let slot = match cap {
+            Cap::Money => &mut caps.nanos,
+            Cap::Tokens => &mut caps.tokens,
+            Cap::Calls => &mut caps.calls,
+        };
+        let read = || match cap {
+            Cap::Money => text.parse().ok().and_then(llm::money::nanos),
+            Cap::Tokens | Cap::Calls => text.parse().ok(),
+        };
+        if text.is_empty() {
+            *slot = None;
+        } else if let Some(amount) = read() {
+            *slot = Some(amount);
         }
     }
 
@@ -198,11 +245,47 @@ mod tests {
         assert!(form.request(&settings).unwrap_err().contains("Settings"));
         settings.base_url = "http://localhost:8000/v1".into();
         settings.model = "some-model".into();
-        let request = form.request(&settings).unwrap();
+        let how = form.request(&settings).unwrap().how;
+        assert_eq!((how.concurrency, how.pace_millis), (4, 0));
         assert!(
-            matches!(request.model, ModelChoice::Endpoint(endpoint) if endpoint.model == "some-model")
+            matches!(how.model, ModelChoice::Endpoint(endpoint) if endpoint.model == "some-model")
         );
-        assert_eq!((request.concurrency, request.pace_millis), (4, 0));
+    }
+
+    #[test]
+    fn a_cap_on_money_needs_a_price() {
+        let mut form = Form::default();
+        form.edit(Edit::Model(ModelKind::Endpoint));
+        form.edit(Edit::Cap(Cap::Money, "$2.50".into()));
+        let mut settings = SettingsState::default();
+        settings.base_url = "http://localhost:8000/v1".into();
+        settings.model = "some-model".into();
+        assert!(form.request(&settings).unwrap_err().contains("No price of some-model"));
+        settings.base_url = "https://openrouter.ai/api/v1".into();
+        assert!(form.request(&settings).is_ok(), "that host says what calls cost");
+        (settings.base_url, settings.model) = ("https://api.openai.com/v1".into(), "gpt-4o".into());
+        let how = form.request(&settings).unwrap().how;
+        assert_eq!((how.terms.caps.nanos, how.prices.len()), (Some(2_500_000_000), 6));
+    }
+
+    #[test]
+    fn caps_are_typed_and_taken_away() {
+        let mut form = Form::default();
+        for (cap, text) in [(Cap::Money, "1"), (Cap::Tokens, "50000"), (Cap::Calls, "30")] {
+            form.edit(Edit::Cap(cap, text.into()));
+            for nonsense in ["-1", "much", "1e99"] {
+                form.edit(Edit::Cap(cap, nonsense.into()));
+            }
+        }
+        let caps = form.terms.caps;
+        assert_eq!(
+            (caps.nanos, caps.tokens, caps.calls),
+            (Some(1_000_000_000), Some(50_000), Some(30))
+        );
+        for cap in [Cap::Money, Cap::Tokens, Cap::Calls] {
+            form.edit(Edit::Cap(cap, " ".into()));
+        }
+        assert_eq!(form.terms, Terms::default());
     }
 
     #[test]

@@ -15,6 +15,10 @@ pub struct Shown {
     pub config: RunConfig,
     /// Name of the model, as its host names it.
     pub model: String,
+    /// Base URL of its endpoint; empty without one.
+    pub endpoint: String,
+    /// Name of the recording that it is played from.
+    pub recording: Option<String>,
     /// True when the simulated model plays.
     pub simulated: bool,
     /// What it does at the moment.
@@ -88,6 +92,8 @@ impl Shown {
             origin: Origin::Stored(info.id.clone()),
             config: info.config.clone(),
             model: info.model.clone(),
+            endpoint: info.endpoint.clone(),
+            recording: info.recording.clone(),
             simulated: info.dials.is_some(),
             phase: Phase::of(&info.status),
             progress: Snapshot::new(progress),
@@ -101,6 +107,8 @@ impl Shown {
             origin: Origin::Example,
             config,
             model: "interplay-simulated".into(),
+            endpoint: String::new(),
+            recording: None,
             simulated: true,
             phase: Phase::Finished,
             progress: Snapshot::new(progress),

@@ -1,5 +1,7 @@
 //! What the run page makes of actions and answers.
 
+mod live;
+
 use blueprint::check::Report;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal, Provenance};
@@ -9,7 +11,7 @@ use pipeline::committee::{Tally, Vote};
 use pipeline::event::UsageByStage;
 use pipeline::{Journal, RunConfig, Step};
 use protocol::progress::{Follower, Stage};
-use protocol::{Command, Reply, RunInfo, RunStatus};
+use protocol::{Command, How, Reply, RunInfo, RunStatus};
 use serde_json::json;
 use simulated::Dials;
 
@@ -151,6 +153,8 @@ fn info(id: &str, status: RunStatus) -> RunInfo {
         status,
         closed: 1,
         records: 1,
+        endpoint: String::new(),
+        recording: None,
     }
 }
 
@@ -335,7 +339,7 @@ fn a_cut_off_run_is_shown_as_such_and_resumed_with_its_own_dials() {
     hear(&mut page, &Reply::Shown { run: cut, progress });
     assert_eq!(phase(&page), Some(Phase::CutOff));
     let effects = act(&mut page, RunAction::Resume);
-    let [Command::Resume { run, model: ModelChoice::Simulated { dials: used }, .. }] =
+    let [Command::Resume { run, how: How { model: ModelChoice::Simulated { dials: used }, .. } }] =
         asked(&effects)[..]
     else {
         panic!("one resume of the simulated model");

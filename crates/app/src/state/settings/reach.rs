@@ -83,7 +83,7 @@ mod tests {
         Surroundings {
             origin: "https://play.example".into(),
             sources: far.iter().chain(&near).map(|source| (*source).to_owned()).collect(),
-            safari: false,
+            ..Surroundings::default()
         }
     }
 

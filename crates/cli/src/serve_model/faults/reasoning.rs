@@ -161,7 +161,8 @@ pub(super) fn mistral(written: &mut Written, _: &Call) {
         Written::Whole(_) => {
             for message in edit::messages(written) {
                 let text = message["content"].take();
-                message["content"] = json!([thinking, { "type": "text", "text": text }]);
+                let said = text.is_string().then(|| json!({ "type": "text", "text": text }));
+                message["content"] = std::iter::once(thinking.clone()).chain(said).collect();
             }
         }
         Written::Stream(_) => {
