@@ -101,7 +101,10 @@ fn a_run_that_is_made_again_is_answered_from_kept_replies() {
         drop(server);
         tab.reload().await?;
         at_the_model(tab, &address, 3, 5).await?;
-        run_to_the_end(tab).await?;
+        tab.click(&at("start")).await?;
+        // Of the run before there is no meter any more.
+        tab.find(&at("meter")).await?;
+        wait_for_phase(tab, "Finished").await?;
         ensure!(metered(tab, "calls").await? == 0, "the second run made calls");
         tab.find(&at("meter-reused")).await?;
         ensure!(dataset_hash(tab).await? != first, "both runs are in the dataset");

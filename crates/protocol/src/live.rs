@@ -1,6 +1,7 @@
 //! What is seen of a run only while it goes on: what it spends, how fast its hosts are asked, and answers that are still
 //! being written. None of it is stored.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use llm::Delta;
@@ -9,7 +10,6 @@ use llm::money::{Caps, Spent};
 use pipeline::event::Stage;
 use pipeline::{Asked, Audience};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
 
 /// What a run at an endpoint spends, and what holds it up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -79,7 +79,7 @@ fn spent(gauges: &Gauges, total: &Spent) -> Html {
                 { "Spent: " }<strong data-test="meter-money">{ spending::money(total) }</strong>
                 { format!(" · {}, {} tokens", words::count(total.calls, "call"), words::grouped(total.tokens())) }
                 if let Some(reused) = gauges.reused.filter(|reused| *reused > 0) {
-                    { " · " }<span data-test="meter-reused" data-count={reused.to_string()}>{ format!("{} for nothing", words::count(reused, "kept reply").replace("replys", "replies")) }</span>
+                    { " · " }<span data-test="meter-reused" data-count={reused.to_string()}>{ kept(reused) }</span>
                 }
                 if total.failed > 0 { <span class="muted">{ format!(" · {} failed for good", total.failed) }</span> }
             </summary>
@@ -97,6 +97,11 @@ fn spent(gauges: &Gauges, total: &Spent) -> Html {
             }
         </details>
     }
+}
+
+fn kept(count: u64) -> String {
+    let noun = if count == 1 { "kept reply" } else { "kept replies" };
+    format!("{} {noun} for nothing", words::grouped(count))
 }
 
 fn row(name: &str, spent: &Spent) -> Html {

@@ -180,9 +180,10 @@ fn inline(reply: &mut ChatReply, open: &str) {
 }
 
 fn unclosed(reply: &mut ChatReply) {
-    reply.message.content = format!("<think>\n{THOUGHT}");
-    reply.message.tool_calls.clear();
-    reply.others.clear();
+    for message in std::iter::once(&mut reply.message).chain(&mut reply.others) {
+        message.content = format!("<think>\n{THOUGHT}");
+        message.tool_calls.clear();
+    }
     reply.finish = Finish::Length;
 }
 
