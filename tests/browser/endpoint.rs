@@ -135,6 +135,8 @@ fn a_key_kept_in_the_browser_is_encrypted_works_after_a_reload_and_can_be_forgot
         let forgotten = async || Ok((sealed().await? == "[]").then_some(()));
         tab.until(SOON, forgotten).await.context("it is still there")?;
         ensure!(places(tab).await?.1["interplay-keys/own"] == "[]", "its own key is forgotten too");
+        let console = tab.console().await?;
+        ensure!(!console.iter().any(|entry| entry.message.contains(KEY)), "the key is in the log");
         come_back(tab).await?;
         wait_for_key(tab, "").await
     });
