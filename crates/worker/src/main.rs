@@ -1,6 +1,7 @@
 //! The background thread: joins the pipeline to the browser. It owns the run and all storage.
 
 mod clock;
+mod detached;
 mod error;
 mod fetch;
 mod gauges;

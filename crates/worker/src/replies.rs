@@ -2,14 +2,16 @@
 //! where they cannot be kept, a run goes on without.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
 use idb::{Database, Factory, ObjectStoreParams, Query, Transaction, TransactionMode};
 use llm::replies::ReplyStore;
 use llm::replies::key::ReplyKey;
 
 use wasm_bindgen::JsValue;
 
+use crate::detached::detached;
 use crate::{error, space};
 
 const NAME: &str = "interplay-replies";
@@ -23,7 +25,7 @@ const MOST: u64 = 256 << 20;
 
 /// The kept replies.
 pub(crate) struct Replies {
-    database: Database,
+    database: Rc<Database>,
     /// Bytes that may still be kept: runs and records have the other half of the browser's room.
     room: Cell<u64>,
 }
@@ -45,8 +47,8 @@ impl Replies {
             Ok::<_, idb::Error>(request)
         };
         let opened = async { work()?.await }.await;
-        let replies =
-            Self { database: opened.map_err(|error| words(&error))?, room: Cell::default() };
+        let database = Rc::new(opened.map_err(|error| words(&error))?);
+        let replies = Self { database, room: Cell::default() };
         replies.measure().await?;
         Ok(replies)
     }
@@ -81,40 +83,40 @@ impl Replies {
         done(work()).await
     }
 
-    async fn read(&self, key: &ReplyKey) -> Result<Option<String>, String> {
-        let work = || {
-            let transaction = self.database.transaction(&[TEXTS], TransactionMode::ReadOnly)?;
-            transaction.object_store(TEXTS)?.get(Query::Key(key.as_str().into()))
-        };
-        let found = async { work()?.await }.await.map_err(|error| words(&error))?;
-        Ok(found.and_then(|text| text.as_string()))
-    }
-
-    async fn write(&self, key: &ReplyKey, text: &str) -> Result<(), String> {
-        let length = text.len() as u64;
-        let Some(room) = self.room.get().checked_sub(length) else {
-            return Err("kept replies have half of the room that the browser gives this page, and it is full: \
-                        forget them in Settings"
-                .into());
-        };
-        self.room.set(room);
-        let work = || {
-            let transaction =
-                self.database.transaction(&[TEXTS, SIZES], TransactionMode::ReadWrite)?;
-            let key: JsValue = key.as_str().into();
-            #[expect(clippy::cast_precision_loss, reason = "texts are far below 2⁵³ bytes")]
-            let size = JsValue::from_f64(length as f64);
-            transaction.object_store(TEXTS)?.put(&text.into(), Some(&key))?;
-            transaction.object_store(SIZES)?.put(&size, Some(&key))?;
-            transaction.commit()
-        };
-        done(work()).await
+    /// Takes the room of a text; false where there is none left.
+    fn take_room(&self, text: &str) -> bool {
+        let room = self.room.get().checked_sub(text.len() as u64);
+        self.room.set(room.unwrap_or(self.room.get()));
+        room.is_some()
     }
 }
 
+async fn read(database: Rc<Database>, key: String) -> Result<Option<String>, String> {
+    let work = || {
+        let transaction = database.transaction(&[TEXTS], TransactionMode::ReadOnly)?;
+        transaction.object_store(TEXTS)?.get(Query::Key(key.as_str().into()))
+    };
+    let found = async { work()?.await }.await.map_err(|error| words(&error))?;
+    Ok(found.and_then(|text| text.as_string()))
+}
+
+async fn write(database: Rc<Database>, key: String, text: String) -> Result<(), String> {
+    let work = || {
+        let transaction = database.transaction(&[TEXTS, SIZES], TransactionMode::ReadWrite)?;
+        let key: JsValue = key.as_str().into();
+        #[expect(clippy::cast_precision_loss, reason = "texts are far below 2⁵³ bytes")]
+        let size = JsValue::from_f64(text.len() as f64);
+        transaction.object_store(TEXTS)?.put(&text.as_str().into(), Some(&key))?;
+        transaction.object_store(SIZES)?.put(&size, Some(&key))?;
+        transaction.commit()
+    };
+    done(work()).await
+}
+
+/// A run may end while one of these is under way, which then goes on alone.
 impl ReplyStore for Replies {
     fn get<'a>(&'a self, key: &'a ReplyKey) -> LocalBoxFuture<'a, Result<Option<String>, String>> {
-        Box::pin(self.read(key))
+        Box::pin(detached(read(Rc::clone(&self.database), key.as_str().to_owned())))
     }
 
     fn put<'a>(
@@ -122,7 +124,12 @@ impl ReplyStore for Replies {
         key: &'a ReplyKey,
         text: String,
     ) -> LocalBoxFuture<'a, Result<(), String>> {
-        Box::pin(async move { self.write(key, &text).await })
+        if !self.take_room(&text) {
+            let full = "kept replies have half of the room that the browser gives this page, and it is full: \
+                        forget them in Settings";
+            return Box::pin(ready(Err(full.into())));
+        }
+        Box::pin(detached(write(Rc::clone(&self.database), key.as_str().to_owned(), text)))
     }
 }
 

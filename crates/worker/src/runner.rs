@@ -13,6 +13,7 @@ use protocol::live::Writings;
 use protocol::progress::{End, Follower};
 use protocol::{Gauges, Reply, RunInfo, RunStatus, Writing};
 
+use crate::detached::detached;
 use crate::gauges::Instruments;
 use crate::library::Library;
 use crate::locks::Held;
@@ -308,12 +309,14 @@ pub(crate) struct RunStore {
 
 impl Store for RunStore {
     fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        Box::pin(self.library.keep(&self.run, record))
+        let (library, run, record) = (Rc::clone(&self.library), self.run.clone(), record.clone());
+        Box::pin(detached(async move { library.keep(&run, &record).await }))
     }
 
     fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         self.follower.borrow_mut().close(journal);
         let values = self.library.closing(&self.run, journal, self.follower.borrow().done());
-        Box::pin(self.library.put(values))
+        let library = Rc::clone(&self.library);
+        Box::pin(detached(async move { library.put(values).await }))
     }
 }

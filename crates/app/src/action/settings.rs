@@ -104,8 +104,8 @@ pub enum PricingEdit {
     Stage(Stage, Part, String),
     /// Of the own row at this place.
     Row(usize, RowPart),
-    /// Another own row.
-    Add,
+    /// Another own row, of this model.
+    Add(Priced),
     /// Without the own row at this place.
     Remove(usize),
 }

@@ -4,7 +4,7 @@ use llm::money::{Price, PriceRow};
 use yew::prelude::*;
 
 use crate::action::figures::Part;
-use crate::action::settings::{PricingEdit, RowPart};
+use crate::action::settings::{Priced, PricingEdit, RowPart};
 use crate::action::{Action, SettingsAction};
 use crate::components::link::outward;
 use crate::hooks::use_send;
@@ -26,7 +26,9 @@ pub struct Props {
 pub fn price_table(props: &Props) -> Html {
     let send = use_send();
     let settings = &*props.settings;
-    let add = send.reform(|_: MouseEvent| price(PricingEdit::Add));
+    let of = settings.priced();
+    let new = if settings.pricing.row(&of).is_none() { of } else { Priced::default() };
+    let add = send.reform(move |_: MouseEvent| price(PricingEdit::Add(new.clone())));
     html! {
         <section id="prices" class="panel stack" aria-label="Prices" data-test="prices">
             <h2>{ "What tokens cost" }</h2>

@@ -76,9 +76,9 @@ impl Pricing {
                     write(row, &part);
                 }
             }
-            PricingEdit::Add => self.own.push(PriceRow {
-                model: String::new(),
-                host: String::new(),
+            PricingEdit::Add(of) => self.own.push(PriceRow {
+                host: endpoint(&of).host().to_owned(),
+                model: of.model,
                 price: Price::default(),
                 date: String::new(),
                 source: String::new(),
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn a_row_is_written_by_hand_and_survives_the_browser() {
         let mut pricing = Pricing::default();
-        pricing.edit(PricingEdit::Add);
+        pricing.edit(PricingEdit::Add(Priced::default()));
         for part in [
             RowPart::Model(" m ".into()),
             RowPart::Host("https://a.example/v1".into()),
