@@ -74,7 +74,7 @@ fn what_the_server_refuses_is_named_with_what_mends_it() {
         for (fault, expected, words) in [
             ("key-wrong", "wrong_key", "Copy it again"),
             ("key-forbidden", "cors", ""),
-            ("model-unknown", "unknown_model", "It offers"),
+            ("model-unknown", "unknown_model", "Choose a model that it offers"),
             ("money-quota", "out_of_money", "no money"),
             ("no-tools", "no_tool_calling", "did not call a tool"),
             ("no-tools-parser", "no_tool_calling", "did not call a tool"),
@@ -90,6 +90,10 @@ fn what_the_server_refuses_is_named_with_what_mends_it() {
                 picture(tab, "no-tools", 1280, false).await?;
                 picture(tab, "no-tools-phone", 390, false).await?;
                 tab.appear((1280, 900), false).await?;
+                tab.click(&at("doctor-prompted")).await?;
+                tab.wait_for_text(&at("notice"), "writes its calls as text", SOON).await?;
+                let chosen = "return [...document.querySelectorAll('select')].some((it) => it.value === 'prompted')";
+                ensure!(tab.script(chosen, Vec::new()).await? == true, "the setting is not shown");
             }
         }
         Ok(())

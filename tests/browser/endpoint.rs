@@ -135,6 +135,8 @@ fn a_key_kept_in_the_browser_is_encrypted_works_after_a_reload_and_can_be_forgot
         let forgotten = async || Ok((sealed().await? == "[]").then_some(()));
         tab.until(SOON, forgotten).await.context("it is still there")?;
         ensure!(places(tab).await?.1["interplay-keys/own"] == "[]", "its own key is forgotten too");
+        let console = tab.console().await?;
+        ensure!(!console.iter().any(|entry| entry.message.contains(KEY)), "the key is in the log");
         come_back(tab).await?;
         wait_for_key(tab, "").await
     });
@@ -221,7 +223,16 @@ fn a_link_only_suggests_an_endpoint_and_nothing_goes_there_before_a_click() {
     let setup = Setup { page: suggesting(&address), ..Setup::default() };
     run("suggestion", setup, async |tab| {
         tab.wait_for_text(&at("suggestion-host"), &origin, SOON).await?;
-        tab.picture("suggested").await?;
+        for (name, width, dark) in [
+            ("dark", 1280, true),
+            ("phone", 390, false),
+            ("phone-dark", 390, true),
+            ("wide", 1280, false),
+        ] {
+            tab.appear((width, 900), dark).await?;
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            tab.picture(&format!("suggested-{name}")).await?;
+        }
         choose(tab, "pace", "instant").await?;
         tab.click(&at("start")).await?;
         leave_the_example(tab).await?;
@@ -292,6 +303,29 @@ fn a_plain_address_elsewhere_is_refused_with_what_to_do_instead() {
 }
 
 #[test]
+fn the_page_may_call_every_server_of_its_list() {
+    const BLOCKED: &str = "
+        const list = document.querySelector('[data-test=endpoint-preset]');
+        const blocked = [];
+        for (const value of [...list.options].map((option) => option.value).filter(Boolean)) {
+            list.value = value;
+            list.dispatchEvent(new Event('change', { bubbles: true }));
+            await new Promise((done) => setTimeout(done, 100));
+            const note = document.querySelector('[data-test=key-origin]')?.innerText ?? '';
+            if (!value.startsWith(note) || !note) blocked.push(value + ' is not taken');
+            if (document.querySelector('[data-test=reach-other], [data-test=reach-nowhere]')) blocked.push(value);
+        }
+        return [list.options.length, blocked];
+    ";
+    run("servers of the list", Setup::default(), async |tab| {
+        use_endpoint(tab, "http://127.0.0.1:9/v1", "m", "").await?;
+        let told = tab.script(BLOCKED, Vec::new()).await?;
+        ensure!(told[0].as_u64() > Some(15) && told[1] == json!([]), "{told}");
+        Ok(())
+    });
+}
+
+#[test]
 fn the_models_of_a_server_are_listed_on_a_click() {
     run("models", Setup::default(), async |tab| {
         let (_server, address) = served_model()?;
@@ -317,9 +351,10 @@ fn what_a_model_writes_stays_text_and_hides_nothing() {
         tab.click(&at("start")).await?;
         leave_the_example(tab).await?;
         wait_for_phase(tab, "Finished").await?;
-        tab.wait_for_text(".raw pre", "<img src=x onerror", SOON).await?;
-        tab.wait_for_text(".raw pre", "U+202E", SOON).await?;
-        tab.wait_for_text(".raw pre", "U+200B", SOON).await?;
+        let answer = ".step[open] .raw[open] pre";
+        for part in ["<img src=x onerror", "U+202E", "U+200B"] {
+            tab.wait_for_text(answer, part, SOON).await?;
+        }
         let found =
             "return [window.pwned, document.querySelectorAll('main img, main script').length]";
         let found = tab.script(found, Vec::new()).await?;

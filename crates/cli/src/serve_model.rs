@@ -15,7 +15,7 @@ mod play;
 mod scenario;
 mod wire;
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -47,9 +47,13 @@ pub(crate) async fn serve(dials: Dials, faults: &str, port: u16) -> anyhow::Resu
     let scenario = Scenario::parse(faults).map_err(anyhow::Error::msg)?;
     let listener = bind(port).await?;
     let address = listener.local_addr()?;
-    println!("Serving {SIMULATED} on http://{address}/v1");
-    println!("Anthropic Messages on http://{address}/v1, Gemini on http://{address}/v1beta");
-    println!("Faults: {}. No key is needed. Press Ctrl-C to stop.", scenario.name());
+    let words = format!(
+        "Serving {SIMULATED} on http://{address}/v1\nAnthropic Messages on http://{address}/v1, Gemini on \
+         http://{address}/v1beta\nFaults: {}. No key is needed. Press Ctrl-C to stop.\n",
+        scenario.name()
+    );
+    // Whoever started it may have read the first line and gone.
+    let _ = io::stdout().write_all(words.as_bytes());
     Ok(axum::serve(listener, router(dials, scenario)).await?)
 }
 

@@ -49,7 +49,7 @@ pub struct State {
 }
 
 /// Room that is made for records when the first is written.
-const FEW: usize = 4;
+const FEW: usize = 5;
 
 /// Places of a table in the database and of a record in the table.
 type Place = (usize, usize);

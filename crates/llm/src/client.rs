@@ -7,6 +7,7 @@ mod adapt;
 mod call;
 mod examine;
 mod models;
+mod refusal;
 mod settle;
 
 use std::cell::{Cell, RefCell};
@@ -19,9 +20,6 @@ use crate::learn::Learned;
 use crate::model::{ChatModel, ChatReply, ChatRequest, Delta, ModelError};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
-
-pub use examine::Verdict;
-pub use models::Offer;
 
 /// A chat model at one endpoint.
 pub struct Client<T> {

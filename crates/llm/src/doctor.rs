@@ -11,7 +11,6 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::client::Offer;
 use crate::endpoint::Endpoint;
 use crate::model::{ChatReply, ModelError};
 
@@ -42,6 +41,17 @@ pub struct Surroundings {
     pub permission: Option<Permission>,
     /// Whether a request without a key, whose answer nobody may read, got through.
     pub reachable: Option<bool>,
+}
+
+/// A model that an endpoint offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Its name, as a request gives it.
+    pub name: String,
+    /// Tokens of its context, where the endpoint tells.
+    pub context: Option<u64>,
+    /// Whether it can call tools, where the endpoint tells.
+    pub calls_tools: Option<bool>,
 }
 
 /// The outcomes of the probes.

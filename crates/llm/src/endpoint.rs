@@ -1,7 +1,6 @@
 //! Where a model is, and the key that opens it. A key has no way into a log, a link or an export.
 
-use serde::{Deserialize, Serialize};
-
+use crate::address::{Dialect, host_name, is_private, split_port};
 use crate::presets::{self, Preset};
 
 /// An API key. Deliberately without `Debug`, `Display` and `Serialize`.
@@ -19,30 +18,6 @@ impl Secret {
     /// The key, for the one place that sends it.
     pub fn expose(&self) -> &str {
         &self.0
-    }
-}
-
-/// The form in which an endpoint takes a conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dialect {
-    /// Chat completions, as OpenAI defined them and a dozen servers imitate them.
-    #[default]
-    OpenAi,
-    /// Anthropic's Messages.
-    Anthropic,
-    /// Gemini's generateContent.
-    Gemini,
-}
-
-impl Dialect {
-    /// What the known hosts speak under this base URL; everything else imitates OpenAI.
-    fn of(base_url: &str) -> Self {
-        match host_name(base_url) {
-            "api.anthropic.com" => Self::Anthropic,
-            "generativelanguage.googleapis.com" if !base_url.ends_with("/openai") => Self::Gemini,
-            _ => Self::OpenAi,
-        }
     }
 }
 
@@ -100,7 +75,7 @@ impl Endpoint {
 
     /// What kind of endpoint it is: as it was said, or as its address tells.
     pub fn preset(&self) -> Option<&'static Preset> {
-        self.kind.or_else(|| presets::of(self))
+        self.kind.or_else(|| presets::of(&self.base_url, self.dialect))
     }
 
     /// `scheme://host:port`, for messages; the whole text when it is no URL.
@@ -157,41 +132,6 @@ fn check_authority(authority: &str) -> Result<(), String> {
         }
         _ => Ok(()),
     }
-}
-
-/// Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn split_port(authority: &str) -> (&str, Option<&str>) {
-    let name_end = authority.find(']').map_or(0, |at| at + 1);
-    match authority[name_end..].find(':') {
-        Some(at) => (&authority[..name_end + at], Some(&authority[name_end + at + 1..])),
-        None => (authority, None),
-    }
-}
-
-/// The name alone of `scheme://host:port/path`, any part of which may be missing.
-fn host_name(text: &str) -> &str {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
-    split_port(rest.split('/').next().unwrap_or(rest)).0
-}
-
-fn is_private(name: &str) -> bool {
-    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-    let bare = name.trim_start_matches('[').trim_end_matches(']');
-    if let Ok(address) = bare.parse::<IpAddr>() {
-        return match address {
-            IpAddr::V4(v4) => {
-                v4.is_loopback()
-                    || v4.is_private()
-                    || v4.is_link_local()
-                    || v4 == Ipv4Addr::UNSPECIFIED
-            }
-            IpAddr::V6(v6) => {
-                v6 == Ipv6Addr::LOCALHOST || v6.is_unique_local() || v6.is_unicast_link_local()
-            }
-        };
-    }
-    let last = name.rsplit('.').next().unwrap_or(name);
-    last == name || ["localhost", "local"].iter().any(|zone| last.eq_ignore_ascii_case(zone))
 }
 
 #[cfg(test)]

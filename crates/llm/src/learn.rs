@@ -1,12 +1,19 @@
 //! What refusals teach: by host and model, so that no endpoint has to say the same thing twice.
 
-pub(crate) mod refusal;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::openai::TokenLimit;
+/// Name under which an endpoint takes the largest number of tokens to generate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenLimit {
+    /// `max_tokens`: every server but OpenAI's own; Ollama knows nothing else.
+    #[default]
+    MaxTokens,
+    /// `max_completion_tokens`: OpenAI, whose newer models refuse the old name.
+    MaxCompletionTokens,
+}
 
 /// A field of a request that can do without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

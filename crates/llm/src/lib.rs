@@ -4,6 +4,7 @@
 //! [`Transport`] (fetch, reqwest); [`Client`] turns it into a `ChatModel` for one [`Endpoint`]. What a model wrote as
 //! JSON is read by [`json`].
 
+pub(crate) mod address;
 pub mod client;
 pub mod doctor;
 pub mod endpoint;
@@ -23,8 +24,9 @@ pub mod scripted;
 pub mod transport;
 pub mod wire;
 
-pub use client::{Client, Verdict};
-pub use endpoint::{Dialect, Endpoint, Secret};
+pub use address::Dialect;
+pub use client::Client;
+pub use endpoint::{Endpoint, Secret};
 pub use message::{Message, Reasoning, Role, ToolCall, ToolDefinition};
 pub use model::{
     ChatModel, ChatReply, ChatRequest, Delta, Finish, ModelError, ReplyFormat, ToolChoice, Usage,

@@ -1,8 +1,8 @@
 //! The endpoints that people use, and what is peculiar about each: addresses, headers, fields, and the settings that
 //! let a web page in.
 
-use crate::endpoint::{Dialect, Endpoint};
-use crate::wire::openai::TokenLimit;
+use crate::address::{Dialect, host_name, is_private};
+use crate::learn::TokenLimit;
 
 /// The header in which a key travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,14 +256,13 @@ pub fn by_id(id: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.id == id)
 }
 
-/// The kind that an address is known for: hosts by their names, local servers by their usual ports.
-pub fn of(endpoint: &Endpoint) -> Option<&'static Preset> {
-    let (_, host) = endpoint.host().split_once("://")?;
+/// The kind that a base URL is known for: hosts by their names, local servers by their usual ports.
+pub fn of(base_url: &str, dialect: Dialect) -> Option<&'static Preset> {
+    let host = host_of(base_url);
     if host.ends_with(".openai.azure.com") {
         return by_id("azure");
     }
-    let of_host =
-        |preset: &&Preset| preset.dialect == endpoint.dialect && host_of(preset.base_url) == host;
+    let of_host = |preset: &&Preset| preset.dialect == dialect && host_of(preset.base_url) == host;
     if let Some(preset) = PRESETS.iter().find(of_host) {
         return Some(preset);
     }
@@ -273,12 +272,11 @@ pub fn of(endpoint: &Endpoint) -> Option<&'static Preset> {
     let of_port = |preset: &&Preset| {
         preset.keyless && host_of(preset.base_url).rsplit_once(':').is_some_and(|(_, p)| p == port)
     };
-    PRESETS
-        .iter()
-        .find(of_port)
-        .filter(|_| endpoint.is_private() && endpoint.dialect == Dialect::OpenAi)
+    let is_near = is_private(host_name(base_url)) && dialect == Dialect::OpenAi;
+    PRESETS.iter().find(of_port).filter(|_| is_near)
 }
 
+/// Host and port.
 fn host_of(base_url: &str) -> &str {
     let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest)
@@ -287,6 +285,7 @@ fn host_of(base_url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::endpoint::Endpoint;
 
     #[test]
     fn every_preset_is_an_address_that_is_known_for_it() {
@@ -294,7 +293,7 @@ mod tests {
             let address = preset.base_url.replace("<resource>", "mine");
             let endpoint = Endpoint::parse(&address).expect(preset.id);
             assert_eq!(endpoint.dialect, preset.dialect, "{}", preset.id);
-            assert_eq!(of(&endpoint).map(|preset| preset.id), Some(preset.id));
+            assert_eq!(endpoint.preset().map(|preset| preset.id), Some(preset.id));
             assert_eq!(by_id(preset.id), Some(preset));
             assert_eq!(preset.keyless, endpoint.is_private(), "{}", preset.id);
         }
@@ -311,7 +310,7 @@ mod tests {
             ("http://localhost/v1", None),
         ] {
             let endpoint = Endpoint::parse(address).expect(address);
-            assert_eq!(of(&endpoint).map(|preset| preset.id), id, "{address}");
+            assert_eq!(endpoint.preset().map(|preset| preset.id), id, "{address}");
         }
     }
 }

@@ -19,7 +19,7 @@ use draft::Asked;
 use incoming::Reader;
 use plan::Plan;
 
-use crate::endpoint::Dialect;
+use crate::address::Dialect;
 
 /// The body of a request.
 pub(crate) fn encode(dialect: Dialect, plan: &Plan<'_>) -> String {

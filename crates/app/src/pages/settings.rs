@@ -50,7 +50,7 @@ pub fn page(props: &Props) -> Html {
                 <h2>{ "Who plays" }</h2>
                 { kinds(form.model, &send) }
                 if form.model == ModelKind::Endpoint {
-                    <EndpointForm settings={props.settings.clone()} prices={props.settings.pricing.figures(&props.settings.priced())} />
+                    <EndpointForm settings={props.settings.clone()} />
                 } else {
                     <p class="small muted">
                         { "An embedded program plays generator, judges, human and agent: no key, no network, and the same seed always gives the same run. \

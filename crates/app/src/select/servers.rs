@@ -1,7 +1,7 @@
 //! The servers to choose from, by where they run, and what each wants.
 
 use llm::Endpoint;
-use llm::presets::{self, PRESETS, Preset};
+use llm::presets::{PRESETS, Preset};
 
 /// Those that are reached over the network.
 pub fn hosted() -> impl Iterator<Item = &'static Preset> {
@@ -15,7 +15,7 @@ pub fn near() -> impl Iterator<Item = &'static Preset> {
 
 /// How the server at an address is made to let this page in; general words where it is not known.
 pub fn cors(endpoint: &Endpoint, page: &str) -> (&'static str, String) {
-    match presets::of(endpoint) {
+    match endpoint.preset() {
         Some(preset) => (preset.name, preset.cors.replace("{page}", page)),
         None => (
             "The server",
@@ -30,7 +30,7 @@ pub fn cors(endpoint: &Endpoint, page: &str) -> (&'static str, String) {
 pub fn key_words(endpoint: Option<&Endpoint>) -> &'static str {
     match endpoint {
         None => "first the address",
-        Some(endpoint) => match presets::of(endpoint) {
+        Some(endpoint) => match endpoint.preset() {
             Some(preset) if preset.keyless => "none needed, unless the server asks for one",
             Some(_) => "needed here",
             None => "empty where none is needed",

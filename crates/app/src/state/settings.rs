@@ -138,6 +138,14 @@ impl SettingsState {
         })
     }
 
+    /// The endpoint for a run; `Err` says what is missing or in the way.
+    pub fn ready(&self) -> Result<EndpointChoice, String> {
+        let missing = "There is no endpoint yet: give its address and the name of a model in Settings, or choose the simulated model.";
+        let endpoint = self.endpoint().ok_or(missing)?;
+        // What is wrong with an address that cannot be read, the worker says.
+        self.obstacle().filter(|_| self.address().is_ok()).map_or(Ok(endpoint), Err)
+    }
+
     /// The address as read; `Err` says what to change.
     pub fn address(&self) -> Result<Endpoint, String> {
         Endpoint::parse(&self.base_url)
@@ -343,7 +351,7 @@ impl SettingsState {
         match (self.address(), self.reach()) {
             (Err(message), _) => Some(message),
             (Ok(_), Some(Reach::OtherPage)) => Some(
-                "This page may not call that host. Open the page for any host, by the link above."
+                "This page may not call that host. Open the page for any host, by the link in Settings."
                     .into(),
             ),
             (Ok(_), Some(Reach::Nowhere(what))) => Some(what.into()),

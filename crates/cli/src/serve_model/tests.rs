@@ -6,6 +6,7 @@ mod rules;
 
 use std::rc::Rc;
 
+use llm::doctor::{Surroundings, diagnose};
 use llm::{
     ChatModel, ChatReply, ChatRequest, Client, Endpoint, Message, ModelError, Role, ToolCall,
     ToolDefinition,
@@ -89,11 +90,14 @@ async fn a_reply_over_http_equals_the_reply_in_process() {
 async fn the_test_button_and_the_model_list_work() {
     let base_url = start().await;
     assert_eq!(client(&base_url).models().await, Ok(vec![SIMULATED.to_owned()]));
-    let verdict = client(&base_url).probe(SIMULATED).await;
-    assert!(verdict.works && verdict.text.contains(SIMULATED), "{verdict:?}");
-    let wrong = base_url.replace("/v1", "/v2");
-    let verdict = client(&wrong).probe(SIMULATED).await;
-    assert!(!verdict.works && verdict.text.contains("/v1/chat/completions"), "{verdict:?}");
+    let examined = |client: Client<Reqwest>| async move {
+        let findings = client.examine(SIMULATED).await;
+        diagnose(&client.endpoint, SIMULATED, &Surroundings::default(), &findings)
+    };
+    let found = examined(client(&base_url)).await;
+    assert!(found.is_well(), "{found:?}");
+    let found = examined(client(&base_url.replace("/v1", "/v2"))).await;
+    assert!(!found.is_well() && found.text().contains("/v1/chat/completions"), "{found:?}");
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 //! is kept.
 
 use super::Client;
+use super::refusal::{self, Change};
 use super::settle::{Settled, settle};
-use crate::learn::refusal::{self, Change};
 use crate::learn::{self, Lesson};
 use crate::model::{ChatReply, ChatRequest, Delta, ModelError};
 use crate::retry::RetryPolicy;

@@ -3,9 +3,9 @@
 use futures_util::StreamExt;
 use seed::Stream;
 
+use super::refusal::{Refusal, is_too_long};
 use super::{Client, Contact};
 use crate::learn::Parameter;
-use crate::learn::refusal::{Refusal, is_too_long};
 use crate::model::{ChatReply, Delta, ModelError};
 use crate::redact::{redact, redact_exactly};
 use crate::retry::{RetryPolicy, asked_delay_millis, date_delay_millis};

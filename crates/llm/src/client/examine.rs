@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::Client;
-use crate::doctor::{Findings, Surroundings, diagnose};
+use crate::doctor::Findings;
 use crate::message::{Message, Role, ToolDefinition};
 use crate::model::{ChatReply, ChatRequest, ModelError, ReplyFormat, ToolChoice};
 use crate::retry::RetryPolicy;
@@ -18,23 +18,7 @@ const PROBE_TOKENS: u32 = 64;
 /// Bytes of the text that shows whether a local server reads a long one: about 6,000 tokens.
 const LONG_BYTES: usize = 24_000;
 
-/// What a test of the endpoint showed, in short.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
-    /// Whether the model answered.
-    pub works: bool,
-    /// What happened and, if it failed, what to do: a few sentences.
-    pub text: String,
-}
-
 impl<T: Transport> Client<T> {
-    /// Sends one tiny request, without retries, and says how it went.
-    pub async fn probe(&self, model: &str) -> Verdict {
-        let findings = self.greet(model).await;
-        let found = diagnose(&self.endpoint, model, &Surroundings::default(), &findings);
-        Verdict { works: findings.hello.is_ok(), text: found.text() }
-    }
-
     /// Sends every probe: a word, and if that works a tool call, an answer in JSON and, to a local server, a long text.
     pub async fn examine(&self, model: &str) -> Findings {
         let mut findings = self.greet(model).await;

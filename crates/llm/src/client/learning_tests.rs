@@ -378,3 +378,32 @@ fn a_break_behind_the_end_of_the_answer_changes_nothing() {
     assert_eq!(ask(&client, &request()).expect("a reply").message.content, "all");
     assert_eq!(client.transport.bodies.borrow().len(), 1);
 }
+
+#[test]
+fn the_doctor_s_probes_tell_what_a_model_can_do() {
+    let able = |body: &Value| {
+        if body["tools"].is_array() {
+            let call = json!({ "id": "c", "function": { "name": "get_weather", "arguments": "{\"city\":\"Lima\"}" } });
+            return replies(&json!({ "tool_calls": [call] }), "tool_calls");
+        }
+        if body["response_format"].is_object() {
+            return says("{\"city\":\"Lima\"}");
+        }
+        says("ready")
+    };
+    let client = client_at("http://localhost:11434/v1", able);
+    let findings = client.examine("m").now_or_never().expect("at once");
+    let around = crate::doctor::Surroundings::default();
+    let found = crate::doctor::diagnose(&client.endpoint, "m", &around, &findings);
+    assert!(found.is_well(), "{found:?}");
+    assert!(found.abilities.iter().all(|ability| ability.works == Some(true)), "{found:?}");
+    // A word, a call, an answer in JSON, a long text; the list of models is no JSON body.
+    let bodies = client.transport.bodies.borrow();
+    assert_eq!(bodies.len(), 5);
+    assert!(bodies[4].to_string().len() > 20_000);
+    let mute = client_at("https://api.example.com/v1", |_| says("ready"));
+    let findings = mute.examine("m").now_or_never().expect("at once");
+    let found = crate::doctor::diagnose(&mute.endpoint, "m", &around, &findings);
+    assert_eq!(found.cause, crate::doctor::Cause::NoToolCalling);
+    assert_eq!(found.abilities[1].works, Some(false), "words are no JSON: {found:?}");
+}

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::Client;
-use crate::endpoint::Dialect;
+use crate::address::Dialect;
+use crate::doctor::Offer;
 use crate::model::ModelError;
 use crate::redact::redact_exactly;
 use crate::transport::{Transport, read_to_end};
@@ -11,17 +12,6 @@ use crate::wire::address;
 use crate::wire::error;
 use crate::wire::fault::{ReplyFault, malformed};
 use crate::wire::incoming;
-
-/// A model that an endpoint offers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
-    /// Its name, as a request gives it.
-    pub name: String,
-    /// Tokens of its context, where the endpoint tells.
-    pub context: Option<u64>,
-    /// Whether it can call tools, where the endpoint tells.
-    pub calls_tools: Option<bool>,
-}
 
 impl<T: Transport> Client<T> {
     /// The names of the models that the endpoint offers, in its order.

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
+use super::refusal::{Change, step_down};
+
 use crate::endpoint::Endpoint;
 use crate::json;
 use crate::learn::Rung;
-use crate::learn::refusal::{Change, step_down};
 use crate::model::{ChatReply, Finish, ModelError, ReplyFormat};
 use crate::schema;
 use crate::wire::plan::Plan;

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use futures_util::FutureExt;
 
 use super::*;
+use crate::doctor::{Surroundings, diagnose};
 use crate::{Finish, HttpRequest, HttpResponse, Message, Role, Secret, TransportError};
 
 const KEY: &str = "sk-test-AbCdEfGhIjKl0123456789";
@@ -231,7 +232,11 @@ fn everything_said(answer: &Played) -> String {
         Ok(reply) => format!("{reply:?}"),
         Err(error) => format!("{error} {error:?} {error:#?}"),
     };
-    let probed = once().probe("m").now_or_never().expect("answered");
+    let probed = once().examine("m").now_or_never();
+    let probed = probed.map(|findings| {
+        let around = Surroundings::default();
+        (diagnose(&once().endpoint, "m", &around, &findings), findings)
+    });
     let listed = match once().models().now_or_never().expect("answered") {
         Ok(names) => format!("{names:?}"),
         Err(error) => format!("{error} {error:?}"),
@@ -289,7 +294,6 @@ fn models_are_listed_from_every_known_shape() {
 fn a_probe_says_what_is_wrong_and_what_to_do() {
     let models = r#"{"data":[{"id":"large"},{"id":"small"}]}"#;
     for (answers, works, expected) in [
-        ([answer(200, REPLY), answer(200, "")], true, "answers as m-1: “ready”"),
         (
             [Err(TransportError::Unreachable("TypeError".into())), answer(200, "")],
             false,
@@ -303,9 +307,10 @@ fn a_probe_says_what_is_wrong_and_what_to_do() {
         ([answer(200, "<html>"), answer(200, "")], false, "most end in /v1"),
     ] {
         let client = client(answers);
-        let verdict = client.probe("tiny").now_or_never().expect("answered");
-        assert_eq!(verdict.works, works, "{verdict:?}");
-        assert!(verdict.text.contains(expected), "{verdict:?}");
+        let findings = client.examine("tiny").now_or_never().expect("answered");
+        let found = diagnose(&client.endpoint, "tiny", &Surroundings::default(), &findings);
+        assert_eq!(findings.hello.is_ok(), works, "{found:?}");
+        assert!(found.text().contains(expected), "{found:?}");
         assert!(client.transport.slept.borrow().is_empty(), "a probe does not wait");
     }
 }

@@ -1,6 +1,7 @@
 //! Where a request goes, and the headers that go with it: no more than each endpoint is known to let through.
 
-use crate::endpoint::{Dialect, Endpoint};
+use crate::address::Dialect;
+use crate::endpoint::Endpoint;
 use crate::presets::KeyHeader;
 
 /// Version of Azure's interface, where a deployment stands in the path.

@@ -13,7 +13,8 @@ mod server;
 pub use super::error::{ErrorBody, error_body};
 pub use super::fault::ReplyFault;
 pub use super::server::RequestFault;
-pub use request::{TokenLimit, encode_request};
+pub use crate::learn::TokenLimit;
+pub use request::encode_request;
 pub use response::{decode_models, decode_reply};
 pub use server::{decode_request, encode_chunks, encode_fault, encode_models, encode_reply};
 

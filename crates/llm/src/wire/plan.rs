@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use crate::endpoint::{Dialect, Endpoint};
+use crate::address::Dialect;
+use crate::endpoint::Endpoint;
 use crate::learn::{Lesson, Parameter, Rung};
 use crate::message::{Message, Role, ToolDefinition};
 use crate::model::{ChatRequest, ReplyFormat, ToolChoice};

@@ -11,8 +11,9 @@ use llm::{ChatModel, ChatReply, ChatRequest, Message, ModelError, Role};
 use simulated::Dials;
 
 use super::*;
+use crate::cast::Cast;
 use crate::config::RunConfig;
-use crate::ports::{Cast, MemoryStore};
+use crate::ports::MemoryStore;
 use crate::task::Shared;
 
 /// The simulated model, except that it answers the merging prompt with texts of ours, in order.

@@ -30,7 +30,7 @@ fn nobody() -> Cast {
 fn the_meter_counts_by_stage_what_the_journals_count() {
     let meter = Meter::new(Caps::default());
     let price = Price { prompt: 1.0, completion: 10.0, ..Price::default() };
-    let cast = cast(Dials::default()).metered(&meter, Some(price));
+    let cast = cast(Dials::default()).metered(&meter, |_| Some(price));
     let outcome = play(config(6), cast, resume(3));
     let mut journals: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for (stage, usage) in outcome.journals.iter().flat_map(|journal| &journal.usage) {
@@ -93,7 +93,7 @@ fn a_cap_ends_a_run_as_a_stop_does_and_what_is_closed_is_gone_on_from() {
     let whole = play(config(6), cast(Dials::default()), resume(3));
     let calls = whole.spent().0;
     let meter = Meter::new(Caps { calls: Some(calls / 2), ..Caps::default() });
-    let capped = play(config(6), cast(Dials::default()).metered(&meter, None), resume(3));
+    let capped = play(config(6), cast(Dials::default()).metered(&meter, |_| None), resume(3));
     let Some(Event::Halted { reason, unsaved: None }) = capped.events.last() else {
         panic!("it does not halt: {:?}", capped.events.last());
     };

@@ -5,7 +5,6 @@ mod key;
 mod notes;
 mod verdict;
 
-use ::figures::Prices;
 use llm::presets::Preset;
 use yew::prelude::*;
 
@@ -21,8 +20,6 @@ use crate::state::settings::{Models, SettingsState, Test};
 pub struct Props {
     /// The endpoint as typed.
     pub settings: Snapshot<SettingsState>,
-    /// What its tokens cost.
-    pub prices: Prices,
 }
 
 /// The form.
@@ -53,7 +50,7 @@ pub fn endpoint_form(props: &Props) -> Html {
             </div>
             { notes::reach(settings) }
             { notes::notes(settings) }
-            { calling::drawer(settings, &props.prices, &send) }
+            { calling::drawer(settings, &send) }
             <div class="row">
                 <button type="submit" class="button button-primary" data-test="endpoint-test" disabled={running}>{ if running { "Testing…" } else { "Test" } }</button>
                 <span class="small muted">{ "Makes a few tiny calls, each of a word or two." }</span>

@@ -109,10 +109,7 @@ impl Form {
                 Err("The simulated model knows the online shop only: choose that world, or an endpoint.".into())
             }
             ModelKind::Simulated => Ok(ModelChoice::Simulated { dials: self.dials.clone() }),
-            ModelKind::Endpoint => settings
-                .endpoint()
-                .map(ModelChoice::Endpoint)
-                .ok_or_else(|| "There is no endpoint yet: give its address and the name of a model in Settings, or choose the simulated model.".into()),
+            ModelKind::Endpoint => settings.ready().map(ModelChoice::Endpoint),
         }
     }
 

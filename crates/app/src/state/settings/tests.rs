@@ -284,7 +284,9 @@ fn nothing_is_asked_of_a_host_that_the_page_may_not_call() {
     assert!(effects.is_empty());
     assert!(matches!(&state.test, Test::Failed(message) if message.contains("may not call")));
     assert!(matches!(&state.models, Models::Failed(message) if message.contains("may not call")));
+    assert!(state.ready().unwrap_err().contains("may not call"), "nor is a run started");
     state.update(address("http://localhost:1/v1"), &mut effects);
+    assert!(state.ready().is_ok());
     state.update(SettingsAction::Models, &mut effects);
     assert!(matches!(&effects[..], [Effect::Ask(Owner::Models, Command::Models { .. })]));
 }

@@ -161,7 +161,8 @@ pub(super) fn mistral(written: &mut Written, _: &Call) {
         Written::Whole(_) => {
             for message in edit::messages(written) {
                 let text = message["content"].take();
-                message["content"] = json!([thinking, { "type": "text", "text": text }]);
+                let said = text.is_string().then(|| json!({ "type": "text", "text": text }));
+                message["content"] = std::iter::once(thinking.clone()).chain(said).collect();
             }
         }
         Written::Stream(_) => {
@@ -179,9 +180,10 @@ fn inline(reply: &mut ChatReply, open: &str) {
 }
 
 fn unclosed(reply: &mut ChatReply) {
-    reply.message.content = format!("<think>\n{THOUGHT}");
-    reply.message.tool_calls.clear();
-    reply.others.clear();
+    for message in std::iter::once(&mut reply.message).chain(&mut reply.others) {
+        message.content = format!("<think>\n{THOUGHT}");
+        message.tool_calls.clear();
+    }
     reply.finish = Finish::Length;
 }
 

@@ -166,13 +166,16 @@ fn no_finish(written: &mut Written, _: &Call) {
     }
 }
 
+/// While the model still reads the prompt; Anthropic's server sends its head even before.
 fn keepalive(written: &mut Written, call: &Call) {
-    let nothing = match call.wire {
-        Wire::OpenAi => vec![json!({ "type": "keepalive" })],
-        Wire::Anthropic => vec![json!({ "type": "ping" }), json!({ "type": "vendor_note" })],
-        Wire::Gemini => vec![json!({}), json!({ "usageMetadata": { "promptTokenCount": 1 } })],
+    let (at, nothing) = match call.wire {
+        Wire::OpenAi => (0, vec![json!({ "type": "keepalive" })]),
+        Wire::Anthropic => (1, vec![json!({ "type": "ping" }), json!({ "type": "vendor_note" })]),
+        Wire::Gemini => (0, vec![json!({}), json!({ "usageMetadata": { "promptTokenCount": 1 } })]),
     };
-    edit::behind_first(written, nothing);
+    if let Written::Stream(events) = written {
+        events.splice(at..at, nothing);
+    }
 }
 
 fn obfuscation(written: &mut Written, _: &Call) {

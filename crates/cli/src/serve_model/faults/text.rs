@@ -122,9 +122,10 @@ pub(super) const FAULTS: &[Fault] = &[
 ];
 
 fn starve(reply: &mut ChatReply, call: &Call) {
-    reply.message.content.clear();
-    reply.message.tool_calls.clear();
-    reply.others.clear();
+    for message in std::iter::once(&mut reply.message).chain(&mut reply.others) {
+        message.content.clear();
+        message.tool_calls.clear();
+    }
     reply.finish = Finish::Length;
     reply.usage.completion_tokens = u64::from(call.request.max_tokens.unwrap_or(2000));
 }

@@ -149,15 +149,15 @@ async fn gemini_wants_signatures_of_the_current_turn_only() {
         let contents: Vec<&Value> = [&user, caller, &result].into_iter().chain(after).collect();
         json!({ "contents": contents })
     };
-    let mut bare = signed.clone();
-    bare["parts"][0].as_object_mut().expect("a part").remove("thoughtSignature");
+    let mut unsigned = signed.clone();
+    unsigned["parts"][0].as_object_mut().expect("a part").remove("thoughtSignature");
     let mut other = signed.clone();
     other["parts"][0]["thoughtSignature"] = json!("other");
     for (body, expected, words) in [
         (turn(&signed, None), 200, ""),
-        (turn(&bare, None), 400, "missing a thought_signature"),
+        (turn(&unsigned, None), 400, "missing a thought_signature"),
         (turn(&other, None), 400, "Corrupted"),
-        (turn(&bare, Some(&user)), 200, ""),
+        (turn(&unsigned, Some(&user)), 200, ""),
     ] {
         let (status, answer) = post(&base, "rules-gemini", GEMINI, &body).await;
         assert_eq!(status, expected, "{answer}");
@@ -267,8 +267,9 @@ async fn anthropic_keeps_pages_out_that_do_not_say_what_they_are() {
     let let_in = page(Some("true")).send().await.expect("an answer");
     assert_eq!(let_in.status(), 200);
     assert!(let_in.headers().contains_key("access-control-allow-origin"));
-    let bare = reqwest_client().post(&url).body(body.to_string()).send().await.expect("an answer");
-    assert_eq!(bare.status(), 400, "the version is missing");
+    let unversioned =
+        reqwest_client().post(&url).body(body.to_string()).send().await.expect("an answer");
+    assert_eq!(unversioned.status(), 400, "the version is missing");
 }
 
 #[tokio::test]

@@ -309,9 +309,9 @@ mod tests {
     };
 
     fn check(arguments: Value, text: &str, outcome: Outcome) {
+        static TOOLS: [Tool; 2] = [THINK, THREE];
         let mut state = State::new(Arc::new(Database::default()));
         let call = Call::new("put_three_things", arguments);
-        static TOOLS: [Tool; 2] = [THINK, THREE];
         let observation = Toolbox::new(&TOOLS, "box").invoke(&mut state, &call);
         assert_eq!((observation.text.as_str(), observation.outcome), (text, outcome));
     }
@@ -371,8 +371,8 @@ mod tests {
 
     #[test]
     fn an_unknown_tool_is_unknown() {
-        let mut state = State::new(Arc::new(Database::default()));
         static TOOLS: [Tool; 1] = [THINK];
+        let mut state = State::new(Arc::new(Database::default()));
         let call = Call::new("refund", json!({}));
         let observation = Toolbox::new(&TOOLS, "box").invoke(&mut state, &call);
         assert_eq!(

@@ -145,3 +145,15 @@ fn a_record_of_many_fields_or_of_none_prints_as_it_should() {
         }
     }
 }
+
+#[test]
+fn a_written_record_is_whole_in_another_table() {
+    let table: Table = [("kept".to_owned(), record())].into_iter().collect();
+    let (mut row, mut plain) = (table["kept"].clone(), record());
+    row.set("price", json!(1));
+    row.set("new", "x");
+    (plain["price"], plain["new"]) = (json!(1), json!("x"));
+    let other: Table = [("written".to_owned(), row)].into_iter().collect();
+    drop(table);
+    check(&other["written"], plain.as_object().unwrap());
+}

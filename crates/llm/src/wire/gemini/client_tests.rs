@@ -80,6 +80,28 @@ fn a_stream_that_is_cut_off_is_never_a_whole_answer() {
 }
 
 #[test]
+fn fewer_replies_than_were_asked_for_are_no_whole_answer_where_nothing_marks_the_end() {
+    let mut stream = Stream::new(44, "gemini");
+    let mut reply = samples::reply(&mut stream);
+    reply.others = vec![samples::reply(&mut stream).message];
+    let chunks = encode_chunks(&reply);
+    let mut half = chunks.clone();
+    for chunk in &mut half {
+        let candidates = chunk["candidates"].as_array_mut().expect("candidates");
+        candidates.retain(|candidate| candidate["index"] == 0);
+    }
+    let read = |chunks: &[Value], replies| {
+        let asked = Asked { model: "m".into(), turn: 3, replies };
+        let mut incoming = Incoming::new(Box::new(Content::new(asked)));
+        incoming.push(events(chunks).as_bytes(), &mut |_| {})?;
+        incoming.end(&mut |_| {})
+    };
+    assert_eq!(read(&chunks, 2), Ok(reply));
+    assert!(matches!(read(&half, 2), Err(ReplyFault::Incomplete(_))));
+    assert!(read(&half, 1).is_ok());
+}
+
+#[test]
 fn signatures_come_back_on_the_parts_they_came_on_and_ids_are_minted() {
     let text = json!({ "modelVersion": "m-1", "candidates": [{ "finishReason": "STOP", "content": { "role": "model", "parts": [
         { "text": "hm", "thought": true },

@@ -65,6 +65,8 @@ fn add_content(
                     Some("thinking") => draft.think(&thought(part), watch),
                     // Pictures and the like.
                     Some(kind) if kind != "text" => {}
+                    // Beside a call the text may be null.
+                    _ if part.is_object() && part["text"].is_null() => {}
                     _ => draft.say(part_text(part).ok_or_else(wrong)?, watch),
                 }
             }

@@ -2,27 +2,16 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::learn::{Lesson, Parameter};
+use crate::learn::{Lesson, Parameter, TokenLimit};
 use crate::message::{Message, Reasoning, Role, ToolCall, ToolDefinition};
 use crate::model::{ChatRequest, ReplyFormat, ToolChoice};
 use crate::presets::{Echo, Quirks};
 use crate::wire::draft::CALLS;
 use crate::wire::ids::{Form, Ids};
 use crate::wire::plan::Plan;
-
-/// Name under which an endpoint takes the largest number of tokens to generate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenLimit {
-    /// `max_tokens`: every server but OpenAI's own; Ollama knows nothing else.
-    #[default]
-    MaxTokens,
-    /// `max_completion_tokens`: OpenAI, whose newer models refuse the old name.
-    MaxCompletionTokens,
-}
 
 /// The JSON text of a request. Tools bring `tool_choice` and one call at a time; `n` stands there only when more
 /// than one reply is wanted, because some servers refuse it; what is `None` is left out.

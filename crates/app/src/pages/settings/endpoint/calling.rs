@@ -1,29 +1,24 @@
-//! How the endpoint is called, and what it costs: settings that most visitors leave as they are.
+//! How the endpoint is called: settings that most visitors leave as they are.
 
-use ::figures::Prices;
 use llm::Dialect;
 use protocol::Calling;
 use yew::prelude::*;
 
 use super::change;
-use crate::action::figures::Part;
 use crate::action::settings::CallingEdit;
-use crate::action::{Action, FiguresAction, SettingsAction};
-use crate::platform;
+use crate::action::{Action, SettingsAction};
 use crate::state::settings::{MOST_AT_ONCE, MOST_SECONDS, SettingsState};
 
 /// The drawer.
-pub(super) fn drawer(settings: &SettingsState, prices: &Prices, send: &Callback<Action>) -> Html {
+pub(super) fn drawer(settings: &SettingsState, send: &Callback<Action>) -> Html {
     let calling = settings.calling;
     html! {
         <details class="drawer" data-test="calling">
-            <summary>{ "How it is called, and prices" }</summary>
+            <summary>{ "How it is called" }</summary>
             <div class="drawer-body endpoint-fields">
                 { dialect(settings, send) }
                 { streaming(calling.stream, send) }
                 { for numbers(&calling).iter().map(|field| number(field, send)) }
-                { price("Price of a million prompt tokens, $", Part::Prompt, prices.all.prompt, send) }
-                { price("Price of a million answer tokens, $", Part::Completion, prices.all.completion, send) }
             </div>
         </details>
     }
@@ -144,21 +139,6 @@ fn number(field: &Number, send: &Callback<Action>) -> Html {
             <span class="field-label">{ label }</span>
             <input class="input" type="number" inputmode="numeric" min={least} max={most.map(|most| most.to_string())}
                 placeholder="no limit" data-test={test} value={field.value.clone()} {onchange} />
-        </label>
-    }
-}
-
-/// The price that every stage has unless Figures gives it one of its own.
-fn price(label: &'static str, part: Part, value: f64, send: &Callback<Action>) -> Html {
-    let send = send.clone();
-    let onchange = Callback::from(move |event: Event| {
-        send.emit(Action::Figures(FiguresAction::Price(None, part, platform::typed(&event))));
-    });
-    let value = if value > 0.0 { value.to_string() } else { String::new() };
-    html! {
-        <label class="field">
-            <span class="field-label">{ label }</span>
-            <input class="input" type="number" inputmode="decimal" min="0" step="any" placeholder="unknown" {value} {onchange} />
         </label>
     }
 }

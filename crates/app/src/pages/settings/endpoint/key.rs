@@ -56,7 +56,7 @@ pub(super) fn place(settings: &SettingsState, send: &Callback<Action>) -> Html {
                     { option(KeyPlace::Browser, "browser", "In this browser, encrypted") }
                 </select>
                 <button type="button" class="button" data-test="forget-keys" onclick={forget}
-                    title="Forgets every key: in memory, with this tab and in this browser. A run in progress keeps its own until it ends.">{ "Forget all keys" }</button>
+                    title="Forgets every key: in memory, with this tab and in this browser. A run in progress keeps its own until it ends, other open tabs theirs until a reload.">{ "Forget all keys" }</button>
             </div>
             <span class="field-hint" data-test="key-words">{ words(keys.place) }</span>
             if let Some(trouble) = &keys.trouble { <span class="field-hint field-problem" role="alert" data-test="key-trouble">{ trouble }</span> }

@@ -52,6 +52,9 @@ pub(super) fn notes(settings: &SettingsState) -> Html {
     let near = endpoint.is_private() && endpoint.base_url.starts_with("http:");
     let (name, cors) = servers::cors(&endpoint, &settings.place.origin);
     let warning = Endpoint::warning(&endpoint);
+    if warning.is_none() && !endpoint.is_private() {
+        return Html::default();
+    }
     html! {
         <ul class="notes small muted">
             if let Some(warning) = warning { <li class="note-warn">{ warning }{ "." }</li> }

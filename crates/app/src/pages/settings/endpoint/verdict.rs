@@ -1,9 +1,11 @@
 //! What the test of the endpoint found: what happened, what to do, what the model can do.
 
+use llm::doctor::Cause;
 use protocol::{Ability, Examined};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::run::Edit;
+use crate::action::{Action, Notice, RunAction};
 use crate::components::mark::{badge, tick};
 use crate::components::text::text;
 use crate::route::Page;
@@ -37,6 +39,16 @@ fn frame(tone: &'static str, word: &'static str, cause: impl Into<AttrValue>, bo
 
 fn body(found: &Examined, send: &Callback<Action>) -> Html {
     let go = send.reform(|_: MouseEvent| Action::Go(Page::Run));
+    let prompted = {
+        let send = send.clone();
+        Callback::from(move |_: MouseEvent| {
+            let edit = Edit::Method("phase2.calling", "prompted".into());
+            send.emit(Action::Run(RunAction::Edit(edit)));
+            send.emit(Action::Tell(Notice::calm(
+                "The agent of the next run writes its calls as text, and any model can do that.",
+            )));
+        })
+    };
     html! {
         <>
             <p>{ text(&found.story) }</p>
@@ -44,6 +56,9 @@ fn body(found: &Examined, send: &Callback<Action>) -> Html {
                 <div class="doctor-remedy" data-test="doctor-remedy">
                     <h3>{ "What to do" }</h3>
                     <p>{ text(&found.remedy) }</p>
+                    if found.cause == Cause::NoToolCalling {
+                        <button type="button" class="button button-small" data-test="doctor-prompted" onclick={prompted}>{ "Let the agent write its calls as text" }</button>
+                    }
                 </div>
             }
             if !found.abilities.is_empty() {

@@ -1,8 +1,7 @@
 //! Reads a refusal: what should be sent otherwise?
 
-use super::{Lesson, Parameter, Rung};
+use crate::learn::{self, Lesson, Parameter, Rung, TokenLimit};
 use crate::model::{ModelError, ToolChoice};
-use crate::wire::openai::TokenLimit;
 use crate::wire::plan::Plan;
 
 /// A failed call, with the field that the endpoint blames.
@@ -41,35 +40,35 @@ impl Change {
         match self {
             Self::Drop(parameter) => {
                 lesson.dropped.insert(parameter);
-                super::dropped(parameter)
+                learn::dropped(parameter)
             }
             Self::Limit(limit) => {
                 lesson.limit = Some(limit);
-                super::renamed(limit)
+                learn::renamed(limit)
             }
             Self::MostTokens(most) => {
                 lesson.most_tokens = Some(most);
-                super::most(most)
+                learn::most(most)
             }
             Self::LeastTokens(least) => {
                 lesson.least_tokens = Some(least);
-                super::needs(least)
+                learn::needs(least)
             }
             Self::Rung(rung) => {
                 lesson.rung = rung;
-                super::answers(rung)
+                learn::answers(rung)
             }
             Self::SystemAsUser => {
                 lesson.system_as_user = true;
-                super::SYSTEM_AS_USER.to_owned()
+                learn::SYSTEM_AS_USER.to_owned()
             }
             Self::TakeTurns => {
                 lesson.takes_turns = true;
-                super::TAKES_TURNS.to_owned()
+                learn::TAKES_TURNS.to_owned()
             }
             Self::Echo => {
                 lesson.echo_reasoning = true;
-                super::ECHO.to_owned()
+                learn::ECHO.to_owned()
             }
         }
     }
