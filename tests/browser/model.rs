@@ -261,6 +261,7 @@ fn a_recording_from_the_terminal_plays_in_the_tab_byte_for_byte() {
 fn a_recording_that_misses_a_request_or_is_damaged_says_so() {
     run("recording incomplete", Setup::default(), async |tab| {
         let (recording, _) = recorded_natively("incomplete")?;
+        tab.click(&at("nav-graph")).await?;
         let lines: Vec<&str> = recording.lines().collect();
         let cut = &recording[..recording.len() - 30];
         drop_files(tab, &[("cut.jsonl", cut)]).await?;
