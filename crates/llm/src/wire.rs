@@ -14,6 +14,7 @@ pub(crate) mod plan;
 pub(crate) mod samples;
 mod server;
 pub(crate) mod sse;
+pub(crate) mod turns;
 
 use draft::Asked;
 use incoming::Reader;

@@ -27,9 +27,7 @@ pub(super) fn check(environment: &Environment, trace: &Trace) -> Vec<Finding> {
 /// The finding for a write without which the others run, keep the policy and end in the same state: whether it was done
 /// could not be seen in the end. What only opens the way for a later write (a cabin that can be changed) is needed.
 pub(crate) fn overwritten(environment: &Environment, trace: &Trace) -> Option<Finding> {
-    if writes(environment, trace).nth(1).is_none() {
-        return None;
-    }
+    writes(environment, trace).nth(1)?;
     let rules = environment.domain().rules();
     let needless = |(at, _): &(usize, &Transition)| {
         let others = trace.steps.iter().enumerate().filter(|(other, _)| other != at);

@@ -10,9 +10,7 @@ use crate::message::{Message, Role};
 use crate::model::ToolChoice;
 use crate::wire::ids::{Form, Ids};
 use crate::wire::plan::Plan;
-
-/// Stands for the user where the conversation begins with the assistant.
-const OPENING: &str = "(The conversation begins.)";
+use crate::wire::turns::{USER, alternate};
 
 /// Blocks of thinking that must come back as they came; see [`crate::message::Reasoning::opaque`].
 pub(super) const BLOCKS: &str = "blocks";
@@ -76,23 +74,13 @@ fn encode_choice(plan: &Plan<'_>) -> Value {
 /// The messages without the instructions, joined so that the sides take turns.
 fn encode_messages(plan: &Plan<'_>, messages: &[Message]) -> Vec<Value> {
     let ids = Ids::of(messages, Form::Plain);
-    let mut turns: Vec<(&str, Vec<Value>)> = Vec::new();
-    for (at, message) in messages.iter().enumerate() {
-        let (side, blocks) = match message.role {
-            Role::System => continue,
-            Role::User => ("user", text_block(&message.content).into_iter().collect()),
-            Role::Tool => ("user", vec![result_block(message, ids.at(at, 0))]),
-            Role::Assistant => ("assistant", assistant_blocks(plan, message, at, &ids)),
-        };
-        match turns.last_mut().filter(|(last, _)| *last == side) {
-            Some((_, last)) => last.extend(blocks),
-            None if blocks.is_empty() => {}
-            None => turns.push((side, blocks)),
-        }
-    }
-    if turns.first().is_none_or(|(side, _)| *side != "user") {
-        turns.insert(0, ("user", text_block(OPENING).into_iter().collect()));
-    }
+    let sides = messages.iter().enumerate().filter_map(|(at, message)| match message.role {
+        Role::System => None,
+        Role::User => Some((USER, text_block(&message.content).into_iter().collect())),
+        Role::Tool => Some((USER, vec![result_block(message, ids.at(at, 0))])),
+        Role::Assistant => Some(("assistant", assistant_blocks(plan, message, at, &ids))),
+    });
+    let mut turns = alternate(sides, text_block);
     for (_, blocks) in &mut turns {
         // Results come first.
         blocks.sort_by_key(|block| block["type"] != "tool_result");

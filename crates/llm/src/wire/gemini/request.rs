@@ -9,15 +9,13 @@ use crate::message::{Message, Role, ToolDefinition};
 use crate::model::ToolChoice;
 use crate::wire::ids::{Form, Ids};
 use crate::wire::plan::Plan;
+use crate::wire::turns::{USER, alternate};
 
 /// Signatures by the id of their call; see [`crate::message::Reasoning::opaque`].
 pub(super) const SIGNATURES: &str = "signatures";
 
 /// The signature of the text.
 pub(super) const SIGNATURE: &str = "signature";
-
-/// Stands for the user where the conversation begins with the model.
-const OPENING: &str = "(The conversation begins.)";
 
 /// Schema keywords that the endpoint knows; others are refused.
 const KEYWORDS: [&str; 20] = [
@@ -139,23 +137,13 @@ fn encode_choice(choice: &ToolChoice) -> Value {
 /// The messages without the instructions, joined so that the sides take turns.
 fn encode_contents(plan: &Plan<'_>, messages: &[Message]) -> Vec<Value> {
     let ids = Ids::of(messages, Form::Plain);
-    let mut turns: Vec<(&str, Vec<Value>)> = Vec::new();
-    for (at, message) in messages.iter().enumerate() {
-        let (side, parts) = match message.role {
-            Role::System => continue,
-            Role::User => ("user", text_part(&message.content).into_iter().collect()),
-            Role::Tool => ("user", vec![result_part(messages, at, ids.at(at, 0))]),
-            Role::Assistant => ("model", model_parts(plan, message, at, &ids)),
-        };
-        match turns.last_mut().filter(|(last, _)| *last == side) {
-            Some((_, last)) => last.extend(parts),
-            None if parts.is_empty() => {}
-            None => turns.push((side, parts)),
-        }
-    }
-    if turns.first().is_none_or(|(side, _)| *side != "user") {
-        turns.insert(0, ("user", text_part(OPENING).into_iter().collect()));
-    }
+    let sides = messages.iter().enumerate().filter_map(|(at, message)| match message.role {
+        Role::System => None,
+        Role::User => Some((USER, text_part(&message.content).into_iter().collect())),
+        Role::Tool => Some((USER, vec![result_part(messages, at, ids.at(at, 0))])),
+        Role::Assistant => Some(("model", model_parts(plan, message, at, &ids))),
+    });
+    let turns = alternate(sides, text_part);
     let turn = |(side, parts)| json!({ "role": side, "parts": Value::Array(parts) });
     turns.into_iter().map(turn).collect()
 }
