@@ -58,8 +58,10 @@ pub(crate) async fn leave_the_example(tab: &Tab) -> Result<()> {
 /// The hash of the whole dataset, as the dataset view shows it.
 pub(crate) async fn dataset_hash(tab: &Tab) -> Result<String> {
     tab.click(&at("nav-dataset")).await?;
+    // What is shown at first may be the list of an earlier visit.
+    let settled = format!("[aria-busy=\"false\"] {}", at("dataset-hash"));
     tab.until(SOON, async || {
-        let hash = tab.text(&at("dataset-hash")).await?;
+        let hash = tab.text(&settled).await?;
         let hash = hash.split_whitespace().find(|word| word.len() == 64);
         Ok(hash.map(str::to_owned))
     })

@@ -64,7 +64,7 @@ fn collection(dataset: &Snapshot<DatasetState>) -> Html {
     let open = dataset.open.is_some() || dataset.opening.is_some();
     html! {
         <div class={classes!("collection", open.then_some("collection-open"))}>
-            <section class="panel collection-list" aria-label="Records">
+            <section class="panel collection-list" aria-label="Records" aria-busy={dataset.is_behind().to_string()}>
                 <Export scope={dataset.scope.clone()} list={dataset.list.clone()} exporting={dataset.exporting} bad_turns={dataset.bad_turns} />
                 <Records dataset={dataset.clone()} />
             </section>

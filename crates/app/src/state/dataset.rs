@@ -189,6 +189,11 @@ impl DatasetState {
         }
     }
 
+    /// True while the list may be older than what is stored.
+    pub fn is_behind(&self) -> bool {
+        self.question != Question::None || self.refresh_planned
+    }
+
     /// The page came into view.
     pub fn shown(&mut self, effects: &mut Vec<Effect>) {
         self.visible = true;

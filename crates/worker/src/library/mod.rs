@@ -8,9 +8,9 @@ mod objects;
 mod records;
 mod schema;
 mod shelf;
+mod siblings;
 mod tasks;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use idb::{Database, KeyRange, Query, TransactionMode};
@@ -21,7 +21,8 @@ use wasm_bindgen::JsValue;
 
 use self::objects::RunObject;
 use self::schema::{JOURNALS, ROWS, RUNS};
-use self::shelf::{Shelf, Siblings};
+use self::shelf::Shelved;
+use self::siblings::Siblings;
 use crate::error;
 
 pub(crate) use self::records::Listed;
@@ -29,8 +30,8 @@ pub(crate) use self::records::Listed;
 /// The open database.
 pub(crate) struct Library {
     database: Database,
-    /// Which records there are; read when it is first needed.
-    shelf: Rc<RefCell<Option<Shelf>>>,
+    /// Which records there are.
+    shelved: Rc<Shelved>,
     siblings: Siblings,
 }
 
@@ -40,10 +41,10 @@ pub(crate) type Value = (&'static str, JsValue);
 impl Library {
     /// Opens it, making or migrating it where needed.
     pub(crate) async fn open() -> Result<Self, StoreError> {
-        let shelf: Rc<RefCell<Option<Shelf>>> = Rc::default();
-        let siblings = Siblings::listen(Rc::clone(&shelf));
+        let shelved: Rc<Shelved> = Rc::default();
+        let siblings = Siblings::listen(Rc::clone(&shelved));
         let database = schema::open().await.map_err(|error| error::storage(&error))?;
-        Ok(Self { database, shelf, siblings })
+        Ok(Self { database, shelved, siblings })
     }
 
     /// Stores a run's description, replacing an older one.

@@ -1,6 +1,6 @@
 //! The records: kept, listed, moved into the bin, read in pieces.
 
-use std::cell::RefMut;
+use std::cell::Ref;
 
 use dataset::Record;
 use idb::{Query, TransactionMode};
@@ -10,7 +10,7 @@ use wasm_bindgen::JsValue;
 
 use super::objects::{self, RecordObject, RowObject};
 use super::schema::{RECORDS, ROWS};
-use super::shelf::Shelf;
+use super::shelf::{Change, Shelf};
 use super::{Library, finish};
 use crate::error;
 
@@ -35,7 +35,7 @@ impl Library {
         let (key, digest) = (row.key(), row.digest.clone());
         let values = [(RECORDS, objects::record(run, record, text)), (ROWS, objects::value(&row))];
         self.write(&values).await?;
-        self.changed(|shelf| shelf.put(&key, &digest, false));
+        self.changed(Change::Kept(key, digest));
         Ok(())
     }
 
@@ -89,7 +89,7 @@ impl Library {
         let values: Vec<_> =
             rows.into_iter().map(|row| (ROWS, objects::value(&row.moved(deleted)))).collect();
         self.write(&values).await?;
-        self.changed(|shelf| shelf.set_deleted(keys, deleted));
+        self.changed(Change::Moved(keys.to_vec(), deleted));
         Ok(())
     }
 
@@ -109,17 +109,18 @@ impl Library {
             transaction.commit()
         };
         finish(work().map_err(|error| error::storage(&error))?).await?;
-        self.changed(Shelf::empty_bin);
+        self.changed(Change::Emptied);
         Ok(())
     }
 
     /// The shelf, read when another tab has changed the records or nobody has asked yet.
-    async fn shelf(&self) -> Result<RefMut<'_, Shelf>, StoreError> {
-        if self.shelf.borrow().is_none() {
-            let read = self.read_shelf().await?;
-            self.shelf.replace(Some(read));
+    async fn shelf(&self) -> Result<Ref<'_, Shelf>, StoreError> {
+        if let Some(shelf) = self.shelved.get() {
+            return Ok(shelf);
         }
-        Ok(RefMut::map(self.shelf.borrow_mut(), |shelf| shelf.get_or_insert_default()))
+        let reader = self.shelved.reader();
+        let read = self.read_shelf().await?;
+        Ok(reader.finish(read))
     }
 
     async fn read_shelf(&self) -> Result<Shelf, StoreError> {
@@ -147,10 +148,8 @@ impl Library {
     }
 
     /// Notes a change of the records here, and tells the other tabs.
-    fn changed(&self, change: impl FnOnce(&mut Shelf)) {
-        if let Some(shelf) = self.shelf.borrow_mut().as_mut() {
-            change(shelf);
-        }
+    fn changed(&self, change: Change) {
+        self.shelved.changed(change);
         self.siblings.tell();
     }
 }

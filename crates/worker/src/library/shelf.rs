@@ -1,17 +1,13 @@
 //! Which records there are: key, digest and whether they lie in the bin, so that lists and hashes read no record.
+//!
+//! The shelf is read when it is first needed, in pieces, while runs go on and other tabs write: what is changed in the
+//! meantime is noted and done to what was read, or it is read again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use dataset::{RecordId, digest};
 use protocol::RecordKey;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::BroadcastChannel;
-
-/// Name of the channel between the tabs.
-const CHANNEL: &str = "interplay-records";
 
 /// The records of all runs, in order of run, task and attempt. Some hundred bytes each.
 #[derive(Default)]
@@ -22,7 +18,28 @@ struct Entry {
     deleted: bool,
 }
 
+/// What became of records here. To do it twice is to do it once.
+#[derive(Clone)]
+pub(super) enum Change {
+    /// One was kept, with this digest.
+    Kept(RecordKey, String),
+    /// Some went into the bin, or came out of it.
+    Moved(Vec<RecordKey>, bool),
+    /// What lay in the bin is gone.
+    Emptied,
+}
+
 impl Shelf {
+    fn apply(&mut self, change: &Change) {
+        match change {
+            Change::Kept(key, digest) => self.put(key, digest, false),
+            Change::Moved(keys, deleted) => self.set_deleted(keys, *deleted),
+            Change::Emptied => {
+                self.0.values_mut().for_each(|run| run.retain(|_, entry| !entry.deleted));
+            }
+        }
+    }
+
     /// Puts a record in its place.
     pub(super) fn put(&mut self, key: &RecordKey, digest: &str, deleted: bool) {
         let id = RecordId { task: key.task, attempt: key.attempt };
@@ -33,19 +50,13 @@ impl Shelf {
         }
     }
 
-    /// Moves records into the bin or out of it.
-    pub(super) fn set_deleted(&mut self, keys: &[RecordKey], deleted: bool) {
+    fn set_deleted(&mut self, keys: &[RecordKey], deleted: bool) {
         for key in keys {
             let id = RecordId { task: key.task, attempt: key.attempt };
             if let Some(entry) = self.0.get_mut(&key.run).and_then(|run| run.get_mut(&id)) {
                 entry.deleted = deleted;
             }
         }
-    }
-
-    /// Removes what lies in the bin.
-    pub(super) fn empty_bin(&mut self) {
-        self.0.values_mut().for_each(|run| run.retain(|_, entry| !entry.deleted));
     }
 
     /// Keys of one run or of all: those in the bin, or those that are not.
@@ -79,37 +90,157 @@ impl Shelf {
     }
 }
 
-/// The other tabs of this page, which write to the same stores.
-pub(super) struct Siblings {
-    channel: Option<BroadcastChannel>,
-    _hearer: Closure<dyn Fn(JsValue)>,
+/// The shelf, once it has been read, and what happens while it is being read.
+#[derive(Default)]
+pub(super) struct Shelved {
+    shelf: RefCell<Shelf>,
+    /// False before it was read, and once another tab has changed something.
+    fresh: Cell<bool>,
+    meanwhile: RefCell<Meanwhile>,
 }
 
-impl Siblings {
-    /// Drops the shelf whenever another tab has changed the records.
-    pub(super) fn listen(shelf: Rc<RefCell<Option<Shelf>>>) -> Self {
-        let hearer = Closure::<dyn Fn(JsValue)>::new(move |_| drop(shelf.replace(None)));
-        // Without the channel a second tab's changes show after a reload.
-        let channel = BroadcastChannel::new(CHANNEL).ok();
-        if let Some(channel) = &channel {
-            channel.set_onmessage(Some(hearer.as_ref().unchecked_ref()));
-        }
-        Self { channel, _hearer: hearer }
+#[derive(Default)]
+struct Meanwhile {
+    /// How many are reading.
+    readers: usize,
+    /// What was changed here since the first of them began.
+    changes: Vec<Change>,
+    /// How often another tab has changed something.
+    elsewhere: u64,
+}
+
+/// One that reads the shelf, until it is dropped.
+pub(super) struct Reader<'a> {
+    shelved: &'a Shelved,
+    changes: usize,
+    elsewhere: u64,
+}
+
+impl Shelved {
+    /// The shelf, if it was read and is still true.
+    pub(super) fn get(&self) -> Option<Ref<'_, Shelf>> {
+        self.fresh.get().then(|| self.shelf.borrow())
     }
 
-    /// Tells the others that the records have changed.
-    pub(super) fn tell(&self) {
-        if let Some(channel) = &self.channel {
-            // A channel that is open takes every plain value.
-            let _ = channel.post_message(&JsValue::TRUE);
+    /// Before the first row is read.
+    pub(super) fn reader(&self) -> Reader<'_> {
+        let mut meanwhile = self.meanwhile.borrow_mut();
+        meanwhile.readers += 1;
+        let (changes, elsewhere) = (meanwhile.changes.len(), meanwhile.elsewhere);
+        Reader { shelved: self, changes, elsewhere }
+    }
+
+    /// After a change here was written.
+    pub(super) fn changed(&self, change: Change) {
+        self.shelf.borrow_mut().apply(&change);
+        let mut meanwhile = self.meanwhile.borrow_mut();
+        if meanwhile.readers > 0 {
+            meanwhile.changes.push(change);
         }
+    }
+
+    /// After another tab has changed something.
+    pub(super) fn changed_elsewhere(&self) {
+        self.fresh.set(false);
+        self.meanwhile.borrow_mut().elsewhere += 1;
     }
 }
 
-impl Drop for Siblings {
+impl<'a> Reader<'a> {
+    /// After the last row was read. What another tab has changed in the meantime may be missing: then the next one who
+    /// asks reads again.
+    pub(super) fn finish(self, mut read: Shelf) -> Ref<'a, Shelf> {
+        let (shelved, changes, elsewhere) = (self.shelved, self.changes, self.elsewhere);
+        let meanwhile = shelved.meanwhile.borrow();
+        meanwhile.changes[changes..].iter().for_each(|change| read.apply(change));
+        shelved.fresh.set(meanwhile.elsewhere == elsewhere);
+        shelved.shelf.replace(read);
+        shelved.shelf.borrow()
+    }
+}
+
+impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        if let Some(channel) = &self.channel {
-            channel.close();
+        let mut meanwhile = self.shelved.meanwhile.borrow_mut();
+        meanwhile.readers -= 1;
+        if meanwhile.readers == 0 {
+            meanwhile.changes.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(task: u32) -> RecordKey {
+        RecordKey { run: "r".into(), task, attempt: 0 }
+    }
+
+    fn kept(task: u32) -> Change {
+        Change::Kept(key(task), format!("digest {task}"))
+    }
+
+    fn tasks(shelf: &Shelf, deleted: bool) -> Vec<u32> {
+        shelf.keys(None, deleted).map(|key| key.task).collect()
+    }
+
+    /// What the rows hold: tasks 0 and 2.
+    fn read() -> Shelf {
+        let mut shelf = Shelf::default();
+        [0, 2].iter().for_each(|task| shelf.apply(&kept(*task)));
+        shelf
+    }
+
+    #[test]
+    fn what_is_kept_while_the_rows_are_read_is_on_the_shelf() {
+        let shelved = Shelved::default();
+        let reader = shelved.reader();
+        shelved.changed(kept(1));
+        shelved.changed(kept(2));
+        shelved.changed(Change::Moved(vec![key(0)], true));
+        assert_eq!(tasks(&reader.finish(read()), false), [1, 2]);
+        shelved.changed(kept(5));
+        let shelf = shelved.get().expect("it was read");
+        assert_eq!((tasks(&shelf, false), tasks(&shelf, true)), (vec![1, 2, 5], vec![0]));
+    }
+
+    #[test]
+    fn two_that_read_at_once_both_see_what_came_after_they_began() {
+        let shelved = Shelved::default();
+        let first = shelved.reader();
+        shelved.changed(kept(1));
+        let second = shelved.reader();
+        shelved.changed(kept(3));
+        assert_eq!(tasks(&first.finish(read()), false), [0, 1, 2, 3]);
+        let mut later = read();
+        later.apply(&kept(1));
+        assert_eq!(tasks(&second.finish(later), false), [0, 1, 2, 3]);
+        assert!(shelved.meanwhile.borrow().changes.is_empty(), "nobody reads any more");
+    }
+
+    #[test]
+    fn what_another_tab_changes_is_read_anew() {
+        let shelved = Shelved::default();
+        assert!(shelved.get().is_none());
+        let reader = shelved.reader();
+        shelved.changed_elsewhere();
+        assert_eq!(tasks(&reader.finish(read()), false), [0, 2]);
+        assert!(shelved.get().is_none(), "something may be missing");
+        drop(shelved.reader().finish(read()));
+        assert!(shelved.get().is_some());
+        shelved.changed_elsewhere();
+        assert!(shelved.get().is_none());
+    }
+
+    #[test]
+    fn an_emptied_bin_stays_empty() {
+        let shelved = Shelved::default();
+        let mut before = read();
+        before.apply(&Change::Moved(vec![key(0)], true));
+        let reader = shelved.reader();
+        shelved.changed(Change::Emptied);
+        let shelf = reader.finish(before);
+        assert_eq!((tasks(&shelf, false), tasks(&shelf, true)), (vec![2], Vec::new()));
     }
 }
