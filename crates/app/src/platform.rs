@@ -195,6 +195,11 @@ pub fn scroll_to_end(frame: &yew::NodeRef) {
     }
 }
 
+/// True when a `<details>` is open.
+pub fn is_open(details: &yew::NodeRef) -> bool {
+    details.cast::<Element>().is_some_and(|details| details.has_attribute("open"))
+}
+
 /// True when a frame shows its end, give or take a few lines.
 pub fn is_at_end(frame: &yew::NodeRef) -> bool {
     let Some(frame) = frame.cast::<Element>() else { return true };

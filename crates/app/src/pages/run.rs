@@ -3,6 +3,7 @@
 pub mod context;
 pub mod controls;
 pub mod dials;
+pub mod fold;
 pub mod funnel;
 pub mod intro;
 pub mod meter;

@@ -5,6 +5,7 @@ use blueprint::persona::Persona;
 use blueprint::{Context, context::Row};
 use yew::prelude::*;
 
+use crate::pages::run::fold::Fold;
 use crate::select::{calls, words};
 use crate::snapshot::Snapshot;
 
@@ -19,21 +20,27 @@ pub struct Props {
 #[component(ContextView)]
 pub fn context(props: &Props) -> Html {
     let (context, persona) = &*props.sampled;
+    let head = html! {
+        <>
+            <span class="step-name">{ "Context" }</span>
+            <span class="muted small step-line">{ line(context, persona) }</span>
+        </>
+    };
+    let sampled = props.sampled.clone();
+    html! { <Fold {head} class="context" body={move |()| inside(&sampled)} /> }
+}
+
+fn inside(sampled: &(Context, Persona)) -> Html {
+    let (context, persona) = sampled;
     html! {
-        <details class="step">
-            <summary class="step-head">
-                <span class="step-name">{ "Context" }</span>
-                <span class="muted small step-line">{ line(context, persona) }</span>
-            </summary>
-            <div class="step-body context">
+        <>
                 { part("Walk over the tools", "API sampler", walk(context)) }
                 { part("Changes the task is about", "write core", core(context)) }
                 { part("Rows it may use", "domain-data sampler", rows(&context.rows)) }
                 { part("Who asks", "persona sampler", who(context, persona)) }
                 { part("Rules put before the writer", "policy sampler", names(&context.policies, "None in particular.")) }
                 { part("Earlier tasks shown as examples", "example sampler", names(&context.examples, "None yet: the pool grows with accepted tasks.")) }
-            </div>
-        </details>
+        </>
     }
 }
 

@@ -8,6 +8,7 @@ use crate::components::mark::{Letter, badge, letter, tick};
 use crate::components::patch::patch;
 use crate::components::proposal::ProposalView;
 use crate::components::text::text;
+use crate::pages::run::fold::Fold;
 use crate::pages::run::votes::votes;
 use crate::select::patch as lines;
 use crate::snapshot::Snapshot;
@@ -27,22 +28,27 @@ pub struct Props {
 pub fn round(props: &Props) -> Html {
     let round = &*props.round;
     let (tone, text) = outcome(round);
+    let head = html! {
+        <>
+            <span class="step-name">{ format!("Proposal {}", round.number + 1) }</span>
+            { badge(tone, text) }
+            <span class="muted small step-line">{ self::text(&reason(round)) }</span>
+        </>
+    };
+    let (round, test) = (props.round.clone(), format!("round-{}", round.number));
+    html! { <Fold {head} open={props.open} {test} class="round" body={move |()| inside(&round)} /> }
+}
+
+fn inside(round: &Round) -> Html {
     html! {
-        <details class="step" open={props.open} data-test={format!("round-{}", round.number)}>
-            <summary class="step-head">
-                <span class="step-name">{ format!("Proposal {}", round.number + 1) }</span>
-                { badge(tone, text) }
-                <span class="muted small step-line">{ self::text(&reason(round)) }</span>
-            </summary>
-            <div class="step-body round">
-                <div class="round-halves">
-                    { written(round) }
-                    if let Some(report) = &round.report { { checks(report) } }
-                </div>
-                if let Some(tally) = &round.tally { { votes(&round.votes, round.seats, tally) } }
-                if let Some(feedback) = &round.feedback { { advice(feedback) } }
+        <>
+            <div class="round-halves">
+                { written(round) }
+                if let Some(report) = &round.report { { checks(report) } }
             </div>
-        </details>
+            if let Some(tally) = &round.tally { { votes(&round.votes, round.seats, tally) } }
+            if let Some(feedback) = &round.feedback { { advice(feedback) } }
+        </>
     }
 }
 

@@ -9,6 +9,7 @@ use crate::components::dialogue::Dialogue;
 use crate::components::mark::{badge, simulated};
 use crate::hooks::use_send;
 use crate::pages::run::context::ContextView;
+use crate::pages::run::fold::Fold;
 use crate::pages::run::round::RoundView;
 use crate::pages::run::writing::Answers;
 use crate::platform;
@@ -166,16 +167,16 @@ fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task, active: bool) -> Html 
         (Some(verdict), ..) if verdict.passed => ("good", "verified"),
         (Some(_), ..) => ("warn", "not verified"),
     };
-    html! {
-        <details class="step" key={format!("attempt-{}", attempt.number)} open={is_shown(attempt, task)} data-test={format!("attempt-{}", attempt.number)}>
-            <summary class="step-head">
-                <span class="step-name">{ format!("Dialogue {}", attempt.number + 1) }</span>
-                { badge(tone, text) }
-                <span class="muted small">{ words::count(attempt.turns.len() as u64, "turn") }</span>
-            </summary>
-            <div class="step-body"><Dialogue attempt={attempt.clone()} {active} /></div>
-        </details>
-    }
+    let head = html! {
+        <>
+            <span class="step-name">{ format!("Dialogue {}", attempt.number + 1) }</span>
+            { badge(tone, text) }
+            <span class="muted small">{ words::count(attempt.turns.len() as u64, "turn") }</span>
+        </>
+    };
+    let (shown, test) = (attempt.clone(), format!("attempt-{}", attempt.number));
+    let body = move |()| html! { <Dialogue attempt={shown.clone()} {active} /> };
+    html! { <Fold key={attempt.number} {head} open={is_shown(attempt, task)} {test} {body} /> }
 }
 
 /// While the task runs its newest dialogue is open, afterwards the first that passed, or the last of all.
