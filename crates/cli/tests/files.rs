@@ -80,6 +80,7 @@ fn record() -> Record {
         source,
         blueprint,
         trajectory,
+        branch: None,
         verdict,
         keep: KeepRule::default(),
         models: Models::default(),

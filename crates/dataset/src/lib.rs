@@ -37,6 +37,6 @@ pub use cause::{Cause, Diagnosis, Side, diagnose};
 pub use digest::dataset_hash;
 pub use judge::judge;
 pub use marks::{Filter, Mark, marks};
-pub use record::{Models, Record, RecordId, Source};
+pub use record::{Branch, Models, Record, RecordId, Source};
 pub use summary::Summary;
 pub use trajectory::{Candidate, Ending, Trajectory, Turn, Verdict};

@@ -33,6 +33,15 @@ pub struct RecordId {
     pub attempt: u32,
 }
 
+/// Where an attempt leaves an earlier one of the same task: it begins with that one's turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// Number of the earlier attempt.
+    pub attempt: u32,
+    /// How many of its turns stand at the beginning; the next turn is the human's.
+    pub turns: usize,
+}
+
 /// Where the rows came from, so that a record can be executed again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -56,6 +65,9 @@ pub struct Record {
     pub blueprint: Blueprint,
     /// The dialogue.
     pub trajectory: Trajectory,
+    /// Where it leaves an earlier one; `None` for a dialogue of its own from the first turn on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<Branch>,
     /// How it was judged.
     pub verdict: Verdict,
     /// What decided that it was kept.

@@ -242,6 +242,7 @@ pub(crate) fn play(domain: &str, proposal: Proposal, lines: Vec<Line>, id: Recor
         source: Source::Generated(SEED),
         blueprint,
         trajectory,
+        branch: None,
         verdict,
         keep: KeepRule::default(),
         models,

@@ -166,9 +166,11 @@ impl Gather {
     fn dialogues(&mut self, journal: &Journal) {
         let (task, blueprint) = (journal.task, journal.blueprint());
         let (mut played, mut said, mut done) = (Played::default(), Vec::new(), Vec::new());
+        let mut branched = false;
         for step in &journal.steps {
             match step {
-                Step::Attempt { .. } => {
+                Step::Attempt { branch, .. } => {
+                    branched |= branch.is_some();
                     played = Played::default();
                     said.clear();
                 }
@@ -196,7 +198,9 @@ impl Gather {
                 _ => {}
             }
         }
-        self.phase2.tried(task, &done);
+        // Dialogues that share their beginning are no trials of their own.
+        let trials = if branched { 1 } else { done.len() };
+        self.phase2.tried(task, &done, trials);
     }
 
     /// The figures of what was added so far.
@@ -269,8 +273,8 @@ impl Phase1 {
 }
 
 impl Phase2 {
-    /// Counts the dialogues of one task.
-    fn tried(&mut self, task: u32, done: &[Dialogue]) {
+    /// Counts the dialogues of one task, the first so many of which are trials by themselves.
+    fn tried(&mut self, task: u32, done: &[Dialogue], trials: usize) {
         if done.is_empty() {
             return;
         }
@@ -285,7 +289,7 @@ impl Phase2 {
         if passed.contains(&true) {
             self.succeeded.add(task);
         }
-        self.results.add(task, &passed);
+        self.results.add(task, &passed[..trials]);
         self.lengths.add(task, done);
     }
 

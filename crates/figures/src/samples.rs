@@ -82,6 +82,7 @@ pub(crate) fn record(blueprint: Blueprint) -> Record {
         source: Source::Generated(1),
         blueprint,
         trajectory: Trajectory { turns, ending: Ending::Human },
+        branch: None,
         verdict: Verdict { passed: true, ..Verdict::default() },
         keep: dataset::trajectory::KeepRule::default(),
         models: Models { simulated: true, ..Models::default() },

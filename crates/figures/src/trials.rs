@@ -2,7 +2,8 @@
 //!
 //! A trial is an attempt: trial j is attempt j of every task. pass^k is tau-bench's estimator, C(c, k) / C(n, k)
 //! averaged over tasks, where c of a task's n trials succeed: the chance that k trials chosen from the n all succeed.
-//! It means what it says only where trials go on after a success (`phase2.keep_all`).
+//! It means what it says only where trials go on after a success (`phase2.keep_all`); of a task whose dialogues leave one
+//! another (`phase2.branch`) only the first is a trial.
 
 use std::collections::BTreeMap;
 

@@ -170,6 +170,10 @@ pub struct Phase2Config {
     /// A dialogue ends at the first write that leaves every way to success, which saves what the rest would cost. False
     /// plays it on, as tau-bench does: an agent may yet mend what it did. Ours.
     pub stop_when_lost: bool,
+    /// An attempt after the first goes on from within the one before: where a failed one left its way, or anywhere in a
+    /// good one. What was said before costs nothing again, and the two share it. False begins each anew, as the paper
+    /// does. Ours.
+    pub branch: bool,
     /// How the agent calls tools.
     pub calling: Calling,
     /// How often a reply of the agent that cannot be used (no text, unreadable arguments) is asked for again, with
@@ -196,6 +200,7 @@ impl Default for Phase2Config {
             goal_tracker: true,
             max_steps: 30,
             stop_when_lost: false,
+            branch: false,
             calling: Calling::Native,
             agent_retries: 1,
             human_temperature: 1.0,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use blueprint::check::Report;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
-use dataset::{Attempt, Ending, RecordId, Trajectory, Tried, Turn, Verdict};
+use dataset::{Attempt, Branch, Ending, RecordId, Trajectory, Tried, Turn, Verdict};
 use llm::Usage;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +125,9 @@ pub enum Step {
     Attempt {
         /// Number of the attempt, from 0.
         attempt: u32,
+        /// Where it leaves an earlier one, whose turns are told again as its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        branch: Option<Branch>,
     },
     /// A turn was taken.
     Turn {

@@ -59,6 +59,9 @@ const SUCCEED: f64 = 0.7;
 /// Share of the human's turns in which candidates are left to criticise.
 const CRITICISED: Span = Span { low: 0.4, likely: 0.91, high: 1.0 };
 
+/// Share of a dialogue that is new where it leaves an earlier one.
+const BRANCHED: Span = Span { low: 0.2, likely: 0.56, high: 1.0 };
+
 /// How far dialogues of other models may be from the measured ones.
 const DIALOGUE: Span = Span { low: 0.5, likely: 1.0, high: 2.0 };
 
@@ -128,6 +131,7 @@ fn phase2(config: &Phase2Config, measured: &Measured) -> [Span; 3] {
         high: attempts,
     };
     let attempts = if config.keep_all { exactly(attempts) } else { until_success };
+    let attempts = if config.branch { branched(attempts) } else { attempts };
     let dialogues = BLUEPRINTS.times(attempts);
     let most = f64::from(config.max_steps);
     let within = |average: f64| {
@@ -154,6 +158,16 @@ fn phase2(config: &Phase2Config, measured: &Measured) -> [Span; 3] {
         agent.high *= 1.2;
     }
     [turns.times(draws), turns.times(critiques), agent]
+}
+
+/// So many attempts in whole dialogues, when all but the first leave an earlier one.
+fn branched(attempts: Span) -> Span {
+    let whole = |attempts: f64, share: f64| attempts.min(1.0) + (attempts - 1.0).max(0.0) * share;
+    Span {
+        low: whole(attempts.low, BRANCHED.low),
+        likely: whole(attempts.likely, BRANCHED.likely),
+        high: whole(attempts.high, BRANCHED.high),
+    }
 }
 
 /// Tokens of a reply of the human, which holds one candidate or all.
@@ -255,6 +269,9 @@ mod tests {
         config.phase1.feedback_rounds = Some(1);
         config.phase2.keep_all = false;
         config.phase2.candidates = 1;
+        check(&config, Dials::default());
+        config.phase2.keep_all = true;
+        config.phase2.branch = true;
         check(&config, Dials::default());
         config.phase1.committee = false;
         config.phase2.attempts = 1;

@@ -133,6 +133,7 @@ impl Opened {
     fn new(key: RecordKey, record: Record) -> Self {
         let attempt = Attempt {
             number: record.id.attempt,
+            branch: record.branch,
             turns: record.trajectory.turns.iter().cloned().map(Snapshot::new).collect(),
             ending: Some(record.trajectory.ending),
             verdict: Some(Snapshot::new(record.verdict.clone())),

@@ -150,6 +150,22 @@ fn trials_that_stop_at_a_success_are_named_in_the_notes() {
 }
 
 #[test]
+fn of_dialogues_that_leave_one_another_the_first_is_the_trial() {
+    let mut config = config(24);
+    config.phase2.branch = true;
+    let journals = samples::run(config, Dials::default());
+    let branched = |journal: &&Journal| {
+        journal.steps.iter().any(|step| matches!(step, Step::Attempt { branch: Some(_), .. }))
+    };
+    let alone = journals.iter().filter(|it| it.tried().is_some()).filter(|it| !branched(it));
+    let (found, alone) = (figures(&journals), alone.count() as u64);
+    let trials: Vec<u64> = found.trials.pass.iter().map(|pass| pass.tasks).collect();
+    assert_eq!(trials.first(), Some(&found.table.tasks.of), "each task has a first trial");
+    assert!(trials[1..].iter().all(|tasks| *tasks <= alone), "{trials:?} {alone}");
+    assert!(journals.iter().filter(branched).count() > 15, "they branch");
+}
+
+#[test]
 fn figures_cross_a_boundary_as_json() {
     let found = figures(&samples::run(config(6), Dials::default()));
     let text = serde_json::to_string(&found).unwrap();

@@ -40,17 +40,26 @@ pub(super) struct Agent<'a> {
     task: &'a Task,
     attempt: u32,
     conversation: Vec<Message>,
-    acted: u32,
+    acted: usize,
 }
 
 impl<'a> Agent<'a> {
-    pub(super) fn new(task: &'a Task, attempt: u32) -> Self {
+    /// An agent to whom this was said and who answered so; nothing at the beginning.
+    pub(super) fn new(task: &'a Task, attempt: u32, said: &[Message]) -> Self {
         let policy = task.shared.environment.domain().policy();
         let system = match task.shared.config.phase2.calling {
             Calling::Native => Message::new(Role::System, policy),
             Calling::Prompted => prompt::calling(policy, &task.shared.tools_json),
         };
-        Self { task, attempt, conversation: vec![system], acted: 0 }
+        let acted = said.iter().filter(|message| message.role == Role::Assistant).count();
+        let mut conversation = vec![system];
+        conversation.extend_from_slice(said);
+        Self { task, attempt, conversation, acted }
+    }
+
+    /// What was said to it and what it answered, calls and observations included.
+    pub(super) fn into_said(mut self) -> Vec<Message> {
+        self.conversation.split_off(1)
     }
 
     /// The human said something.

@@ -2,8 +2,9 @@
 
 use blueprint::Blueprint;
 use dataset::cause::Way;
-use dataset::{Ending, Trajectory, Turn};
+use dataset::{Branch, Ending, Trajectory, Turn};
 use environment::{Call, State, diff};
+use llm::Message;
 
 use super::STOP;
 use super::agent::{Action, Agent};
@@ -11,15 +12,40 @@ use super::human::Human;
 use crate::event::Step;
 use crate::task::{Halt, Task};
 
-/// Plays one episode; gives the trajectory and the state it reached.
+/// A dialogue that was played, and what it takes to go on from within it.
+pub(super) struct Played {
+    pub(super) trajectory: Trajectory,
+    /// The state it reached.
+    pub(super) reached: State,
+    /// The agent's conversation, which holds what turns do not: some endpoints want their reasoning back.
+    said: Vec<Message>,
+}
+
+impl Played {
+    /// The agent's conversation before a turn of the human: a message a turn, and two for a call.
+    fn said_before(&self, turn: usize) -> &[Message] {
+        let calls = |turn: &&Turn| matches!(turn, Turn::Tool { .. });
+        let turns = &self.trajectory.turns[..turn];
+        &self.said[..turn + turns.iter().filter(calls).count()]
+    }
+}
+
+/// Plays one episode: from the beginning, or from within another.
 pub(super) async fn converse(
     task: &Task,
     blueprint: &Blueprint,
     attempt: u32,
-) -> Result<(Trajectory, State), Halt> {
+    from: Option<(&Played, Branch)>,
+) -> Result<Played, Halt> {
     let environment = &task.shared.environment;
     let way = Way::new(environment, &blueprint.proposal);
     let stops = task.shared.config.phase2.stop_when_lost && way.is_certain();
+    let (turns, said) = match from {
+        Some((played, branch)) => {
+            (&played.trajectory.turns[..branch.turns], played.said_before(branch.turns))
+        }
+        None => Default::default(),
+    };
     let mut episode = Episode {
         task,
         attempt,
@@ -27,9 +53,10 @@ pub(super) async fn converse(
         turns: Vec::new(),
         steps: 0,
         way: stops.then_some(way),
-        agent: Agent::new(task, attempt),
+        agent: Agent::new(task, attempt, said),
     };
-    let mut human = Human::new(task, blueprint, attempt);
+    turns.iter().for_each(|turn| episode.take_over(turn));
+    let mut human = Human::new(task, blueprint, attempt, turns);
     let ending = loop {
         let turn = human.speak(&episode.turns).await?;
         let Turn::Human { text, .. } = &turn else { unreachable!("the human only speaks") };
@@ -42,7 +69,9 @@ pub(super) async fn converse(
             break ending;
         }
     };
-    Ok((Trajectory { turns: episode.turns, ending }, episode.state))
+    let Episode { turns, state: reached, agent, .. } = episode;
+    let trajectory = Trajectory { turns, ending };
+    Ok(Played { trajectory, reached, said: agent.into_said() })
 }
 
 /// An episode in progress.
@@ -62,6 +91,20 @@ impl Episode<'_> {
     fn push(&mut self, turn: Turn) {
         self.task.emit(Step::Turn { attempt: self.attempt, turn: turn.clone() });
         self.turns.push(turn);
+    }
+
+    /// A turn that another episode took: the same call leads to the same state.
+    fn take_over(&mut self, turn: &Turn) {
+        if let Turn::Tool { call, .. } = turn {
+            let environment = &self.task.shared.environment;
+            let before = self.state.clone();
+            environment.step(&mut self.state, call);
+            if let Some(way) = &mut self.way {
+                way.goes_on(environment, &before, &self.state);
+            }
+        }
+        self.steps += u32::from(!matches!(turn, Turn::Human { .. }));
+        self.push(turn.clone());
     }
 
     /// The agent acts until it speaks to the human; `Some` when the episode ends on the way.

@@ -26,21 +26,44 @@ pub(super) struct Human<'a> {
 }
 
 impl<'a> Human<'a> {
-    pub(super) fn new(task: &'a Task, blueprint: &'a Blueprint, attempt: u32) -> Self {
+    /// A human who has taken its part in these turns; in none at the beginning.
+    pub(super) fn new(
+        task: &'a Task,
+        blueprint: &'a Blueprint,
+        attempt: u32,
+        turns: &[Turn],
+    ) -> Self {
         let manner = blueprint.provenance.context.manner.guidance();
         let system =
             prompt::human(&blueprint.persona.text, &blueprint.proposal.instruction, manner);
-        Self { task, blueprint, attempt, conversation: vec![system], spoken: 0 }
+        let mut human = Self { task, blueprint, attempt, conversation: vec![system], spoken: 0 };
+        for (place, turn) in turns.iter().enumerate() {
+            if let Turn::Human { text, .. } = turn {
+                human.hear(&turns[..place]);
+                human.say(text);
+            }
+        }
+        human
     }
 
-    /// The next message after these turns. When the rules find a fault in every candidate, as many are drawn once more;
-    /// if all of them fail too, the best is said, and its faults stand beside it.
-    pub(super) async fn speak(&mut self, turns: &[Turn]) -> Result<Turn, Halt> {
+    /// What it answers after these turns.
+    fn hear(&mut self, turns: &[Turn]) {
         let heard = match turns.last() {
             Some(Turn::Agent { text }) => text,
             _ => GREETING,
         };
         self.conversation.push(Message::new(Role::User, heard));
+    }
+
+    fn say(&mut self, text: &str) {
+        self.spoken += 1;
+        self.conversation.push(Message::new(Role::Assistant, text));
+    }
+
+    /// The next message after these turns. When the rules find a fault in every candidate, as many are drawn once more;
+    /// if all of them fail too, the best is said, and its faults stand beside it.
+    pub(super) async fn speak(&mut self, turns: &[Turn]) -> Result<Turn, Halt> {
+        self.hear(turns);
         let config = &self.task.shared.config.phase2;
         let mut drawn = self.candidates(turns, 0).await?;
         if config.goal_tracker && !drawn.iter().any(is_clean) {
@@ -52,8 +75,7 @@ impl<'a> Human<'a> {
             critic::criticise(self.task, self.blueprint, &mut drawn, &name).await?;
         }
         let Candidate { text, faults, .. } = best(&drawn).clone();
-        self.spoken += 1;
-        self.conversation.push(Message::new(Role::Assistant, text.as_str()));
+        self.say(&text);
         let candidates = if drawn.len() == 1 { Vec::new() } else { drawn };
         Ok(Turn::Human { text, candidates, faults })
     }

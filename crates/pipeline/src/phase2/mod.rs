@@ -2,6 +2,7 @@
 //! kept (paper sections 3.2.2 and 4.2).
 
 mod agent;
+mod branch;
 mod calling;
 mod critic;
 mod dialogue;
@@ -9,8 +10,10 @@ mod human;
 
 use blueprint::Blueprint;
 use dataset::record::{FORMAT, Record};
-use dataset::{RecordId, Trajectory, Turn, Verdict};
+use dataset::{Branch, RecordId, Trajectory, Turn, Verdict};
 use environment::Call;
+
+use self::dialogue::Played;
 
 use crate::event::Step;
 use crate::task::{Halt, Task};
@@ -23,31 +26,44 @@ pub(crate) const STOP: &str = "###STOP###";
 pub(crate) async fn interplay(task: &Task, blueprint: &Blueprint) -> Result<(), Halt> {
     let config = &task.shared.config.phase2;
     let mut kept: Vec<Trajectory> = Vec::new();
+    let mut before: Option<Judged> = None;
     for attempt in 0..config.attempts {
-        task.emit(Step::Attempt { attempt });
-        let (trajectory, reached) = dialogue::converse(task, blueprint, attempt).await?;
+        let branch = before.as_ref().and_then(|before| branch::off(task, blueprint, before));
+        task.emit(Step::Attempt { attempt, branch });
+        let from = before.as_ref().zip(branch).map(|(before, branch)| (&before.played, branch));
+        let played = dialogue::converse(task, blueprint, attempt, from).await?;
         let verdict = dataset::judge(
             &task.shared.environment,
             &blueprint.proposal,
             config.keep,
-            &trajectory,
-            &reached,
+            &played.trajectory,
+            &played.reached,
         );
-        let passed = verdict.passed;
-        task.emit(Step::Judged { attempt, ending: trajectory.ending, verdict: verdict.clone() });
-        if !passed {
-            continue;
+        let ending = played.trajectory.ending;
+        task.emit(Step::Judged { attempt, ending, verdict: verdict.clone() });
+        let judged = Judged { attempt, branch, played, verdict };
+        if judged.verdict.passed {
+            if kept.iter().any(|other| is_same(other, &judged.played.trajectory)) {
+                task.emit(Step::Duplicate { attempt });
+            } else {
+                keep(task, blueprint, &judged).await?;
+                kept.push(judged.played.trajectory.clone());
+            }
+            if !config.keep_all {
+                break;
+            }
         }
-        if kept.iter().any(|other| is_same(other, &trajectory)) {
-            task.emit(Step::Duplicate { attempt });
-        } else {
-            kept.push(keep(task, blueprint, attempt, trajectory, verdict).await?);
-        }
-        if !config.keep_all {
-            break;
-        }
+        before = config.branch.then_some(judged);
     }
     Ok(())
+}
+
+/// An attempt that is over.
+struct Judged {
+    attempt: u32,
+    branch: Option<Branch>,
+    played: Played,
+    verdict: Verdict,
 }
 
 /// True when two dialogues say and do the same. Candidates that were not said and ids of calls make no difference.
@@ -62,29 +78,24 @@ fn is_same(one: &Trajectory, two: &Trajectory) -> bool {
     one.turns.iter().map(said).eq(two.turns.iter().map(said))
 }
 
-/// Stores a success, and gives its trajectory back.
-async fn keep(
-    task: &Task,
-    blueprint: &Blueprint,
-    attempt: u32,
-    trajectory: Trajectory,
-    verdict: Verdict,
-) -> Result<Trajectory, Halt> {
-    let id = RecordId { task: task.number, attempt };
+/// Stores a success.
+async fn keep(task: &Task, blueprint: &Blueprint, judged: &Judged) -> Result<(), Halt> {
+    let id = RecordId { task: task.number, attempt: judged.attempt };
     let record = Record {
         format: FORMAT,
         id,
         source: task.shared.config.source.clone(),
         blueprint: blueprint.clone(),
-        trajectory,
-        verdict,
+        trajectory: judged.played.trajectory.clone(),
+        branch: judged.branch,
+        verdict: judged.verdict.clone(),
         keep: task.shared.config.phase2.keep,
         models: task.models.borrow().clone(),
     };
     match task.shared.store.keep(&record).await {
         Ok(()) => {
             task.emit(Step::Kept { record: id });
-            Ok(record.trajectory)
+            Ok(())
         }
         Err(error) => {
             Err(Halt { reason: error.message, unsaved: serde_json::to_string(&record).ok() })

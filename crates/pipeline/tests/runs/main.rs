@@ -4,6 +4,7 @@ mod agent;
 mod audience;
 mod branches;
 mod committee;
+mod continuing;
 mod economy;
 mod ends;
 mod human;

@@ -86,7 +86,7 @@ impl Share {
                 self.line.standing = Standing::Rejected;
                 self.counts.settled += 1;
             }
-            Step::Attempt { attempt } => {
+            Step::Attempt { attempt, .. } => {
                 self.line.attempts = small(attempt.saturating_add(1));
                 self.faults.clear();
             }

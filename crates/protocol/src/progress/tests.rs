@@ -82,14 +82,14 @@ fn long_way(task: u32) -> Journal {
         checked(2, None),
         reviewed(2, &[ALL, ALL], 3),
         accepted(task, 2),
-        Step::Attempt { attempt: 0 },
+        Step::Attempt { attempt: 0, branch: None },
         asked(0, Some("human.invented")),
         judged(0, false),
-        Step::Attempt { attempt: 1 },
+        Step::Attempt { attempt: 1, branch: None },
         asked(1, Some("human.leaks")),
         judged(1, true),
         Step::Kept { record: RecordId { task, attempt: 1 } },
-        Step::Attempt { attempt: 2 },
+        Step::Attempt { attempt: 2, branch: None },
         judged(2, true),
         Step::Duplicate { attempt: 2 },
     ];
@@ -181,7 +181,7 @@ fn play(journals: &[Journal], mut news: impl FnMut(Delta)) -> Follower {
     for journal in journals {
         follower.close(journal);
         // News that were under way when the journal was stored.
-        follower.step(journal.task, Step::Attempt { attempt: 9 });
+        follower.step(journal.task, Step::Attempt { attempt: 9, branch: None });
         follower.landed(journal.task);
         news(follower.news().unwrap_or_default());
     }

@@ -1,5 +1,6 @@
 //! One task's way through the method: context, rounds, dialogues.
 
+use dataset::Branch;
 use protocol::Writing;
 use protocol::progress::Progress;
 use yew::prelude::*;
@@ -172,11 +173,21 @@ fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task, active: bool) -> Html 
             <span class="step-name">{ format!("Dialogue {}", attempt.number + 1) }</span>
             { badge(tone, text) }
             <span class="muted small">{ words::count(attempt.turns.len() as u64, "turn") }</span>
+            if let Some(branch) = attempt.branch { <span class="muted small" data-test="branch">{ branches(branch) }</span> }
         </>
     };
     let (shown, test) = (attempt.clone(), format!("attempt-{}", attempt.number));
     let body = move |()| html! { <Dialogue attempt={shown.clone()} {active} /> };
     html! { <Fold key={attempt.number} {head} open={is_shown(attempt, task)} {test} {body} /> }
+}
+
+/// What a dialogue has in common with the one that it leaves.
+fn branches(branch: Branch) -> String {
+    format!(
+        "leaves dialogue {} after {}",
+        branch.attempt + 1,
+        words::count(branch.turns as u64, "turn")
+    )
 }
 
 /// While the task runs its newest dialogue is open, afterwards the first that passed, or the last of all.

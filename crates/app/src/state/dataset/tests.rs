@@ -46,6 +46,7 @@ fn record() -> Record {
         blueprint: Blueprint::new("mock", proposal, persona, provenance),
         trajectory: Trajectory { turns: Vec::new(), ending: Ending::Human },
         keep: KeepRule::default(),
+        branch: None,
         verdict: Verdict { passed: true, state_equal: true, ..Verdict::default() },
         models: Models::default(),
     }

@@ -2,6 +2,17 @@
 //! name them. `table` has them all.
 
 mod table;
+
+const fn setting(
+    path: &'static str,
+    label: &'static str,
+    source: Source,
+    kind: Kind,
+    doc: &'static str,
+) -> Setting {
+    Setting { path, label, doc, source, kind }
+}
+
 #[cfg(test)]
 mod tests;
 

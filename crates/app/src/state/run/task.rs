@@ -6,7 +6,7 @@ use blueprint::check::Report;
 use blueprint::persona::Persona;
 use blueprint::{Blueprint, Context, Proposal};
 use dataset::attempts::Failure;
-use dataset::{Diagnosis, Ending, RecordId, Turn, Verdict};
+use dataset::{Branch, Diagnosis, Ending, RecordId, Turn, Verdict};
 use pipeline::Step;
 use pipeline::committee::{Tally, Vote};
 
@@ -72,6 +72,8 @@ pub struct Round {
 pub struct Attempt {
     /// Its number, from 0.
     pub number: u32,
+    /// Where it leaves an earlier one.
+    pub branch: Option<Branch>,
     /// What was said and done so far.
     pub turns: Vec<Snapshot<Turn>>,
     /// How it ended.
@@ -159,7 +161,7 @@ impl Task {
 
     fn take_attempt(&mut self, step: Step) {
         match step {
-            Step::Attempt { attempt } => drop(self.attempt(attempt)),
+            Step::Attempt { attempt, branch } => self.attempt(attempt).branch = branch,
             Step::Turn { attempt, turn } => self.attempt(attempt).turns.push(Snapshot::new(turn)),
             Step::Judged { attempt, ending, verdict } => {
                 let slot = self.attempt(attempt);

@@ -2,7 +2,7 @@
 
 use pipeline::{Arm, RunConfig};
 
-/// The paper's plain loop, ours, ours with the one measure that is off by default, and ours without each of its measures.
+/// The paper's plain loop, ours, ours with the measures that are off by default, and ours without each of its measures.
 pub(super) fn measures(base: &RunConfig) -> Vec<Arm> {
     let without = |name, about, change: fn(&mut RunConfig)| {
         let mut config = base.clone();
@@ -15,6 +15,13 @@ pub(super) fn measures(base: &RunConfig) -> Vec<Arm> {
         Arm { name: "plain", about, config: plain },
         without("ours", "All measures.", |_| {}),
         without("stop_when_lost", "Ours, and a dialogue ends when its way is lost.", |it| {
+            it.phase2.stop_when_lost = true;
+        }),
+        without("branch", "Ours, and further dialogues go on from within the one before.", |it| {
+            it.phase2.branch = true;
+        }),
+        without("branch_and_stop", "Both of these.", |it| {
+            it.phase2.branch = true;
             it.phase2.stop_when_lost = true;
         }),
         without("no_early_stop", "Ours, and every judge is asked.", |it| {

@@ -1,6 +1,6 @@
 //! Every setting of the method that a run's config holds: what it does and whose value its default is.
 
-use super::{Group, Kind, Setting, Source};
+use super::{Group, Kind, Source, setting};
 
 use Kind::{Choice, Count, Degree, Degrees, Perhaps, Rule, Switch};
 use Source::{Ours, Paper, TauBench};
@@ -426,6 +426,13 @@ pub const GROUPS: [Group; 7] = [
                 "A dialogue ends at the first change that leaves every way to success, which saves what the rest would cost. Off plays it on: an agent may yet mend what it did.",
             ),
             setting(
+                "phase2.branch",
+                "Branch off",
+                Ours,
+                Switch,
+                "A further dialogue goes on from within the one before: where a failed one left its way, or anywhere in a good one. What both share is paid once. Off begins each anew, as the paper does.",
+            ),
+            setting(
                 "phase2.agent_temperature",
                 "Agent's temperature",
                 Ours,
@@ -484,13 +491,3 @@ pub const GROUPS: [Group; 7] = [
         ],
     },
 ];
-
-const fn setting(
-    path: &'static str,
-    label: &'static str,
-    source: Source,
-    kind: Kind,
-    doc: &'static str,
-) -> Setting {
-    Setting { path, label, doc, source, kind }
-}
