@@ -228,7 +228,7 @@ pub const PRESETS: [Preset; 18] = [
         id: "vllm",
         name: "vLLM",
         base_url: "http://localhost:8000/v1",
-        cors: "Start it with --allowed-origins '[\"{page}\"]', or without that option.",
+        cors: "Start vLLM with --allowed-origins '[\"{page}\"]', and check its key: it withholds the answer to a wrong one. Start transformers serve, which has the same port, with --enable-cors.",
         tools: "Start it with --enable-auto-tool-choice --tool-call-parser PARSER, the parser of your model.",
         context: "Start it with --max-model-len 32768, as far as the memory goes.",
         ..LOCAL
@@ -246,7 +246,7 @@ pub const PRESETS: [Preset; 18] = [
         id: "litellm",
         name: "LiteLLM proxy",
         base_url: "http://localhost:4000",
-        cors: "Set cors_allow_origins to [\"{page}\"] in its configuration.",
+        cors: "Enter its master key: it can withhold its answer to a missing one. If the key is there, start it with LITELLM_CORS_ORIGINS={page}, or without that variable.",
         ..LOCAL
     },
 ];

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use futures_util::FutureExt;
 
 use super::*;
-use crate::doctor::{Surroundings, diagnose};
+use crate::doctor::{Cause, Surroundings, diagnose};
 use crate::{Finish, HttpRequest, HttpResponse, Message, Role, Secret, TransportError};
 
 const KEY: &str = "sk-test-AbCdEfGhIjKl0123456789";
@@ -312,5 +312,38 @@ fn a_probe_says_what_is_wrong_and_what_to_do() {
         assert_eq!(findings.hello.is_ok(), works, "{found:?}");
         assert!(found.text().contains(expected), "{found:?}");
         assert!(client.transport.slept.borrow().is_empty(), "a probe does not wait");
+    }
+}
+
+/// As a LiteLLM proxy (1.108.7) and `transformers serve` (5.19.0) send them.
+#[test]
+fn a_probe_reads_the_refusals_of_real_servers() {
+    const NO_KEY: &str = r#"{"error":{"message":"Authentication Error, No api key passed in.","type":"auth_error","param":"None","code":"401"}}"#;
+    const WRONG_KEY: &str = r#"{"error":{"message":"No connected db.","type":"no_db_connection","param":null,"code":"400"}}"#;
+    const NO_MODEL: &str = r#"{"error":{"message":"/chat/completions: Invalid model name passed in model=tiny. Call `/v1/models` to view available models for your key.","type":"invalid_request_error","param":null,"code":"400","provider_specific_fields":{"error":"/chat/completions: Invalid model name passed in model=tiny. Call `/v1/models` to view available models for your key."}}}"#;
+    const BUSY: &str = r#"{"error":{"message":"litellm.RateLimitError: this is a mock rate limit error\n\nLiteLLM: model group 'tiny' failed with the error above. No fallback was attempted.","type":"throttling_error","param":null,"code":"429"}}"#;
+    const MODELS: &str = r#"{"data":[{"id":"simulated","object":"model","created":1677610602,"owned_by":"openai"}],"object":"list"}"#;
+    const PINNED: &str = r#"{"detail":"Server is pinned to 'Qwen/Qwen3-0.6B'; requested 'tiny'."}"#;
+    const NO_MODELS: &str = r#"{"object":"list","data":[]}"#;
+    for (key, status, body, offers, cause) in [
+        (None, 401, NO_KEY, NO_KEY, Cause::NoKey),
+        // Without the package prisma.
+        (None, 500, "Internal Server Error", "Internal Server Error", Cause::NoKey),
+        (Some(KEY), 500, "Internal Server Error", MODELS, Cause::ServerTrouble),
+        (Some(KEY), 400, WRONG_KEY, WRONG_KEY, Cause::WrongKey),
+        (Some(KEY), 400, NO_MODEL, MODELS, Cause::UnknownModel),
+        (Some(KEY), 429, BUSY, MODELS, Cause::Busy),
+        (None, 400, PINNED, NO_MODELS, Cause::UnknownModel),
+    ] {
+        let offers_status = if offers == body { status } else { 200 };
+        let mut client = client([answer(status, body), answer(offers_status, offers)]);
+        let endpoint = Endpoint::parse("http://localhost:4000").expect("an address");
+        client.endpoint = match key {
+            Some(key) => endpoint.with_key(Secret::new(key)),
+            None => endpoint,
+        };
+        let findings = client.examine("tiny").now_or_never().expect("answered");
+        let found = diagnose(&client.endpoint, "tiny", &Surroundings::default(), &findings);
+        assert_eq!(found.cause, cause, "{found:?}");
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn of(
             400 | 404 if lacks(model, message, findings) => Cause::UnknownModel,
             400 if is_about_key(message) && endpoint.key.is_none() => Cause::NoKey,
             400 if is_about_key(message) => Cause::WrongKey,
+            500 if endpoint.key.is_none() && breaks_without_key(endpoint) => Cause::NoKey,
             404 | 405 => Cause::WrongAddress,
             408 | 409 | 425 | 500.. => Cause::ServerTrouble,
             300..400 => Cause::WrongAddress,
@@ -110,6 +111,12 @@ pub(super) fn calls_tools(outcome: &Result<ChatReply, ModelError>) -> bool {
         let call = reply.message.tool_calls.first();
         call.is_some_and(|call| call.name == "get_weather" && call.parsed().is_ok())
     })
+}
+
+/// Whether a reply holds a call in its words: the model can call tools, and its server does not read its language.
+pub(super) fn is_written_call(reply: &ChatReply) -> bool {
+    let words = &reply.message.content;
+    words.contains("get_weather") && words.contains('{')
 }
 
 /// Browsers tell pages nothing of why there was no answer; what is around them does.
@@ -168,10 +175,18 @@ fn lacks(model: &str, message: &str, findings: &Findings) -> bool {
         "not a valid model",
         "no such model",
     ];
-    text.contains("model") && missing.iter().any(|words| text.contains(words))
+    // `transformers serve` that was started with one model calls it no model.
+    text.contains("server is pinned to")
+        || text.contains("model") && missing.iter().any(|words| text.contains(words))
 }
 
 fn is_about_key(message: &str) -> bool {
     let text = message.to_ascii_lowercase();
-    ["api key", "api_key", "apikey"].iter().any(|words| text.contains(words))
+    // A LiteLLM proxy without a database takes its master key alone, and looks in the database for any other.
+    ["api key", "api_key", "apikey", "no connected db"].iter().any(|words| text.contains(words))
+}
+
+/// A LiteLLM proxy without the package prisma answers a missing key with a fault of its own.
+fn breaks_without_key(endpoint: &Endpoint) -> bool {
+    endpoint.preset().is_some_and(|preset| preset.id == "litellm")
 }

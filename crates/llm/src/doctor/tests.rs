@@ -185,6 +185,10 @@ fn a_model_that_answers_is_asked_what_it_can_do() {
         check(&vllm, &here, &mute, Cause::NoToolCalling, "--enable-auto-tool-choice");
         assert_eq!(diagnose(&vllm, "m", &here, &mute).abilities[0].works, Some(false));
     }
+    let written = "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": {\"city\": \"Lima\"}}\n</tool_call>";
+    let written = Findings { tool: Some(Ok(says(written))), ..well.clone() };
+    let note = &diagnose(&vllm, "m", &here, &written).abilities[0].note;
+    assert!(note.contains("the server did not read it"), "{note}");
     let small = Findings { offers: Some(vec![offer("m", Some(4096))]), ..well.clone() };
     check(&vllm, &here, &small, Cause::ContextTooSmall, "--max-model-len");
     let cut = ModelError::TooLong { host: "h".into(), message: "cut".into() };

@@ -1,9 +1,9 @@
 //! What the doctor says: to people who have never heard of an origin.
 
-use super::cause::calls_tools;
+use super::cause::{calls_tools, is_written_call};
 use super::{Ability, Cause, Findings, NEEDED_CONTEXT};
 use crate::endpoint::Endpoint;
-use crate::model::{Finish, ModelError};
+use crate::model::{ChatReply, Finish, ModelError};
 
 /// Models named at most.
 const NAMED_MODELS: usize = 8;
@@ -140,8 +140,11 @@ pub(super) fn remedy(cause: Cause, endpoint: &Endpoint, page: Option<&str>) -> S
 /// What the model can do.
 pub(super) fn abilities(model: &str, findings: &Findings) -> Vec<Ability> {
     let Ok(_) = &findings.hello else { return Vec::new() };
-    let failure = |outcome: &Result<_, ModelError>| match outcome {
+    let failure = |outcome: &Result<ChatReply, ModelError>| match outcome {
         Err(error) => error.to_string(),
+        Ok(reply) if is_written_call(reply) => {
+            "it wrote the call as text, and the server did not read it".to_owned()
+        }
         Ok(_) => "it answered in words".to_owned(),
     };
     let tools = findings.tool.as_ref();

@@ -104,6 +104,52 @@ fn wherever_a_stream_is_cut_into_pieces_it_is_the_same() {
     }
 }
 
+/// As they were sent by a LiteLLM proxy (1.108.7), `transformers serve` (5.19.0) and vLLM (0.32.0).
+#[test]
+fn streams_of_real_servers_are_read() {
+    const LITELLM: &str = r#"data: {"id":"chatcmpl-d336e054c43a8af4","object":"chat.completion.chunk","created":1795792253,"model":"simulated","choices":[{"index":0,"delta":{"role":"assistant"}}]}
+
+data: {"id":"chatcmpl-d336e054c43a8af4","created":1795792253,"model":"simulated","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"tool_calls":[{"id":"call_b5b2525833d2ec63","function":{"arguments":"","name":"get_weather"},"type":"function","index":0}]}}]}
+
+data: {"id":"chatcmpl-d336e054c43a8af4","created":1795792253,"model":"simulated","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":"{\"city\":\"Lima\"}"},"type":"function","index":0}]}}]}
+
+data: {"id":"chatcmpl-d336e054c43a8af4","object":"chat.completion.chunk","created":1795792253,"model":"simulated","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+
+data: {"id":"chatcmpl-d336e054c43a8af4","created":1795792253,"model":"simulated","object":"chat.completion.chunk","choices":[{"index":0,"delta":{}}],"usage":{"completion_tokens":19,"prompt_tokens":13,"total_tokens":32}}
+
+data: [DONE]
+
+"#;
+    const TRANSFORMERS: &str = r#"data: {"id":"2d08d49b","choices":[{"delta":{"role":"assistant"},"index":0}],"created":1795792998,"model":"simulated","object":"chat.completion.chunk","system_fingerprint":""}
+
+data: {"id":"2d08d49b","choices":[{"delta":{"tool_calls":[{"index":0,"id":"2d08d49b_tool_call_0","function":{"arguments":"{\"city\":\"Lima\"}","name":"get_weather"},"type":"function"}]},"index":0}],"created":1795792998,"model":"simulated","object":"chat.completion.chunk","system_fingerprint":""}
+
+data: {"id":"2d08d49b","choices":[{"delta":{},"index":0,"finish_reason":"tool_calls"}],"created":1795792999,"model":"simulated","object":"chat.completion.chunk","system_fingerprint":"","usage":{"completion_tokens":19,"prompt_tokens":13,"total_tokens":32}}
+
+"#;
+    const VLLM: &str = r#"data: {"id":"chatcmpl-a8c1c6548eacb0b4","object":"chat.completion.chunk","created":1795793552,"model":"simulated","choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"prompt_token_ids":null,"prompt_text":null}
+
+data: {"id":"chatcmpl-a8c1c6548eacb0b4","object":"chat.completion.chunk","created":1795793552,"model":"simulated","choices":[{"index":0,"delta":{"content":null,"tool_calls":[{"id":"chatcmpl-tool-9ec5c2150dd61973","type":"function","index":0,"function":{"name":"get_weather"}},{"index":0,"function":{"arguments":"{\"city\":\"Lima\"}"}}]},"logprobs":null,"finish_reason":null,"token_ids":null}]}
+
+data: {"id":"chatcmpl-a8c1c6548eacb0b4","object":"chat.completion.chunk","created":1795793552,"model":"simulated","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls","stop_reason":null,"token_ids":null}]}
+
+data: {"id":"chatcmpl-a8c1c6548eacb0b4","object":"chat.completion.chunk","created":1795793552,"model":"simulated","choices":[],"usage":{"prompt_tokens":13,"total_tokens":32,"completion_tokens":19},"system_fingerprint":"vllm-0.32.0-503095b7"}
+
+data: [DONE]
+
+"#;
+    let ids = ["call_b5b2525833d2ec63", "2d08d49b_tool_call_0", "chatcmpl-tool-9ec5c2150dd61973"];
+    for (text, id) in [LITELLM, TRANSFORMERS, VLLM].into_iter().zip(ids) {
+        let reply = read(text).unwrap_or_else(|fault| panic!("{fault:?}: {text}"));
+        assert_eq!((reply.model.as_str(), reply.finish), ("simulated", Finish::ToolCalls));
+        assert_eq!((reply.usage.prompt_tokens, reply.usage.completion_tokens), (13, 19));
+        let calls = &reply.message.tool_calls;
+        assert_eq!(calls.len(), 1, "{text}");
+        let found = call(&calls[0].id, &calls[0].name, &calls[0].arguments);
+        assert_eq!(found, call(id, "get_weather", r#"{"city":"Lima"}"#));
+    }
+}
+
 #[test]
 fn a_stream_that_is_cut_off_is_never_a_whole_answer() {
     let text = says("a long answer").replace("data: [DONE]\n\n", "");
