@@ -6,6 +6,7 @@ mod dataset;
 mod doctor;
 mod endpoint;
 mod environment;
+mod faults;
 mod figures;
 mod model;
 mod results;
