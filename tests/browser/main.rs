@@ -3,6 +3,7 @@
 
 mod crash;
 mod dataset;
+mod dialects;
 mod doctor;
 mod endpoint;
 mod environment;
