@@ -3,9 +3,11 @@
 
 mod crash;
 mod dataset;
+mod dialects;
 mod doctor;
 mod endpoint;
 mod environment;
+mod faults;
 mod figures;
 mod model;
 mod results;

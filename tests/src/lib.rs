@@ -110,6 +110,11 @@ pub fn site() -> Result<Site> {
     load_site(&target().join("site-dist"))
 }
 
+/// The client alone, as a worker that `worker.js` starts: every fault is played to it.
+pub fn client() -> Result<Site> {
+    load_site(&target().join("site-drill"))
+}
+
 fn load_site(folder: &Path) -> Result<Site> {
     let mut site = Site::new();
     let mut folders = vec![folder.to_path_buf()];

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 
 use crate::args::Args;
-use crate::{arch, browser, dist, metadata, size, tidy, toolchain, workspace};
+use crate::{arch, browser, dist, drill, metadata, size, tidy, toolchain, workspace};
 
 /// How many tests passed and failed; a check that is no test counts as one.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,8 @@ pub(crate) fn ci(words: impl Iterator<Item = String>) -> Result<()> {
         "app",
         "-p",
         "worker",
+        "-p",
+        "interplay-drill",
         "--target",
         toolchain::WASM,
         "--",
@@ -92,6 +94,7 @@ fn in_browser() -> Result<Tally> {
     let target = metadata::target_dir()?;
     let site = target.join("site-dist");
     dist::write(&dist::build()?.site, &site)?;
+    drill::build()?;
     cargo(&["build", "--package", "cli"], &[])?;
     let interplay = target.join("debug").join(format!("interplay{}", std::env::consts::EXE_SUFFIX));
     heading("tests in the browser");

@@ -54,6 +54,11 @@ pub(crate) fn write(site: &Site, out: &Path) -> Result<()> {
         "{} holds files that are not an earlier site; choose another folder with --out",
         out.display()
     );
+    put(site, out)
+}
+
+/// Writes a site to a folder in place of what is there.
+pub(crate) fn put(site: &Site, out: &Path) -> Result<()> {
     workspace::fresh_dir(out)?;
     for (path, bytes) in site {
         let place = out.join(path);

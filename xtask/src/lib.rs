@@ -15,6 +15,7 @@ mod bench;
 mod browser;
 mod check;
 mod dist;
+mod drill;
 mod metadata;
 mod optimise;
 mod serve;
@@ -32,6 +33,7 @@ cargo xtask <command>
                       build the page and serve it; --watch rebuilds and reloads on save
   dist  [--out dist]  write a static folder for any web host and any sub-path
   test  [--quick]     everything; --quick leaves the browser out
+  drill               only the client that browser tests play every fault to; test builds it too
   ci                  formatting, lints, documentation, then test and size
   size  [--top N] [--record]
                       sizes of the page; --top names the largest contributors,
@@ -50,6 +52,7 @@ pub fn run(argv: Vec<String>) -> ExitCode {
     let result = match command.as_str() {
         "serve" => serve::run(words),
         "dist" => dist::run(words),
+        "drill" => drill::run(words),
         "size" => size::run(words),
         "bench" => bench::run(words),
         "arch" => arch::run(words),

@@ -66,6 +66,22 @@ pub(crate) fn build_bench() -> Result<Module> {
     bind(&built, &target.join("bindgen").join("bench"))
 }
 
+/// Compiles the client that browser tests play every fault to, as the worker is compiled, and binds it. Page and worker
+/// are named beside it, so that what they share is compiled once.
+pub(crate) fn build_drill() -> Result<Module> {
+    toolchain::ensure_wasm_target()?;
+    let profile = Profile::Release.name();
+    let mut command = workspace::cargo();
+    command.args(["build", "--bins", "--package", "app", "--package", "worker"]);
+    command.args(["--package", "interplay-drill"]);
+    command.args(["--target", toolchain::WASM, "--profile", profile]);
+    command.env("CARGO_ENCODED_RUSTFLAGS", rustflags());
+    workspace::run(&mut command)?;
+    let target = metadata::target_dir()?;
+    let built = target.join(toolchain::WASM).join(profile).join("drill.wasm");
+    bind(&built, &target.join("bindgen").join("drill"))
+}
+
 /// The template and everything in `www`, joined with the modules.
 pub(crate) fn sources(modules: Modules, reload: bool) -> Result<Sources> {
     let root = workspace::root();

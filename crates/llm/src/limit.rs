@@ -6,6 +6,7 @@
 //! call leaves the queue. A call is in flight until its body ends or is dropped.
 
 mod headers;
+mod hidden;
 mod host;
 mod queue;
 mod window;
@@ -25,6 +26,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::ModelError;
 use crate::retry::{asked_delay_millis, is_passing};
 use crate::transport::{Body, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::wire::error::ErrorBody;
+use hidden::Tail;
 use host::{Host, Turn};
 use queue::Queue;
 
@@ -184,6 +187,27 @@ impl Permit {
         self.limits.wake(&self.host);
         result
     }
+
+    /// It was too much, unless the text says that it is about money.
+    fn refused(&self, now: u64, status: u16, message: String, retry_after: Option<&str>) {
+        let delay = asked_delay_millis(retry_after, &message);
+        let host = self.host.clone();
+        let error = ModelError::Status { host, status, message, retry_after_millis: delay };
+        if is_passing(&error) {
+            self.at(|host| host.refused(now, self.number, status, delay));
+        }
+    }
+
+    /// A piece of a good answer: it may hold the error that says that it was too much.
+    fn passed(&self, tail: &mut Tail, piece: &[u8]) {
+        let Some(ErrorBody { message, status: Some(status @ (429 | 503 | 529)), .. }) =
+            tail.pass(piece)
+        else {
+            return;
+        };
+        let now = self.at(|host| host.latest());
+        self.refused(now, status, message, None);
+    }
 }
 
 impl Drop for Permit {
@@ -220,11 +244,12 @@ impl<T: Transport> Limited<T> {
             429 | 503 | 529 => return Ok(self.refused(permit, response).await),
             _ => {}
         }
-        let body = Guarded { open: Some((response.body, permit)) }.boxed_local();
+        let tail = (200..300).contains(&response.status).then(Tail::default);
+        let body = Guarded { open: Some((response.body, permit)), tail }.boxed_local();
         Ok(HttpResponse { body, ..response })
     }
 
-    /// Too much, unless the text says that it is about money. The text may name a delay, so it is read here.
+    /// Too much, perhaps. The text may name a delay, so it is read here.
     async fn refused(&self, permit: Permit, response: HttpResponse) -> HttpResponse {
         let HttpResponse { status, headers, mut body } = response;
         let (mut text, mut end, mut is_open) = (Vec::new(), None, true);
@@ -239,19 +264,10 @@ impl<T: Transport> Limited<T> {
         }
         let message = String::from_utf8_lossy(&text).into_owned();
         let retry_after = headers.iter().find(|(name, _)| name == "retry-after");
-        let delay = asked_delay_millis(retry_after.map(|(_, value)| value.as_str()), &message);
-        let error = ModelError::Status {
-            host: permit.host.clone(),
-            status,
-            message,
-            retry_after_millis: delay,
-        };
-        if is_passing(&error) {
-            let now = self.inner.now_millis();
-            permit.at(|host| host.refused(now, permit.number, status, delay));
-        }
+        let retry_after = retry_after.map(|(_, value)| value.as_str());
+        permit.refused(self.inner.now_millis(), status, message, retry_after);
         let read = stream::iter([Ok(text)].into_iter().chain(end));
-        let rest = Guarded { open: is_open.then_some((body, permit)) };
+        let rest = Guarded { open: is_open.then_some((body, permit)), tail: None };
         HttpResponse { status, headers, body: read.chain(rest).boxed_local() }
     }
 }
@@ -279,14 +295,20 @@ impl<T: Transport> Transport for Limited<T> {
 /// A body whose call is in flight until it ends, fails or is dropped. Past its end it is not polled again.
 struct Guarded {
     open: Option<(Body, Permit)>,
+    /// Of an answer with a good status.
+    tail: Option<Tail>,
 }
 
 impl Stream for Guarded {
     type Item = Result<Vec<u8>, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let Some((body, _)) = &mut self.open else { return Poll::Ready(None) };
+        let Self { open, tail } = &mut *self;
+        let Some((body, permit)) = open else { return Poll::Ready(None) };
         let piece = body.poll_next_unpin(context);
+        if let (Poll::Ready(Some(Ok(bytes))), Some(tail)) = (&piece, tail) {
+            permit.passed(tail, bytes);
+        }
         if matches!(piece, Poll::Ready(None | Some(Err(_)))) {
             self.open = None;
         }

@@ -1,5 +1,7 @@
 //! The outside world of a client: sending, waiting, and telling how long it took. A shell supplies it.
 
+use std::rc::Rc;
+
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{self, LocalBoxStream};
@@ -77,6 +79,23 @@ pub trait Transport {
     fn sleep(&self, millis: u64) -> LocalBoxFuture<'_, ()>;
     /// Milliseconds since some moment; never runs backwards.
     fn now_millis(&self) -> u64;
+}
+
+impl<T: Transport + ?Sized> Transport for Rc<T> {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> LocalBoxFuture<'_, Result<HttpResponse, TransportError>> {
+        (**self).send(request)
+    }
+
+    fn sleep(&self, millis: u64) -> LocalBoxFuture<'_, ()> {
+        (**self).sleep(millis)
+    }
+
+    fn now_millis(&self) -> u64 {
+        (**self).now_millis()
+    }
 }
 
 /// The whole of a body as text; what is no UTF-8 becomes the replacement character.

@@ -27,9 +27,9 @@ const SLEPT_MILLIS: u64 = 10_000;
 
 /// Sends by `fetch`, waits by `setTimeout`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fetch {
+pub struct Fetch {
     /// Longest wait for a whole answer, in milliseconds.
-    pub(crate) timeout_millis: u64,
+    pub timeout_millis: u64,
 }
 
 impl Transport for Fetch {

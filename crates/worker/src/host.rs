@@ -51,7 +51,7 @@ pub(crate) struct Host {
 type Outcome = Result<Reply, String>;
 
 /// Listens to the page for as long as the worker lives.
-pub(crate) fn listen() {
+pub fn listen() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let page = Page::new(scope.clone());
     let host = Rc::new(Host {

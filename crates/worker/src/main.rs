@@ -1,23 +1,5 @@
-//! The background thread: joins the pipeline to the browser. It owns the run and all storage.
-
-mod clock;
-mod detached;
-mod error;
-mod fetch;
-mod gauges;
-mod host;
-mod keys;
-mod library;
-mod locks;
-mod memory;
-mod models;
-mod page;
-mod replies;
-mod runner;
-mod space;
-mod tape;
-mod worlds;
+//! The program of the background thread.
 
 fn main() {
-    host::listen();
+    worker::listen();
 }

@@ -77,6 +77,16 @@ pub fn assemble(sources: &Sources) -> Result<Site> {
     Ok(site)
 }
 
+/// A worker without a page, started by `worker.js`: for tests that run another program in its place. It may speak to
+/// the hosts that the worker of `index.html` may speak to.
+pub fn lone_worker(module: &Module) -> Result<Site> {
+    let mut site = Site::new();
+    let placed = add_module(&mut site, "worker", module)?;
+    let boot = boot::worker(&placed, Reach::KnownHosts);
+    site.insert("worker.js".to_owned(), boot.into_bytes());
+    Ok(site)
+}
+
 /// How far the page and the worker at `path` may reach, for servers that can say so in a header.
 pub fn reach_of(path: &str) -> Reach {
     let wide = format!("{}-", worker_stem(Reach::AnyHost));

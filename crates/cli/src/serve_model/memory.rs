@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use llm::{ChatReply, ChatRequest, Role};
 use serde_json::{Value, json};
 
+use super::call::Call;
 use super::fault::Fault;
 
 /// Remembered from call to call.
@@ -15,13 +16,17 @@ pub(super) struct Memory {
     /// Texts as they were sent, and as the model wrote them.
     spoilt: BTreeMap<String, String>,
     calls: u32,
+    /// Calls by wire, and whether they asked for a stream.
+    asked: BTreeMap<String, u32>,
     played: BTreeMap<&'static str, u32>,
 }
 
 impl Memory {
     /// Counts a call; 1 when nothing like it was asked since its last good answer.
-    pub(super) fn attempt(&mut self, digest: u64) -> u32 {
+    pub(super) fn attempt(&mut self, call: &Call, digest: u64) -> u32 {
         self.calls += 1;
+        let form = if call.streamed { "streamed" } else { "whole" };
+        *self.asked.entry(format!("{} {form}", call.wire.name())).or_default() += 1;
         let attempt = self.attempts.entry(digest).or_default();
         *attempt += 1;
         *attempt
@@ -59,6 +64,6 @@ impl Memory {
     /// What was played, for people and tests.
     pub(super) fn report(&self) -> Value {
         let faulty: u32 = self.played.values().sum();
-        json!({ "calls": self.calls, "faulty": faulty, "played": self.played })
+        json!({ "calls": self.calls, "asked": self.asked, "faulty": faulty, "played": self.played })
     }
 }

@@ -54,7 +54,7 @@ impl Player {
             }
         };
         let digest = call.digest(scenario.name());
-        call.attempt = self.memory().attempt(digest);
+        call.attempt = self.memory().attempt(&call, digest);
         let fault = scenario.fault(&call, digest);
         let answer = self.perform(&call, fault.map_or(&[][..], |fault| fault.acts));
         let is_good = fault.is_none_or(|fault| matches!(fault.end, End::Read | End::Other));

@@ -263,6 +263,23 @@ fn the_ladder_is_climbed_down_to_what_holds_and_the_rung_is_remembered() {
 }
 
 #[test]
+fn what_no_other_form_of_the_request_mends_is_asked_once() {
+    for refusal in [
+        "Your credit balance is too low to access the Anthropic API.",
+        "API key not valid: [key hidden]. Please pass a valid API key.",
+        "The model `m` does not exist or you do not have access to it.",
+        "model: m (not_found_error)",
+    ] {
+        let client = client(|_| refuses(refusal));
+        assert!(ask(&client, &wants_json()).is_err(), "{refusal}");
+        assert_eq!(client.transport.bodies.borrow().len(), 1, "{refusal}");
+    }
+    let client = client(|_| refuses("Bad request"));
+    assert!(ask(&client, &wants_json()).is_err());
+    assert!(client.transport.bodies.borrow().len() > 1, "what is not named is looked for");
+}
+
+#[test]
 fn a_forced_tool_call_is_the_answer_where_there_is_no_json_mode() {
     let server = |body: &Value| {
         if !body["response_format"].is_null() {

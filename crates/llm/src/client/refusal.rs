@@ -133,7 +133,14 @@ pub(crate) fn read(refusal: &Refusal, plan: &Plan<'_>) -> Option<Change> {
     let blamed = refusal.param.as_deref().map(str::to_ascii_lowercase);
     named(&text, blamed.as_deref(), plan)
         .or_else(|| of_messages(&text, plan))
-        .or_else(|| (!is_500).then(|| guess(plan)).flatten())
+        .or_else(|| (!is_500 && !is_final(&text)).then(|| guess(plan)).flatten())
+}
+
+/// Whether it is about the key, the money or the model, which no other form of the request mends.
+fn is_final(text: &str) -> bool {
+    let words =
+        ["api key", "api_key", "credit balance", "not_found", "not found", "does not exist"];
+    words.iter().any(|words| text.contains(words))
 }
 
 /// What the refusal names.

@@ -114,6 +114,28 @@ fn silence_in_a_browser_is_told_apart_by_what_is_around() {
 }
 
 #[test]
+fn a_server_that_is_off_is_said_once() {
+    let off =
+        Surroundings { page: Some(PAGE.into()), reachable: Some(false), ..Surroundings::default() };
+    let silent = findings(Err(unreachable("TypeError: Failed to fetch")));
+    let found = diagnose(&at("http://localhost:11434/v1"), "m", &off, &silent);
+    assert_eq!(found.story, "Nobody listens at http://localhost:11434.");
+    assert_eq!(found.remedy, "Start the server, and check the port.");
+}
+
+#[test]
+fn a_long_greeting_is_cut_and_says_so() {
+    let story = |words: &str| {
+        let found = findings(Ok(says(words)));
+        diagnose(&at("http://localhost:8000/v1"), "m", &Surroundings::default(), &found).story
+    };
+    let cut = story(&"é ".repeat(50));
+    assert!(cut.ends_with(&format!(": “{}…”.", "é ".repeat(30).trim_end())), "{cut}");
+    let whole = story(&"é".repeat(60));
+    assert!(whole.ends_with("éé”."), "{whole}");
+}
+
+#[test]
 fn silence_on_a_terminal_is_told_apart_by_its_reason() {
     let here = Surroundings::default();
     let silent = |reason| findings(Err(unreachable(reason)));

@@ -8,6 +8,9 @@ use crate::model::{ChatReply, Finish, ModelError};
 /// Models named at most.
 const NAMED_MODELS: usize = 8;
 
+/// Characters of an answer that are quoted at most.
+const MOST_QUOTED: usize = 60;
+
 /// What happened.
 pub(super) fn story(cause: Cause, endpoint: &Endpoint, model: &str, findings: &Findings) -> String {
     let host = endpoint.host();
@@ -44,7 +47,7 @@ pub(super) fn story(cause: Cause, endpoint: &Endpoint, model: &str, findings: &F
         Cause::WrongKey if findings.is_silent() => format!(
             "{host} is there, but its answer is withheld from the page. It does that with a wrong key."
         ),
-        Cause::ServerOff => format!("Nobody listens at {host}. {error}."),
+        Cause::ServerOff => format!("Nobody listens at {host}."),
         Cause::Silence => silence(endpoint, &findings.hello),
         Cause::UnknownModel => {
             let error = error.trim_end_matches('.');
@@ -61,7 +64,10 @@ fn greeting(host: &str, model: &str, findings: &Findings) -> String {
     if words.is_empty() && reply.finish == Finish::Length {
         return format!("{host} answers as {name}, but with thoughts only.");
     }
-    let start: String = words.chars().take(60).collect();
+    let start = match words.char_indices().nth(MOST_QUOTED) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_owned(),
+    };
     format!("{host} answers as {name}: \u{201c}{start}\u{201d}.")
 }
 

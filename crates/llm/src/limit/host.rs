@@ -52,6 +52,8 @@ pub(super) struct Host {
     tokens: Window,
     told: [Option<Level>; 2],
     refused: u64,
+    /// The latest moment that came from outside.
+    latest: u64,
 }
 
 /// A limit that an answer told: it fills up again.
@@ -115,7 +117,13 @@ impl Host {
             tokens: Window::default(),
             told: [None; 2],
             refused: 0,
+            latest: 0,
         }
+    }
+
+    /// The latest moment known here: of the last call that went or was answered.
+    pub(super) fn latest(&self) -> u64 {
+        self.latest
     }
 
     pub(super) fn set(&mut self, limit: Limit) {
@@ -127,6 +135,7 @@ impl Host {
 
     /// When a call of so many tokens may go.
     pub(super) fn turn(&mut self, now: u64, tokens: u64) -> Turn {
+        self.latest = now;
         self.rate = None;
         if self.in_flight >= self.allowed_now() {
             return Turn::Full;
@@ -179,6 +188,7 @@ impl Host {
 
     /// The head of an answer is there. Calls sent after this one are not in what it tells.
     pub(super) fn head(&mut self, now: u64, number: u64, tells: &Tells) {
+        self.latest = now;
         self.unanswered.remove(&number);
         let later = self.unanswered.range(number..);
         let (calls, tokens) = later.fold((0, 0), |(calls, sum), (_, it)| (calls + 1, sum + it));

@@ -87,6 +87,33 @@ fn an_endpoint_that_takes_four_at_once_is_found_out_and_used() {
 }
 
 #[test]
+fn a_refusal_behind_a_good_status_slows_down_too() {
+    let error = r#"{"error": {"code": 429, "message": "slow down"}}"#;
+    let endpoint = Endpoint::new(move |_, _, in_flight| {
+        let refusal = Answer { text: error, ..Answer::good(20) };
+        if in_flight > 4 { refusal } else { Answer::good(500) }
+    });
+    let transport = limited(&endpoint, at_once(32));
+    let insist = async |_| while call(&transport, request("a", 4)).await.1 != "ok" {};
+    endpoint.clock.run(join_all((0..200).map(insist)));
+    let sent = endpoint.sent.borrow().len();
+    assert!(sent < 300, "{sent} requests for 200 replies");
+    let state = &transport.limits.snapshot()[0];
+    assert!((1..=6).contains(&state.allowed) && state.refused > 0, "{state:?}");
+}
+
+#[test]
+fn money_that_ran_out_behind_a_good_status_slows_nothing() {
+    let error =
+        r#"{"error": {"code": "insufficient_quota", "message": "You exceeded your quota"}}"#;
+    let endpoint = Endpoint::new(move |_, _, _| Answer { text: error, ..Answer::good(20) });
+    let transport = limited(&endpoint, at_once(8));
+    calls(&transport, 8, 4);
+    let state = &transport.limits.snapshot()[0];
+    assert_eq!((state.allowed, state.refused), (8, 0));
+}
+
+#[test]
 fn what_was_cut_grows_back() {
     let endpoint =
         Endpoint::new(

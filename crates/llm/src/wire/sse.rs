@@ -2,7 +2,8 @@
 //!
 //! A byte order mark, all three line ends, comments, several `data` lines and a last event without its blank line are
 //! fine. Source: <https://html.spec.whatwg.org/multipage/server-sent-events.html>. Ids and retry times are left out: an
-//! answer is never resumed.
+//! answer is never resumed. Fields that nobody knows are ignored, but for those that look like a piece of the answer in
+//! a damaged stream.
 
 /// Longest line and longest event, in bytes: far above any answer, far below what a tab can hold.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -81,11 +82,11 @@ impl Events {
                 self.has_data = true;
             }
             "event" => value.clone_into(&mut self.event.name),
+            field if is_lost(field, value) => {
+                return Err(format!("the stream holds a line that is no event: {}", start(line)));
+            }
             // A comment has no field at all; ids, retry times and unknown fields are not for us.
-            field
-                if !value.starts_with(['{', '['])
-                    && field.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) => {}
-            _ => return Err(format!("the stream holds a line that is no event: {}", start(line))),
+            _ => {}
         }
         if self.event.data.len() > LONGEST {
             return Err("an event of the stream is too long".into());
@@ -97,6 +98,19 @@ impl Events {
         let event = std::mem::take(&mut self.event);
         std::mem::take(&mut self.has_data).then_some(event)
     }
+}
+
+/// Whether the standard's silence about unknown fields would lose a piece of an answer: the field is no name but the
+/// inside of a text, or `data` with a letter too few, too many or wrong before JSON.
+fn is_lost(field: &str, value: &str) -> bool {
+    let is_text = field.contains(['{', '}', '[', ']', '"', '<', '>']);
+    let is_json = value.starts_with(['{', '[']);
+    let has = |letters: &str| {
+        let mut rest = field.chars();
+        letters.chars().all(|letter| rest.any(|c| c.eq_ignore_ascii_case(&letter)))
+    };
+    let is_near = field.len() <= 6 && ["ata", "dta", "daa", "dat"].into_iter().any(has);
+    is_text || (is_json && is_near)
 }
 
 fn start(line: &str) -> String {
@@ -159,6 +173,29 @@ mod tests {
         }
         let single: Vec<&[u8]> = text.as_bytes().chunks(1).collect();
         assert_eq!(read(&single).expect("events"), whole);
+    }
+
+    #[test]
+    fn fields_that_nobody_knows_are_ignored_whatever_they_hold() {
+        for line in [
+            "trace: {\"id\": 1}",
+            "x.vendor: [1]",
+            "two words: {}",
+            ": {\"comment\": true}",
+            ": <p>",
+            "metadata: {}",
+            "nothing",
+        ] {
+            assert_eq!(data(&format!("data: a\n{line}\n\n")), ["a"], "{line}");
+        }
+    }
+
+    #[test]
+    fn a_piece_of_an_answer_is_not_lost_as_an_unknown_field() {
+        for line in ["dat: {}", "ata: {}", "daata: {}", "dxta: [1]", "Data: {}", "data {\"a\": 1}"]
+        {
+            assert!(read(&[line.as_bytes(), b"\n\n"]).is_err(), "{line}");
+        }
     }
 
     #[test]

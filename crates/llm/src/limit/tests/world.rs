@@ -169,7 +169,7 @@ impl Drop for Busy {
     }
 }
 
-impl Transport for Rc<Endpoint> {
+impl Transport for Endpoint {
     fn send(
         &self,
         request: HttpRequest,
