@@ -20,6 +20,7 @@ use crate::terms::Terms;
 use crate::world::{Look, Moment};
 
 /// What to do.
+#[expect(clippy::large_enum_variant, reason = "a command is sent now and then and kept nowhere")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {

@@ -137,7 +137,7 @@ impl Audience for Writings {
             Delta::Text(more) | Delta::Arguments(more) => writing.text.push_str(&more),
             Delta::Call(name) => {
                 let begin = if writing.text.is_empty() { "" } else { "\n" };
-                writing.text.push_str(&format!("{begin}{name} "));
+                writing.text.extend([begin, name.as_str(), " "]);
             }
             Delta::Reasoning(more) => {
                 let more = u32::try_from(more.chars().count()).unwrap_or(u32::MAX);

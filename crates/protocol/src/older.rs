@@ -9,10 +9,7 @@ const BOUNDS: [&str; 3] = ["sampling.min_writes", "sampling.max_writes", "sampli
 pub(crate) fn setting(path: &str, value: &Value) -> Option<(String, Value)> {
     match path {
         _ if BOUNDS.contains(&path) && value.is_u64() => Some((path.to_owned(), value.clone())),
-        "phase1.threshold_percent" => {
-            Some(("phase1.rule".to_owned(), serde_json::json!({ "majority": value })))
-        }
-        "phase1.rule.majority" => {
+        "phase1.threshold_percent" | "phase1.rule.majority" => {
             Some(("phase1.rule".to_owned(), serde_json::json!({ "majority": value })))
         }
         "phase1.judge_temperature" => {

@@ -31,12 +31,11 @@ pub(crate) fn detached<T: 'static>(
     });
     poll_fn(move |context| {
         let mut slot = slot.borrow_mut();
-        match slot.outcome.take() {
-            Some(outcome) => Poll::Ready(outcome),
-            None => {
-                slot.waiting = Some(context.waker().clone());
-                Poll::Pending
-            }
+        if let Some(outcome) = slot.outcome.take() {
+            Poll::Ready(outcome)
+        } else {
+            slot.waiting = Some(context.waker().clone());
+            Poll::Pending
         }
     })
 }

@@ -89,9 +89,10 @@ async fn request(locks: &JsValue, name: &str) -> Result<Option<Held>, JsValue> {
     // Settles when the lock is given back: nobody waits for that.
     let asked: Promise = ask.call3(locks, &name.into(), &options, &given)?.dyn_into()?;
     drop(asked);
-    let given = poll_fn(|context| match *answer.borrow() {
-        Some(given) => std::task::Poll::Ready(given),
-        None => {
+    let given = poll_fn(|context| {
+        if let Some(given) = *answer.borrow() {
+            std::task::Poll::Ready(given)
+        } else {
             waker.replace(Some(context.waker().clone()));
             std::task::Poll::Pending
         }

@@ -315,7 +315,7 @@ impl Store for RunStore {
 
     fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         self.follower.borrow_mut().close(journal);
-        let values = self.library.closing(&self.run, journal, self.follower.borrow().done());
+        let values = Library::closing(&self.run, journal, self.follower.borrow().done());
         let library = Rc::clone(&self.library);
         Box::pin(detached(async move { library.put(values).await }))
     }

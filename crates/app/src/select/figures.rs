@@ -90,13 +90,14 @@ pub fn table() -> Vec<Row> {
             "Interactions",
             "Messages of the human in a dialogue, kept or not.",
             String::new(),
-            |it| Cell {
-                text: it.table.interactions.map_or_else(none, |mean| format!("{mean:.1}")),
-                share: None,
-                behind: Behind::default(),
-            },
+            interactions,
         ),
     ]
+}
+
+fn interactions(figures: &Figures) -> Cell {
+    let text = figures.table.interactions.map_or_else(none, |mean| format!("{mean:.1}"));
+    Cell { text, share: None, behind: Behind::default() }
 }
 
 fn row(name: &'static str, note: &'static str, paper: String, of: fn(&Figures) -> Cell) -> Row {

@@ -96,7 +96,9 @@ impl FiguresState {
             }
             FiguresAction::Again => {
                 let runs: Vec<String> = self.run.iter().chain(&self.other).cloned().collect();
-                runs.into_iter().for_each(|run| self.ask(run, effects));
+                for run in runs {
+                    self.ask(run, effects);
+                }
             }
             FiguresAction::Dimension(dimension) => self.dimension = dimension,
             // Prices are kept with the settings.

@@ -198,7 +198,7 @@ impl RunState {
             }
             Reply::News { run, delta } => self.happened(run, delta, effects),
             Reply::Export { name, url, count, .. } if asked => {
-                self.heard_export(name, url, *count, effects);
+                Self::heard_export(name, url, *count, effects);
             }
             Reply::Task { run, task, steps, closed, failures } => {
                 let shown = self.shown.as_ref().is_some_and(|shown| shown.id() == run);

@@ -51,9 +51,9 @@ fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
                 (text.len() <= LONGEST && !known.contains(&text.as_str())).then(|| value.to_value())
             }
             Datum::Bool(_) | Datum::Number(_) => Some(value.to_value()),
-            Datum::Array(values) => Some(collection(values.iter(), owned)),
+            Datum::Array(values) => Some(collection(&values.iter(), owned)),
             Datum::Object(values) if values.values().all(Datum::is_object) => {
-                Some(collection(values.values(), owned))
+                Some(collection(&values.values(), owned))
             }
             _ => None,
         };
@@ -63,7 +63,10 @@ fn summary(fields: &Row, known: &[&str], owned: bool) -> Value {
 }
 
 /// What stands in a collection: how many, and for each flag or number of its records what they come to.
-fn collection<'a>(values: impl ExactSizeIterator<Item = &'a Datum> + Clone, sums: bool) -> Value {
+fn collection<'a>(
+    values: &(impl ExactSizeIterator<Item = &'a Datum> + Clone),
+    sums: bool,
+) -> Value {
     let mut summary = Map::new();
     summary.insert("count".to_owned(), json!(values.len()));
     let records = || values.clone().filter_map(Datum::as_object);

@@ -104,7 +104,7 @@ fn names(task: &Task) -> Vec<&'static str> {
 }
 
 /// What was made of two halves with these answers to the merging prompt.
-struct Made {
+struct Merging {
     task: Task,
     model: Rc<Model>,
     parents: Vec<Rc<Blueprint>>,
@@ -113,7 +113,7 @@ struct Made {
     made: Option<Rc<Blueprint>>,
 }
 
-fn joined(answers: impl Fn(&Blueprint) -> Vec<String>) -> Made {
+fn joined(answers: impl Fn(&Blueprint) -> Vec<String>) -> Merging {
     let model = Rc::new(Model::default());
     let (parents, whole) = halves(&task(&model));
     model.answers.replace(answers(&whole));
@@ -123,12 +123,12 @@ fn joined(answers: impl Fn(&Blueprint) -> Vec<String>) -> Made {
     let joined = Joined::new(&parents, actions, outputs, conflicts);
     let plan = Some((joined, whole.provenance.context.clone()));
     let made = block_on(pose(&task, &Pool::default(), plan)).expect("nothing halts");
-    Made { task, model, parents, whole, made }
+    Merging { task, model, parents, whole, made }
 }
 
 #[test]
 fn the_instruction_is_the_generators_and_the_rest_is_the_parents() {
-    let Made { task, model, parents, whole, made } =
+    let Merging { task, model, parents, whole, made } =
         joined(|whole| vec![answer(&whole.proposal.instruction)]);
     let made = made.expect("the whole was accepted before");
     assert_eq!(
@@ -159,7 +159,7 @@ fn the_instruction_is_the_generators_and_the_rest_is_the_parents() {
 
 #[test]
 fn an_answer_that_cannot_be_read_is_revised_with_the_same_parents() {
-    let Made { task, model, parents, whole, made } =
+    let Merging { task, model, parents, whole, made } =
         joined(|whole| vec!["I would rather not.".into(), answer(&whole.proposal.instruction)]);
     let made = made.expect("the second answer is good");
     assert_eq!(made.provenance.round, 1);
@@ -186,7 +186,7 @@ fn an_answer_that_cannot_be_read_is_revised_with_the_same_parents() {
 
 #[test]
 fn a_story_that_drops_a_wish_is_refused_by_the_committee() {
-    let Made { task, made, .. } = joined(|whole| {
+    let Merging { task, made, .. } = joined(|whole| {
         let half = whole.proposal.instruction.split(". ").next().unwrap_or_default().to_owned();
         vec![answer(&half); 4]
     });

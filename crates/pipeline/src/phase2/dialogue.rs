@@ -55,7 +55,9 @@ pub(super) async fn converse(
         way: stops.then_some(way),
         agent: Agent::new(task, attempt, said),
     };
-    turns.iter().for_each(|turn| episode.take_over(turn));
+    for turn in turns {
+        episode.take_over(turn);
+    }
     let mut human = Human::new(task, blueprint, attempt, turns);
     let ending = loop {
         let turn = human.speak(&episode.turns).await?;

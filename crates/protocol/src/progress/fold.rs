@@ -156,7 +156,9 @@ impl Share {
             return;
         }
         let mut refuse = |code: &str| self.refuse(Stage::Verified, code, names);
-        faults.iter().for_each(|code| refuse(code));
+        for code in &faults {
+            refuse(code);
+        }
         if !verdict.state_equal {
             refuse("verdict.state");
         }

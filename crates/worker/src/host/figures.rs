@@ -41,7 +41,9 @@ async fn gather(host: &Host, id: u64, info: &RunInfo) -> Result<(u32, Figures), 
         let Some(end) = journals.last() else { break };
         last = Some(end.task);
         done += u32::try_from(journals.len()).unwrap_or(u32::MAX);
-        journals.iter().for_each(|journal| gather.add(journal));
+        for journal in &journals {
+            gather.add(journal);
+        }
         if clock::now_millis().saturating_sub(told) > PATIENCE {
             told = clock::now_millis();
             let of = info.closed.max(done);
@@ -58,7 +60,9 @@ fn of(
     journals: &[Journal],
 ) -> Result<Figures, String> {
     let mut gather = begin(host, config, simulated)?;
-    journals.iter().for_each(|journal| gather.add(journal));
+    for journal in journals {
+        gather.add(journal);
+    }
     Ok(gather.figures(&Prices::default()))
 }
 

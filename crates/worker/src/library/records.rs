@@ -47,11 +47,11 @@ impl Library {
         (offset, limit): (u32, u32),
     ) -> Result<Listed, StoreError> {
         let (total, keys, hash) = {
-            let shelf = self.shelf().await?;
+            let found = self.shelf().await?;
             let keys: Vec<RecordKey> =
-                shelf.keys(run, deleted).skip(offset as usize).take(limit as usize).collect();
-            let hash = if deleted { String::new() } else { shelf.hash(run) };
-            (shelf.count(run, deleted), keys, hash)
+                found.keys(run, deleted).skip(offset as usize).take(limit as usize).collect();
+            let hash = if deleted { String::new() } else { found.hash(run) };
+            (found.count(run, deleted), keys, hash)
         };
         let rows: Vec<RowObject> = self.some(ROWS, keys.iter().map(objects::key)).await?;
         let rows = rows.iter().map(RowObject::open).collect::<Result<_, _>>()?;
@@ -124,17 +124,17 @@ impl Library {
     }
 
     async fn read_shelf(&self) -> Result<Shelf, StoreError> {
-        let mut shelf = Shelf::default();
+        let mut read = Shelf::default();
         let mut last: Option<JsValue> = None;
         loop {
             let range = last.as_ref().map(|last| idb::KeyRange::lower_bound(last, Some(true)));
             let range = range.transpose().map_err(|error| error::storage(&error))?;
             let rows: Vec<RowObject> = self.piece(ROWS, range, Some(ROWS_AT_A_TIME)).await?;
-            let Some(end) = rows.last() else { return Ok(shelf) };
+            let Some(end) = rows.last() else { return Ok(read) };
             last = Some(objects::key(&end.key()));
             for row in rows {
                 let row = if row.digest.is_empty() { self.digested(row).await? } else { row };
-                shelf.put(&row.key(), &row.digest, row.deleted);
+                read.put(&row.key(), &row.digest, row.deleted);
             }
         }
     }

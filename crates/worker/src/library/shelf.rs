@@ -188,7 +188,9 @@ mod tests {
     /// What the rows hold: tasks 0 and 2.
     fn read() -> Shelf {
         let mut shelf = Shelf::default();
-        [0, 2].iter().for_each(|task| shelf.apply(&kept(*task)));
+        for task in [0, 2] {
+            shelf.apply(&kept(task));
+        }
         shelf
     }
 

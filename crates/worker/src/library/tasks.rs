@@ -26,7 +26,7 @@ const BLOCK: u32 = 64;
 
 impl Library {
     /// What has to be written when a task is closed: its journal, and the run in small, which has it already.
-    pub(crate) fn closing(&self, run: &str, journal: &Journal, progress: &Progress) -> Vec<Value> {
+    pub(crate) fn closing(run: &str, journal: &Journal, progress: &Progress) -> Vec<Value> {
         vec![
             (JOURNALS, objects::journal(run, journal)),
             (SETTLED, objects::settled(run, journal)),
@@ -113,7 +113,11 @@ impl Library {
             for object in stored {
                 let steps = object.blueprint()?.map(|blueprint| Step::Accepted { blueprint });
                 let steps = steps.into_iter().collect();
-                all.push(Journal { task: object.task, steps, usage: Default::default() });
+                all.push(Journal {
+                    task: object.task,
+                    steps,
+                    usage: pipeline::event::UsageByStage::default(),
+                });
             }
         }
     }
@@ -139,7 +143,9 @@ impl Library {
             let journals = self.journals(&info.id, last).await?;
             let Some(end) = journals.last() else { break };
             last = Some(end.task);
-            journals.iter().for_each(|journal| progress.close(journal));
+            for journal in &journals {
+                progress.close(journal);
+            }
             let settled =
                 journals.iter().map(|journal| (SETTLED, objects::settled(&info.id, journal)));
             self.write(&settled.collect::<Vec<_>>()).await?;

@@ -98,8 +98,8 @@ fn savings(cost: &Cost) -> Html {
 }
 
 fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Action>) -> Html {
-    let prices = pricing.figures(priced);
-    let edit = |make: fn(String) -> RowPart| {
+    let known = pricing.figures(priced);
+    let edit = |make: Typed| {
         let (send, priced) = (send.clone(), priced.clone());
         Callback::from(move |event: Event| {
             let edit = PricingEdit::Of(priced.clone(), make(platform::typed(&event)));
@@ -113,19 +113,19 @@ fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Actio
         }
         None => format!("No price of {} is known: type those of your provider.", priced.model),
     };
-    let own = |stage: Stage| prices.stages.get(&stage).copied().unwrap_or_default();
+    let own = |stage: Stage| known.stages.get(&stage).copied().unwrap_or_default();
     html! {
         <details class="drawer" data-test="figures-prices">
             <summary>{ "Prices" }<span class="term">{ " US dollars for a million tokens; empty is unknown" }</span></summary>
             <div class="drawer-body">
                 <p class="small muted">{ said }{ " They stay in this browser, and estimate and meter use them too." }</p>
                 <label class="field"><span class="field-label">{ "Read on" }</span>
-                    <input class="input" type="date" value={prices.date.clone()} onchange={edit(RowPart::Date)} /></label>
+                    <input class="input" type="date" value={known.date.clone()} onchange={edit(RowPart::Date)} /></label>
                 <div class="figures-scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways">
                     <table class="figures-table">
                         <thead><tr><td></td><th scope="col">{ "Prompt" }</th><th scope="col">{ "Cached prompt" }</th><th scope="col">{ "Completion" }</th></tr></thead>
                         <tbody>
-                            { price_row("Every stage", prices.all, &all) }
+                            { price_row("Every stage", known.all, &all) }
                             { for cost.stages.keys().map(|stage| price_row(view::stage(*stage), own(*stage), &of_stage(*stage, send))) }
                         </tbody>
                     </table>
@@ -135,8 +135,11 @@ fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Actio
     }
 }
 
+/// How a typed price becomes a part of a row.
+type Typed = fn(String) -> RowPart;
+
 /// What a price is for, with the word for it and how it is typed for a model.
-const PARTS: [(Part, &str, fn(String) -> RowPart); 3] = [
+const PARTS: [(Part, &str, Typed); 3] = [
     (Part::Prompt, "prompt", |text| RowPart::Amount(Part::Prompt, text)),
     (Part::Cached, "cached", |text| RowPart::Amount(Part::Cached, text)),
     (Part::Completion, "completion", |text| RowPart::Amount(Part::Completion, text)),

@@ -81,8 +81,8 @@ fn choice(rule: Rule, props: &Props, send: &Callback<Action>) -> Html {
                 </select>
             </label>
             { match rule {
-                Rule::Majority(percent) => number("More than, %", "revote-number", percent, (0, 99), send, Rule::Majority),
-                Rule::Sum(least) => number("At least", "revote-number", least, (1, most), send, Rule::Sum),
+                Rule::Majority(percent) => number("More than, %", percent, (0, 99), send, Rule::Majority),
+                Rule::Sum(least) => number("At least", least, (1, most), send, Rule::Sum),
                 Rule::Unanimous => Html::default(),
             } }
         </div>
@@ -91,7 +91,6 @@ fn choice(rule: Rule, props: &Props, send: &Callback<Action>) -> Html {
 
 fn number(
     label: &'static str,
-    test: &'static str,
     value: u32,
     range: (u32, u32),
     send: &Callback<Action>,
@@ -109,7 +108,7 @@ fn number(
                 <span class="slider-label">{ label }</span>
                 <output class="slider-value">{ value }</output>
             </span>
-            <input type="range" min={range.0.to_string()} max={range.1.to_string()} step="1" value={value.to_string()} data-test={test} {oninput} />
+            <input type="range" min={range.0.to_string()} max={range.1.to_string()} step="1" value={value.to_string()} data-test="revote-number" {oninput} />
         </label>
     }
 }

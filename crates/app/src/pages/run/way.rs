@@ -176,9 +176,10 @@ fn attempt_view(attempt: &Snapshot<Attempt>, task: &Task, active: bool) -> Html 
             if let Some(branch) = attempt.branch { <span class="muted small" data-test="branch">{ branches(branch) }</span> }
         </>
     };
-    let (shown, test) = (attempt.clone(), format!("attempt-{}", attempt.number));
+    let hook = format!("attempt-{}", attempt.number);
+    let shown = attempt.clone();
     let body = move |()| html! { <Dialogue attempt={shown.clone()} {active} /> };
-    html! { <Fold key={attempt.number} {head} open={is_shown(attempt, task)} {test} {body} /> }
+    html! { <Fold key={attempt.number} {head} open={is_shown(attempt, task)} test={hook} {body} /> }
 }
 
 /// What a dialogue has in common with the one that it leaves.

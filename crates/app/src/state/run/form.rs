@@ -257,9 +257,11 @@ mod tests {
         let mut form = Form::default();
         form.edit(Edit::Model(ModelKind::Endpoint));
         form.edit(Edit::Cap(Cap::Money, "$2.50".into()));
-        let mut settings = SettingsState::default();
-        settings.base_url = "http://localhost:8000/v1".into();
-        settings.model = "some-model".into();
+        let mut settings = SettingsState {
+            base_url: "http://localhost:8000/v1".into(),
+            model: "some-model".into(),
+            ..SettingsState::default()
+        };
         assert!(form.request(&settings).unwrap_err().contains("No price of some-model"));
         settings.base_url = "https://openrouter.ai/api/v1".into();
         assert!(form.request(&settings).is_ok(), "that host says what calls cost");

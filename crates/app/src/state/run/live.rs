@@ -73,13 +73,7 @@ impl RunState {
     }
 
     /// A recording of this tab was asked for and comes as a file.
-    pub(super) fn heard_export(
-        &self,
-        name: &str,
-        url: &str,
-        lines: u32,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn heard_export(name: &str, url: &str, lines: u32, effects: &mut Vec<Effect>) {
         effects.push(Effect::Offer { name: name.to_owned(), url: url.to_owned() });
         let text = format!(
             "{name}: {lines} lines. It holds every request and reply, and no key. Drop it on this page to play the run \

@@ -229,8 +229,12 @@ fn a_run_is_followed_task_by_task_until_the_visitor_chooses_one() {
     hear(&mut page, &began());
     let mut worker = Follower::new(Progress::new(9));
     let mut tell = |page: &mut RunState, begun: &[u32], closed: &[u32]| {
-        begun.iter().for_each(|task| worker.step(*task, proposed(0)));
-        closed.iter().for_each(|task| worker.close(&short(*task)));
+        for task in begun {
+            worker.step(*task, proposed(0));
+        }
+        for task in closed {
+            worker.close(&short(*task));
+        }
         hear(page, &news("r", worker.news().unwrap()))
     };
     assert_eq!(asked(&tell(&mut page, &[0, 1], &[])), [&watch("r", 1)]);

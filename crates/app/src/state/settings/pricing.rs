@@ -161,6 +161,8 @@ fn amount(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::float_cmp, reason = "prices are kept as they were typed")]
+
     use super::*;
 
     fn of(base_url: &str, model: &str) -> Priced {
