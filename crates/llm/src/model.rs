@@ -111,7 +111,10 @@ pub struct Usage {
     pub cost_nanos: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")
+)]
 fn is_zero(tokens: &u64) -> bool {
     *tokens == 0
 }
