@@ -59,7 +59,11 @@ fn proxy(folder: &Path, model: &str) -> (Running, String) {
     let address = format!("127.0.0.1:{port}");
     let started = Instant::now();
     while TcpStream::connect(&address).is_err() {
-        assert!(started.elapsed() < Duration::from_secs(120), "see litellm.log in {folder:?}");
+        assert!(
+            started.elapsed() < Duration::from_mins(2),
+            "see litellm.log in {}",
+            folder.display()
+        );
         std::thread::sleep(Duration::from_millis(100));
     }
     (running, address)
