@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 use seed::Stream;
 
-use super::refusal::{Refusal, is_too_long};
+use super::refusal::{self, Refusal, is_too_long};
 use super::{Client, Contact};
 use crate::learn::Parameter;
 use crate::model::{ChatReply, Delta, ModelError};
@@ -49,6 +49,11 @@ impl<T: Transport> Client<T> {
             };
             if shown {
                 watch(Delta::Again);
+            }
+            // A server's own failure that names a field of the request comes again with that field.
+            let is_500 = matches!(refusal.error, ModelError::Status { status: 500, .. });
+            if is_500 && refusal::read(&refusal, plan).is_some() {
+                return Err(refusal);
             }
             failed += 1;
             let patience = RetryPolicy { attempts: self.attempts(retry, &refusal.error), ..*retry };

@@ -94,6 +94,24 @@ fn a_field_that_is_named_apart_is_dropped_whatever_the_words_say() {
     assert_eq!(ask(&client, &request()).expect("a reply").learned, ["seed not supported: dropped"]);
 }
 
+/// As llama-cpp-python (0.3.36) refuses a JSON schema: its failure is no accident, and is not waited out.
+#[test]
+fn a_failure_of_the_server_that_names_a_field_is_learnt_from_at_once() {
+    const REFUSAL: &str = r#"{"error":{"message":"1 validation error:\n  {'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input should be 'text' or 'json_object'\", 'input': 'json_schema', 'ctx': {'expected': \"'text' or 'json_object'\"}}\n\n  File \"llama_cpp/server/app.py\", line 376, in create_chat_completion\n    POST /v1/chat/completions","type":"internal_server_error","param":null,"code":null}}"#;
+    let client = client(|body| {
+        if body["response_format"]["type"] == "json_schema" {
+            (500, text(REFUSAL))
+        } else {
+            says(r#"{"city":"Lima"}"#)
+        }
+    });
+    let schema = json!({ "type": "object", "properties": { "city": { "type": "string" } } });
+    let format = ReplyFormat::JsonSchema { name: "place".into(), schema };
+    let reply = ask(&client, &ChatRequest { format, ..request() }).expect("a reply");
+    assert_eq!(reply.message.content, r#"{"city":"Lima"}"#);
+    assert_eq!(client.transport.bodies.borrow().len(), 2, "it is asked once in each form");
+}
+
 #[test]
 fn a_token_limit_that_is_too_large_is_lowered_to_what_is_allowed() {
     let client = client(|body| match body["max_tokens"].as_u64() {

@@ -75,7 +75,7 @@ impl Change {
 }
 
 /// Words that say that something is not taken.
-const REFUSING: [&str; 24] = [
+const REFUSING: [&str; 25] = [
     "unsupported",
     "not supported",
     "n't support",
@@ -87,6 +87,7 @@ const REFUSING: [&str; 24] = [
     "not allowed",
     "extra inputs",
     "extra fields",
+    "input should be",
     "additional properties",
     "invalid",
     "not available",

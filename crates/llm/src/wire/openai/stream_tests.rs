@@ -150,6 +150,29 @@ data: [DONE]
     }
 }
 
+/// As llama-cpp-python (0.3.36) sends a forced call.
+#[test]
+fn a_call_that_is_sent_in_its_old_and_its_new_form_at_once_is_one() {
+    const ID: &str = "call__0_get_weather_cmpl-a9d4a8ac";
+    let pieces = ["{", "\"city\": ", "\"Lima\"", "}"];
+    let chunk = |piece: &&str| {
+        delta(json!({ "role": null, "content": null,
+            "function_call": { "name": "get_weather", "arguments": piece },
+            "tool_calls": [{ "index": 0, "id": ID, "type": "function",
+                "function": { "name": "get_weather", "arguments": piece } }] }))
+    };
+    let head =
+        json!({ "role": "assistant", "content": null, "function_call": null, "tool_calls": null });
+    let mut chunks = vec![delta(head)];
+    chunks.extend(pieces.iter().map(chunk));
+    chunks.push(end("tool_calls"));
+    let reply = read(&stream(&chunks)).expect("a reply");
+    let calls = &reply.message.tool_calls;
+    assert_eq!(calls.len(), 1, "{calls:?}");
+    let found = call(&calls[0].id, &calls[0].name, &calls[0].arguments);
+    assert_eq!(found, call(ID, "get_weather", r#"{"city": "Lima"}"#));
+}
+
 #[test]
 fn a_stream_that_is_cut_off_is_never_a_whole_answer() {
     let text = says("a long answer").replace("data: [DONE]\n\n", "");
