@@ -15,4 +15,5 @@ pub mod proposal;
 pub mod run_pill;
 pub mod suggested;
 pub mod text;
+pub mod typed;
 pub mod verdict;

@@ -49,9 +49,12 @@ pub enum Event {
 }
 
 /// One step of a task's way through the method.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one step of a task is of the large kind, and steps are seldom moved"
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "one step of a task is of the large kind, and steps are seldom moved"
+    )
 )]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::action::environment::EnvironmentAction;
 use crate::components::mark::badge;
+use crate::components::typed::Typed;
 use crate::hooks::use_send;
 use crate::platform;
 use crate::snapshot::Snapshot;
@@ -65,15 +66,15 @@ fn rows(state: &EnvironmentState, send: &Callback<Action>) -> Html {
         };
     };
     let send = send.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Ok(seed) = platform::typed(&event).trim().parse::<u64>() {
+    let typed = Callback::from(move |text: String| {
+        if let Ok(seed) = text.trim().parse::<u64>() {
             send.emit(Action::Environment(EnvironmentAction::Seed(seed.min(MAX_SEED))));
         }
     });
     html! {
         <label class="field world-seed">
             <span class="field-label">{ "Rows from " }<span class="term">{ "seed" }</span></span>
-            <input class="input" type="number" min="0" max={MAX_SEED.to_string()} step="1" value={number.to_string()} data-test="world-seed" {onchange} />
+            <Typed kind="number" min="0" max={MAX_SEED.to_string()} step="1" value={number.to_string()} test="world-seed" {typed} />
         </label>
     }
 }

@@ -8,8 +8,8 @@ use yew::prelude::*;
 use crate::action::figures::Part;
 use crate::action::settings::{Priced, PricingEdit, RowPart};
 use crate::action::{Action, FiguresAction, SettingsAction};
+use crate::components::typed::Typed;
 use crate::hooks::use_send;
-use crate::platform;
 use crate::select::{figures as view, spending, words};
 use crate::snapshot::Snapshot;
 use crate::state::figures::Gathered;
@@ -99,10 +99,10 @@ fn savings(cost: &Cost) -> Html {
 
 fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Action>) -> Html {
     let known = pricing.figures(priced);
-    let edit = |make: Typed| {
+    let edit = |make: Make| {
         let (send, priced) = (send.clone(), priced.clone());
-        Callback::from(move |event: Event| {
-            let edit = PricingEdit::Of(priced.clone(), make(platform::typed(&event)));
+        Callback::from(move |text: String| {
+            let edit = PricingEdit::Of(priced.clone(), make(text));
             send.emit(Action::Settings(SettingsAction::Price(edit)));
         })
     };
@@ -115,12 +115,13 @@ fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Actio
     };
     let own = |stage: Stage| known.stages.get(&stage).copied().unwrap_or_default();
     html! {
-        <details class="drawer" data-test="figures-prices">
+        // Keyed by model and host: fields of another do something else.
+        <details class="drawer" data-test="figures-prices" key={format!("{priced:?}")}>
             <summary>{ "Prices" }<span class="term">{ " US dollars for a million tokens; empty is unknown" }</span></summary>
             <div class="drawer-body">
                 <p class="small muted">{ said }{ " They stay in this browser, and estimate and meter use them too." }</p>
                 <label class="field"><span class="field-label">{ "Read on" }</span>
-                    <input class="input" type="date" value={known.date.clone()} onchange={edit(RowPart::Date)} /></label>
+                    <Typed kind="date" test="price-date" value={known.date.clone()} typed={edit(RowPart::Date)} /></label>
                 <div class="figures-scroll" tabindex="0" role="region" aria-label="Table, scrolls sideways">
                     <table class="figures-table">
                         <thead><tr><td></td><th scope="col">{ "Prompt" }</th><th scope="col">{ "Cached prompt" }</th><th scope="col">{ "Completion" }</th></tr></thead>
@@ -136,29 +137,25 @@ fn prices(priced: &Priced, pricing: &Pricing, cost: &Cost, send: &Callback<Actio
 }
 
 /// How a typed price becomes a part of a row.
-type Typed = fn(String) -> RowPart;
+type Make = fn(String) -> RowPart;
 
 /// What a price is for, with the word for it and how it is typed for a model.
-const PARTS: [(Part, &str, Typed); 3] = [
+const PARTS: [(Part, &str, Make); 3] = [
     (Part::Prompt, "prompt", |text| RowPart::Amount(Part::Prompt, text)),
     (Part::Cached, "cached", |text| RowPart::Amount(Part::Cached, text)),
     (Part::Completion, "completion", |text| RowPart::Amount(Part::Completion, text)),
 ];
 
 /// What to do with the typed prices of one stage.
-fn of_stage(stage: Stage, send: &Callback<Action>) -> Vec<Callback<Event>> {
+fn of_stage(stage: Stage, send: &Callback<Action>) -> Vec<Callback<String>> {
     let part = |part: Part| {
-        let send = send.clone();
-        Callback::from(move |event: Event| {
-            let action = FiguresAction::Price(Some(stage), part, platform::typed(&event));
-            send.emit(Action::Figures(action));
-        })
+        send.reform(move |text| Action::Figures(FiguresAction::Price(Some(stage), part, text)))
     };
     PARTS.iter().map(|(of, ..)| part(*of)).collect()
 }
 
-fn price_row(name: &'static str, price: Price, typed: &[Callback<Event>]) -> Html {
-    let field = |((part, what, _), onchange): (&(Part, &str, _), &Callback<Event>)| {
+fn price_row(name: &'static str, price: Price, typed: &[Callback<String>]) -> Html {
+    let field = |((part, what, _), typed): (&(Part, &str, _), &Callback<String>)| {
         let value = match part {
             Part::Prompt => price.prompt,
             Part::Cached => price.cached,
@@ -166,8 +163,8 @@ fn price_row(name: &'static str, price: Price, typed: &[Callback<Event>]) -> Htm
         };
         let value = if value > 0.0 { value.to_string() } else { String::new() };
         html! {
-            <td><input class="input figures-price" type="number" inputmode="decimal" min="0" step="any" aria-label={format!("{name}, {what}")}
-                data-test={format!("price-{}-{}", name.to_lowercase().replace(' ', "-"), what)} {value} {onchange} /></td>
+            <td><Typed class="figures-price" kind="number" min="0" step="any" label={format!("{name}, {what}")}
+                test={format!("price-{}-{}", name.to_lowercase().replace(' ', "-"), what)} {value} typed={typed.clone()} /></td>
         }
     };
     html! {

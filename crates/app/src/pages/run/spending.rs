@@ -8,8 +8,8 @@ use yew::prelude::*;
 use crate::action::run::Edit;
 use crate::action::{Action, RunAction};
 use crate::components::link::outward;
+use crate::components::typed::Typed;
 use crate::hooks::use_send;
-use crate::platform;
 use crate::route::Page;
 use crate::select::spending::{self, Forecast, Range};
 use crate::snapshot::Snapshot;
@@ -43,7 +43,7 @@ pub fn spending_view(props: &Props) -> Html {
             </div>
             <fieldset class="spending-caps" disabled={props.busy}>
                 <legend class="visually-hidden">{ "The run ends before it goes beyond" }</legend>
-                { for [Cap::Money, Cap::Tokens, Cap::Calls].map(|cap| html! { <Most {cap} most={spending::typed(&props.terms.caps, cap)} /> }) }
+                { for [Cap::Money, Cap::Tokens, Cap::Calls].map(|cap| most(cap, &props.terms, &send)) }
                 { reuse(props.terms.reuse, &send) }
             </fieldset>
         </section>
@@ -98,34 +98,18 @@ fn number(label: &'static str, test: &'static str, range: Option<&Range>) -> Htm
     }
 }
 
-/// A cap.
-#[derive(Clone, PartialEq, Properties)]
-struct MostProps {
-    /// Of what.
-    cap: Cap,
-    /// How much, as it is typed; empty for none.
-    most: String,
-}
-
-/// The field of a cap. A component of its own, so that an estimate that arrives leaves alone what is being typed.
-#[component(Most)]
-fn most(props: &MostProps) -> Html {
-    let cap = props.cap;
+/// The field of a cap.
+fn most(cap: Cap, terms: &Terms, send: &Callback<Action>) -> Html {
     let (label, test, step) = match cap {
         Cap::Money => ("At most, $", "cap-money", "any"),
         Cap::Tokens => ("At most, tokens", "cap-tokens", "1"),
         Cap::Calls => ("At most, calls", "cap-calls", "1"),
     };
-    let send = use_send();
-    let onchange = Callback::from(move |event: Event| {
-        let edit = Edit::Cap(cap, platform::typed(&event));
-        send.emit(Action::Run(RunAction::Edit(edit)));
-    });
+    let typed = send.reform(move |text| Action::Run(RunAction::Edit(Edit::Cap(cap, text))));
     html! {
         <label class="field" title="The run ends before it goes beyond, as with Stop; what is done stays, and it can be resumed.">
             <span class="field-label">{ label }</span>
-            <input class="input" type="number" inputmode="decimal" min="0" {step} placeholder="no cap" data-test={test}
-                value={props.most.clone()} {onchange} />
+            <Typed kind="number" min="0" {step} placeholder="no cap" {test} value={spending::typed(&terms.caps, cap)} {typed} />
         </label>
     }
 }

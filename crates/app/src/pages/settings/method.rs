@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::action::run::Edit;
 use crate::action::{Action, RunAction};
 use crate::components::mark::badge;
+use crate::components::typed::Typed;
 use crate::hooks::use_send;
 use crate::platform;
 use crate::state::run::method::{self, GROUPS, Setting, Source, Value};
@@ -115,31 +116,25 @@ fn input(setting: &'static Setting, config: &RunConfig, send: &Callback<Action>)
     let set = move |text: String| {
         send.emit(Action::Run(RunAction::Edit(Edit::Method(setting.path, text))));
     };
-    // Only when the field is left: half a number is none.
-    let onchange = {
-        let set = set.clone();
-        Callback::from(move |event: Event| set(platform::typed(&event)))
-    };
+    let typed = Callback::from(set.clone());
     match setting.value(config) {
         Value::Count(value, least, most) => html! {
-            <input class="input" type="number" inputmode="numeric" step="1" min={least.to_string()} max={most.to_string()}
-                value={value.to_string()} data-test={test} {onchange} />
+            <Typed kind="number" step="1" min={least.to_string()} max={most.to_string()} value={value.to_string()} {test} {typed} />
         },
         Value::Perhaps(value, least, most) => html! {
-            <input class="input" type="number" inputmode="numeric" step="1" min={least.to_string()} max={most.to_string()}
-                placeholder="the domain's" value={value.map(|value| value.to_string()).unwrap_or_default()} data-test={test} {onchange} />
+            <Typed kind="number" step="1" min={least.to_string()} max={most.to_string()} placeholder="the domain's"
+                value={value.map(|value| value.to_string()).unwrap_or_default()} {test} {typed} />
         },
         Value::Text(value) => html! {
-            <input class="input" type="text" spellcheck="false" autocomplete="off" {value} data-test={test} {onchange} />
+            <Typed {value} {test} {typed} />
         },
         Value::Choice(word, all) => html! {
-            <select class="input" data-test={test} {onchange}>
+            <select class="input" data-test={test} onchange={Callback::from(move |event: Event| set(platform::typed(&event)))}>
                 { for all.iter().map(|(value, label)| html! { <option value={*value} selected={*value == word}>{ *label }</option> }) }
             </select>
         },
         Value::Degree(value) => html! {
-            <input class="input" type="number" inputmode="decimal" step="0.1" min="0" max="2"
-                value={value.to_string()} data-test={test} {onchange} />
+            <Typed kind="number" step="0.1" min="0" max="2" value={value.to_string()} {test} {typed} />
         },
         Value::Switch(on) => html! {
             <button type="button" class="choice" role="switch" aria-checked={on.to_string()} data-test={test}

@@ -7,8 +7,8 @@ use crate::action::figures::Part;
 use crate::action::settings::{Priced, PricingEdit, RowPart};
 use crate::action::{Action, SettingsAction};
 use crate::components::link::outward;
+use crate::components::typed::Typed;
 use crate::hooks::use_send;
-use crate::platform;
 use crate::select::spending;
 use crate::snapshot::Snapshot;
 use crate::state::settings::SettingsState;
@@ -88,13 +88,11 @@ fn own_row(place: usize, row: &PriceRow, send: &Callback<Action>) -> Html {
                  kind: &'static str,
                  value: String,
                  part: fn(String) -> RowPart| {
-        let send = send.clone();
-        let onchange = Callback::from(move |event: Event| {
-            send.emit(price(PricingEdit::Row(place, part(platform::typed(&event)))));
-        });
+        let typed = send.reform(move |text| price(PricingEdit::Row(place, part(text))));
+        let number = kind == "number";
         html! {
-            <td><input class="input" type={kind} step="any" min="0" autocomplete="off" spellcheck="false" aria-label={format!("Row {}, {what}", place + 1)}
-                data-test={format!("price-{place}-{what}")} {value} {onchange} /></td>
+            <td><Typed {kind} step={number.then_some("any")} min={number.then_some("0")} label={format!("Row {}, {what}", place + 1)}
+                test={format!("price-{place}-{what}")} {value} {typed} /></td>
         }
     };
     let remove = send.reform(move |_: MouseEvent| price(PricingEdit::Remove(place)));

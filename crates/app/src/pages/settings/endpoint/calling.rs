@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::change;
 use crate::action::settings::CallingEdit;
 use crate::action::{Action, SettingsAction};
+use crate::components::typed::Typed;
 use crate::state::settings::{MOST_AT_ONCE, MOST_SECONDS, SettingsState};
 
 /// The drawer.
@@ -133,12 +134,12 @@ fn numbers(calling: &Calling) -> [Number; 4] {
 fn number(field: &Number, send: &Callback<Action>) -> Html {
     let Number { label, test, most, make, .. } = *field;
     let least = if most.is_some() { "1" } else { "0" };
-    let onchange = change(send, move |text| SettingsAction::Calling(make(text)));
+    let typed = send.reform(move |text| Action::Settings(SettingsAction::Calling(make(text))));
     html! {
         <label class="field">
             <span class="field-label">{ label }</span>
-            <input class="input" type="number" inputmode="numeric" min={least} max={most.map(|most| most.to_string())}
-                placeholder="no limit" data-test={test} value={field.value.clone()} {onchange} />
+            <Typed kind="number" min={least} max={most.map(|most| most.to_string())} step="1" placeholder="no limit"
+                {test} value={field.value.clone()} {typed} />
         </label>
     }
 }
