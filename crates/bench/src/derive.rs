@@ -84,7 +84,7 @@ fn call(env: &Environment, values: &Values, stream: &mut Stream) -> Option<Call>
             known.map_or_else(|| filler(schema, stream), |value| shaped(schema, value)),
         );
     }
-    Some(Call { name: tool.name.clone(), arguments })
+    Some(Call { name: tool.name.clone(), arguments: arguments.into() })
 }
 
 /// A value in the shape that the schema asks for.

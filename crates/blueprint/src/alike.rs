@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use environment::{Call, value};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::blueprint::{Blueprint, Proposal};
 
@@ -98,7 +97,7 @@ pub(crate) fn likeness(account: &str, proposal: &Proposal, other: &Blueprint) ->
 /// changes nothing.
 fn change(proposal: &Proposal) -> Vec<String> {
     let text = |mark: char, call: &Call| {
-        let arguments = value::canonical(&Value::Object(call.arguments.clone()));
+        let arguments = value::canonical(&call.arguments.to_value());
         format!("{mark}{} {arguments}", call.name)
     };
     let actions = proposal.actions.iter().map(|call| text('+', call));
@@ -132,7 +131,7 @@ fn nearly(one: &[u64], two: &[u64]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::blueprint::Provenance;

@@ -133,7 +133,9 @@ fn call(place: &str, name: &str, arguments: Option<&Value>) -> Result<Call, Impo
         other => other.cloned(),
     };
     match decoded {
-        Some(Value::Object(arguments)) => Ok(Call { name: name.to_owned(), arguments }),
+        Some(Value::Object(arguments)) => {
+            Ok(Call { name: name.to_owned(), arguments: arguments.into() })
+        }
         _ => Err(ImportError::new(place, "has arguments that are not a JSON object")),
     }
 }

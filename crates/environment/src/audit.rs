@@ -56,7 +56,7 @@ struct Action {
 /// Reads one line of a trace file.
 pub fn parse(line: &str) -> serde_json::Result<Task> {
     let Line { id, task_id, domain, steps, gt_actions } = serde_json::from_str(line)?;
-    let call = |action: Action| Call { name: action.name, arguments: action.kwargs };
+    let call = |action: Action| Call { name: action.name, arguments: action.kwargs.into() };
     let calls = gt_actions.unwrap_or(steps).into_iter().map(call).collect();
     Ok(Task { id: task_id.unwrap_or(id), domain, calls })
 }

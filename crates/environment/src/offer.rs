@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::browse::{cell, clip, holds};
 use crate::domain::{Domain, Environment, Meanings, RowRef};
 use crate::state::{Datum, Object, State};
-use crate::tool::{Call, Effect, ToolSpec};
+use crate::tool::{Arguments, Call, Effect, ToolSpec};
 
 /// Most values offered for one argument.
 const MOST: usize = 40;
@@ -67,7 +67,7 @@ pub struct Place<'a> {
 pub fn offers(place: Place<'_>, call: &Call) -> Vec<Offers> {
     let Some(spec) = place.env.tool(&call.name) else { return Vec::new() };
     let near = near(place, spec, call);
-    let arguments = Datum::Object((&call.arguments).into());
+    let arguments = Datum::Object(call.arguments.held().clone());
     let offer = |input: &crate::tool::Field| {
         let typed = place_values(&input.path, &arguments);
         let used = used(spec, call, &input.path, &input.kind);
@@ -80,8 +80,8 @@ pub fn offers(place: Place<'_>, call: &Call) -> Vec<Offers> {
 
 /// Arguments that a call of this tool could begin with: every required one, from the offers where there are any. Of
 /// the offers for one argument the first is taken with which the call is not refused, if there is one.
-pub fn draft(place: Place<'_>, tool: &str) -> Map<String, Value> {
-    let call = Call { name: tool.to_owned(), arguments: Map::new() };
+pub fn draft(place: Place<'_>, tool: &str) -> Arguments {
+    let call = Call { name: tool.to_owned(), arguments: Arguments::new() };
     let Some(spec) = place.env.tool(tool) else { return call.arguments };
     let first = complete(place, spec, call);
     let runs = |call: &Call| place.env.step(&mut place.state.clone(), call).is_done();
@@ -90,14 +90,15 @@ pub fn draft(place: Place<'_>, tool: &str) -> Map<String, Value> {
     }
     let simple = spec.inputs.iter().filter(|input| first.arguments.contains_key(&input.path));
     for input in simple {
-        let empty = Call { name: tool.to_owned(), arguments: Map::new() };
+        let empty = Call { name: tool.to_owned(), arguments: Arguments::new() };
         for offer in near_offers(place, &empty, &input.path).into_iter().take(TRIES) {
             // What comes before it stays, what comes after it may depend on it.
             let before = first.arguments.iter().take_while(|(name, _)| **name != input.path);
             let mut arguments: Map<String, Value> =
                 before.map(|(name, value)| (name.clone(), value.clone())).collect();
             arguments.insert(input.path.clone(), offer.value);
-            let call = complete(place, spec, Call { name: tool.to_owned(), arguments });
+            let call = Call { name: tool.to_owned(), arguments: arguments.into() };
+            let call = complete(place, spec, call);
             if runs(&call) {
                 return call.arguments;
             }
@@ -223,7 +224,7 @@ fn near(place: Place<'_>, spec: &ToolSpec, call: &Call) -> Vec<RowRef> {
 
 /// The rows whose ids are arguments of the call.
 fn named(place: Place<'_>, spec: &ToolSpec, call: &Call) -> Vec<RowRef> {
-    let arguments = Datum::Object((&call.arguments).into());
+    let arguments = Datum::Object(call.arguments.held().clone());
     let mut rows = Vec::new();
     for input in &spec.inputs {
         for value in place_values(&input.path, &arguments) {
@@ -259,7 +260,7 @@ fn meanings(domain: &dyn Domain, table: &str) -> Option<&'static Meanings> {
 
 /// Values of this kind that other arguments hold: they are no good twice.
 fn used(spec: &ToolSpec, call: &Call, path: &str, kind: &str) -> Vec<Value> {
-    let arguments = Datum::Object((&call.arguments).into());
+    let arguments = Datum::Object(call.arguments.held().clone());
     let others = spec.inputs.iter().filter(|input| input.path != path && input.kind == kind);
     others.flat_map(|input| place_values(&input.path, &arguments)).map(Datum::to_value).collect()
 }

@@ -74,7 +74,7 @@ fn yes() -> bool {
 impl RecordedStep {
     /// The recorded call.
     pub fn call(&self) -> Call {
-        Call { name: self.name.clone(), arguments: self.kwargs.clone() }
+        Call { name: self.name.clone(), arguments: self.kwargs.clone().into() }
     }
 }
 

@@ -26,7 +26,7 @@ pub use self::database::{Database, Table};
 pub(crate) use self::datum::datum;
 pub use self::datum::{Datum, Part};
 pub use self::index::Key;
-pub(crate) use self::label::{Fields, hash};
+pub(crate) use self::label::{Fields, Label, hash};
 pub use self::list::List;
 pub(crate) use self::lookup::Lookup;
 pub(crate) use self::names::Names;

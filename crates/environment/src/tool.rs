@@ -1,7 +1,11 @@
 //! Tools as data: what a tool is called, takes, gives and does. Their behaviour belongs to a domain.
 
+mod arguments;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+pub use self::arguments::Arguments;
 
 /// What a tool does to the state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,15 +70,15 @@ pub struct Call {
     pub name: String,
     /// Arguments by name, in the caller's order.
     #[serde(default)]
-    pub arguments: Map<String, Value>,
+    pub arguments: Arguments,
 }
 
 impl Call {
     /// A call of `name` with an arguments object; anything but an object counts as no arguments.
     pub fn new(name: impl Into<String>, arguments: Value) -> Self {
         let arguments = match arguments {
-            Value::Object(map) => map,
-            _ => Map::new(),
+            Value::Object(map) => map.into(),
+            _ => Arguments::new(),
         };
         Self { name: name.into(), arguments }
     }

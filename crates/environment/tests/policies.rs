@@ -92,7 +92,7 @@ fn calls(domain: &'static dyn Domain, environment: &Environment, odd: &Value) ->
         let names = tool.parameters["properties"].as_object().unwrap().keys();
         let value = |name: &str| known(name).filter(|_| with_ids).unwrap_or_else(|| odd.clone());
         let arguments: Map<_, _> = names.map(|name| (name.clone(), value(name))).collect();
-        Call { name: tool.name.clone(), arguments }
+        Call { name: tool.name.clone(), arguments: arguments.into() }
     };
     domain.tools().iter().flat_map(|tool| [call(tool, false), call(tool, true)]).collect()
 }

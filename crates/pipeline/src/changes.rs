@@ -140,7 +140,7 @@ fn arguments(old: &Call, new: &Call) -> String {
 }
 
 fn shown(call: &Call) -> String {
-    format!("{}({})", call.name, Value::from(call.arguments.clone()))
+    format!("{}({})", call.name, call.arguments.to_value())
 }
 
 #[cfg(test)]
@@ -152,7 +152,7 @@ mod tests {
 
     fn call(name: &str, arguments: Value) -> Call {
         let Value::Object(arguments) = arguments else { unreachable!("tests give objects") };
-        Call { name: name.into(), arguments }
+        Call { name: name.into(), arguments: arguments.into() }
     }
 
     fn proposal(instruction: &str, actions: Vec<Call>, outputs: &[&str]) -> Proposal {

@@ -5,7 +5,8 @@
 //! before the rest is escaped: that keeps a link half as long.
 
 use environment::Call;
-use serde_json::{Map, Value};
+use environment::tool::Arguments;
+use serde_json::Value;
 
 use crate::escape::{escape_but, unescape};
 
@@ -43,9 +44,10 @@ pub struct Path {
 
 /// The fragment, without `#`; `Err` says that it would be too long.
 pub fn encode(path: &Path) -> Result<String, String> {
-    let calls = path.calls.iter().map(|call| {
-        Value::Array(vec![call.name.clone().into(), Value::Object(call.arguments.clone())])
-    });
+    let calls = path
+        .calls
+        .iter()
+        .map(|call| Value::Array(vec![call.name.clone().into(), call.arguments.to_value()]));
     let mut link = format!("{VIEW}&v={VERSION}&domain={}&seed={}", path.domain, path.seed);
     if !path.calls.is_empty() {
         let text: String = Value::Array(calls.collect()).to_string().chars().map(swap).collect();
@@ -115,7 +117,7 @@ fn check_version(version: &str) -> Result<(), String> {
 fn read_calls(text: &str) -> Result<Vec<Call>, String> {
     let text = unescape(text).ok_or_else(|| broken("its steps are not well escaped"))?;
     let text: String = text.chars().map(swap).collect();
-    let calls: Vec<(String, Map<String, Value>)> = serde_json::from_str(&text)
+    let calls: Vec<(String, Arguments)> = serde_json::from_str(&text)
         .map_err(|error| broken(&format!("its steps are cut off or damaged ({error})")))?;
     Ok(calls.into_iter().map(|(name, arguments)| Call { name, arguments }).collect())
 }

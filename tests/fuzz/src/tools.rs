@@ -111,7 +111,7 @@ pub fn call(world: &World, source: &mut Source<'_>) -> Call {
         let name = if source.one_in(3) { "data".to_owned() } else { source.text() };
         arguments.insert(name, source.json(2));
     }
-    Call { name: tool.name.clone(), arguments }
+    Call { name: tool.name.clone(), arguments: arguments.into() }
 }
 
 /// The arguments of one call in the making.

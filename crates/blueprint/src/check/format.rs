@@ -171,7 +171,7 @@ fn read_call(
             "Give the arguments as a JSON object of values by name.",
         );
     }
-    Some(Call { name: name?.to_owned(), arguments: arguments.ok()? })
+    Some(Call { name: name?.to_owned(), arguments: arguments.ok()?.into() })
 }
 
 /// The arguments object; `Err` names what stands there instead.

@@ -203,7 +203,7 @@ impl<'a> Place<'a> {
     }
 
     fn with(&self, changes: &[(&Occurrence<'a>, &str)]) -> Call {
-        let mut arguments = Value::Object(self.call.arguments.clone());
+        let mut arguments = self.call.arguments.to_value();
         for (occurrence, value) in changes {
             if let Some(slot) = arguments.pointer_mut(&occurrence.pointer) {
                 *slot = Value::from(*value);

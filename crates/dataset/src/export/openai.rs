@@ -66,7 +66,7 @@ pub(super) fn said(text: &str) -> Value {
 
 /// The agent's message that makes a call.
 pub(super) fn called(index: usize, call: &Call, form: Arguments) -> Value {
-    let arguments = Value::Object(call.arguments.clone());
+    let arguments = call.arguments.to_value();
     let arguments = match form {
         Arguments::Text => arguments.to_string().into(),
         Arguments::Object => arguments,

@@ -114,9 +114,11 @@ fn action(value: &Value, place: &str) -> Result<Call, Fault> {
     };
     match value.get("kwargs").or_else(|| value.get("arguments")) {
         Some(Value::Object(arguments)) => {
-            Ok(Call { name: name.to_owned(), arguments: arguments.clone() })
+            Ok(Call { name: name.to_owned(), arguments: arguments.clone().into() })
         }
-        Some(Value::Null) | None => Ok(Call { name: name.to_owned(), arguments: Object::new() }),
+        Some(Value::Null) | None => {
+            Ok(Call { name: name.to_owned(), arguments: Object::new().into() })
+        }
         Some(other) => Err(Fault::should_be(format!("{place}.kwargs"), "an object", other)),
     }
 }

@@ -4,8 +4,8 @@ use smol_str::SmolStr;
 
 /// A name to look for; that of a literal is worked out when the program is compiled.
 #[derive(Clone, Copy)]
-pub(super) struct Label<'a> {
-    pub(super) text: &'a str,
+pub(crate) struct Label<'a> {
+    pub(crate) text: &'a str,
     pub(super) mark: Mark,
     pub(super) hash: u32,
 }
@@ -48,7 +48,7 @@ impl<'a> Label<'a> {
         reason = "a literal's hash is worked out when the program is compiled"
     )]
     #[inline(always)]
-    pub(super) const fn of(text: &'a str) -> Self {
+    pub(crate) const fn of(text: &'a str) -> Self {
         let mark = Mark::of(text);
         Self { text, mark, hash: mark.hash() }
     }

@@ -40,7 +40,7 @@ struct Name {
     mark: Mark,
     text: SmolStr,
     /// What stands before its value in `json.dumps`: `, "name": `.
-    lead: SmolStr,
+    lead: Box<str>,
 }
 
 /// An odd number whose bits look random.
@@ -141,6 +141,12 @@ impl Names {
             }
             slot = (slot + 1) & (slots.len() - 1);
         }
+    }
+
+    /// Whether the name at a place is this one.
+    #[inline]
+    pub(super) fn is(&self, place: usize, label: &Label<'_>) -> bool {
+        self.0.names.get(place).is_some_and(|name| label.is(&name.mark, &name.text))
     }
 
     /// How these fields are set.

@@ -10,7 +10,7 @@ use std::ops::Index;
 use serde_json::{Map, Value};
 
 use super::datum::Datum;
-use super::label::Fields;
+use super::label::{Fields, Label};
 use super::names::Names;
 use super::node::Node;
 use crate::value::{self, Form};
@@ -47,6 +47,13 @@ impl Object {
     #[inline(always)]
     pub fn get(&self, name: &str) -> Option<&Datum> {
         self.names().place(name).map(|place| self.0.value(place))
+    }
+
+    /// A field by name, looked for at this place before all others.
+    #[inline]
+    pub(crate) fn likely_at(&self, place: usize, label: &Label<'_>) -> Option<&Datum> {
+        let place = if self.names().is(place, label) { place } else { self.names().find(label)? };
+        Some(self.0.value(place))
     }
 
     /// A field to write to. What others hold too is copied on the first write.

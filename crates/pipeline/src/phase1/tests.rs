@@ -199,7 +199,10 @@ fn what_the_parents_forbid_stays_forbidden_and_is_shown_to_the_judges() {
     let model = Rc::new(Model::default());
     let task = task(&model);
     let (mut parents, _) = halves(&task);
-    let call = Call { name: "cancel_pending_order".into(), arguments: serde_json::Map::new() };
+    let call = Call {
+        name: "cancel_pending_order".into(),
+        arguments: environment::tool::Arguments::new(),
+    };
     let mut parent = (*parents[0]).clone();
     parent.proposal.forbidden = vec![call.clone(), call.clone()];
     parents[0] = Rc::new(parent);

@@ -144,7 +144,7 @@ fn native(reply: ChatReply) -> Result<(Action, Message), Unusable> {
         return say(&reply.message.content);
     };
     let unusable = |reason| Unusable { reason, text: String::new() };
-    let arguments = call.parsed().map_err(unusable)?;
+    let arguments = call.parsed().map_err(unusable)?.into();
     let action =
         Action::Call { id: call.id.clone(), call: Call { name: call.name.clone(), arguments } };
     // Some endpoints want their reasoning back beside the call.

@@ -15,7 +15,7 @@ pub(super) fn read(text: &str) -> Option<Result<Call, String>> {
         |found| {
             let name = found.value["name"].as_str().map(str::trim).filter(|name| !name.is_empty());
             let name = name.ok_or("the call names no tool")?.to_owned();
-            Ok(Call { name, arguments: arguments(&found.value["arguments"])? })
+            Ok(Call { name, arguments: arguments(&found.value["arguments"])?.into() })
         },
     ))
 }

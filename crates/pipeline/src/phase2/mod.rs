@@ -115,7 +115,7 @@ mod tests {
         let candidates =
             vec![Candidate { text: candidate.into(), score: None, faults: Vec::new() }];
         let observation = Observation { text: "ok".into(), outcome: Outcome::Done };
-        let call = Call { name: "a".into(), arguments: serde_json::Map::new() };
+        let call = Call { name: "a".into(), arguments: environment::tool::Arguments::new() };
         let turns = vec![
             Turn::Human { text: "hello".into(), candidates, faults: Vec::new() },
             Turn::Tool { id: id.into(), call, observation, patch: Vec::new() },

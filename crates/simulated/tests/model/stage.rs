@@ -206,7 +206,7 @@ fn called(message: &Message, prompted: bool) -> Option<Call> {
         return serde_json::from_value(call).ok();
     }
     let call = message.tool_calls.first()?;
-    Some(Call { name: call.name.clone(), arguments: call.parsed().ok()? })
+    Some(Call { name: call.name.clone(), arguments: call.parsed().ok()?.into() })
 }
 
 /// The human's next message: the best of some candidates, the first of equals.

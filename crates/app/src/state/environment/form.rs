@@ -45,7 +45,7 @@ impl Form {
         } else {
             self.arguments.clone()
         };
-        Ok(Call { name: self.tool.clone(), arguments })
+        Ok(Call { name: self.tool.clone(), arguments: arguments.into() })
     }
 
     /// Where the call does not fit the tool's schema.
@@ -93,7 +93,7 @@ impl Form {
         if raw {
             self.text = pretty(&self.arguments);
         } else if let Ok(call) = self.call() {
-            self.arguments = call.arguments;
+            self.arguments = call.arguments.into();
         }
         self.raw = raw;
     }

@@ -76,7 +76,7 @@ impl EnvironmentState {
 /// Calls as a list of `{"name", "arguments"}`, one a line.
 fn write(calls: &[Call]) -> String {
     let line = |call: &Call| {
-        json!({"name": call.name, "arguments": Value::Object(call.arguments.clone())}).to_string()
+        json!({"name": call.name, "arguments": call.arguments.to_value()}).to_string()
     };
     format!("[{}]", calls.iter().map(line).collect::<Vec<_>>().join(",\n "))
 }
@@ -108,7 +108,7 @@ fn read_call(place: usize, step: &Value) -> Result<Call, String> {
         Some(Value::Object(map)) => map.clone(),
         Some(_) => return Err(format!("The \"arguments\" of step {number} are no object.")),
     };
-    Ok(Call { name: name.to_owned(), arguments })
+    Ok(Call { name: name.to_owned(), arguments: arguments.into() })
 }
 
 #[cfg(test)]

@@ -1,18 +1,17 @@
 //! The calculator tool: which texts it takes, and how it prints the result.
 
-use serde_json::Value;
-
 use super::expression;
 use super::python::{items, raise};
 use super::toolbox::{Reply, Stop};
+use crate::state::Datum;
 use crate::value::{float_repr, round2, type_name};
 
 /// The characters that an expression may hold.
 const ALLOWED: &str = "0123456789+-*/(). ";
 
 /// `str(round(float(expression), 2))`, or the error that Python gives.
-pub(super) fn calculate(expression: &Value) -> Reply {
-    let Value::String(text) = expression else { return calculate_other(expression) };
+pub(super) fn calculate(expression: &Datum) -> Reply {
+    let Datum::String(text) = expression else { return calculate_other(expression) };
     if !text.chars().all(|letter| ALLOWED.contains(letter)) {
         return Stop::refuse("invalid characters in expression");
     }
@@ -21,11 +20,11 @@ pub(super) fn calculate(expression: &Value) -> Reply {
 }
 
 /// Values that are no text: Python loops over them first and fails to evaluate them afterwards.
-fn calculate_other(expression: &Value) -> Reply {
+fn calculate_other(expression: &Datum) -> Reply {
     for part in items(expression)?.as_ref() {
         match part {
-            Value::String(part) if ALLOWED.contains(part.as_str()) => {}
-            Value::String(_) => return Stop::refuse("invalid characters in expression"),
+            Datum::String(part) if ALLOWED.contains(part.as_str()) => {}
+            Datum::String(_) => return Stop::refuse("invalid characters in expression"),
             _ => {
                 return raise(format!(
                     "'in <string>' requires string as left operand, not {}",
@@ -39,12 +38,10 @@ fn calculate_other(expression: &Value) -> Reply {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn check(expression: &str, expected: &str) {
-        let found = match calculate(&json!(expression)) {
+        let found = match calculate(&expression.into()) {
             Ok(text) => text,
             Err(Stop::Refused(text) | Stop::Raised(text)) => format!("Error: {text}"),
         };
@@ -124,9 +121,10 @@ mod tests {
                 continue;
             }
             exotic += 1;
-            let found = calculate(&case["expression"]).unwrap_or_else(|stop| match stop {
-                Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
-            });
+            let found =
+                calculate(&Datum::from(&case["expression"])).unwrap_or_else(|stop| match stop {
+                    Stop::Refused(text) | Stop::Raised(text) => format!("Error: {text}"),
+                });
             if found != expected {
                 let start: String = expression.chars().take(40).collect();
                 unlike.push(format!("{start} => {found}, not {expected}"));

@@ -3,8 +3,8 @@
 
 use super::python::{key, missing, raise};
 use super::toolbox::Stop;
-use crate::state::Datum;
-use crate::value::{Data, Fields, Kind, Number, float_repr, python_str, text_repr, type_name};
+use crate::state::{Datum, Record};
+use crate::value::{Data, Kind, Number, float_repr, python_str, text_repr, type_name};
 
 /// The number that a value is in arithmetic.
 #[inline]
@@ -102,14 +102,23 @@ pub(crate) fn entry<'a>(container: &'a Datum, id: &impl Data) -> Result<&'a Datu
 }
 
 /// `value["name"]` of a value that a caller gave, which may be no object.
-#[inline]
-pub(crate) fn member<'a, D: Data>(value: &'a D, name: &str) -> Result<&'a D, Stop> {
-    match value.kind() {
-        Kind::Object(map) => map.get(name).ok_or_else(|| missing(name)),
-        Kind::String(_) => raise("string indices must be integers, not 'str'"),
-        Kind::Array(_) => raise("list indices must be integers or slices, not str"),
-        _ => raise(format!("'{}' object is not subscriptable", type_name(value))),
-    }
+#[expect(
+    clippy::inline_always,
+    reason = "a literal's hash is worked out when the program is compiled"
+)]
+#[inline(always)]
+pub(crate) fn member<'a>(value: &'a Datum, name: &str) -> Result<&'a Datum, Stop> {
+    value.field(name).ok_or_else(|| no_member(value, name))
+}
+
+#[cold]
+fn no_member(value: &Datum, name: &str) -> Stop {
+    Stop::Raised(match value {
+        Datum::Object(_) => return missing(name),
+        Datum::String(_) => "string indices must be integers, not 'str'".into(),
+        Datum::Array(_) => "list indices must be integers or slices, not str".into(),
+        _ => format!("'{}' object is not subscriptable", type_name(value)).into(),
+    })
 }
 
 fn kind(number: Number) -> &'static str {

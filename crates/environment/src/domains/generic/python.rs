@@ -167,11 +167,11 @@ pub(crate) fn lower_equal(text: &str, value: &impl Data) -> Result<bool, Stop> {
 }
 
 /// `sorted(value)` of texts, by code point.
-pub(crate) fn sorted<D: Data>(value: &D) -> Result<Datum, Stop>
-where
-    Datum: for<'a> From<&'a D>,
-{
-    let mut items = List::of(items(value)?.iter().map(Datum::from));
+pub(crate) fn sorted(value: &Datum) -> Result<Datum, Stop> {
+    let mut items = match value {
+        Datum::Array(items) => items.clone(), // costs a reference count
+        _ => List::of(items(value)?.iter().cloned()),
+    };
     if !items.is_sorted_by_key(Datum::as_str) {
         items.sort_by(|one, two| one.as_str().cmp(&two.as_str()));
     }

@@ -7,9 +7,9 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::state::{Lookup, State, hash};
+use crate::state::{Datum, Label, Lookup, Object, State, hash};
 use crate::tool::{Call, Effect, Field, Observation, Outcome, ToolSpec};
-use crate::value::{self, Fields, same_text};
+use crate::value::{self, same_text};
 
 /// The text of an observation, or why there is none.
 pub(crate) type Reply = Result<String, Stop>;
@@ -63,7 +63,7 @@ pub(crate) enum Form {
 /// One argument; all are required.
 #[derive(Clone, Copy)]
 pub(crate) struct Parameter {
-    name: &'static str,
+    name: Label<'static>,
     form: Form,
     /// What it means to the API graph; empty for nothing.
     kind: &'static str,
@@ -78,7 +78,7 @@ impl Parameter {
         kind: &'static str,
         description: &'static str,
     ) -> Self {
-        Self { name, form, kind, description }
+        Self { name: Label::of(name), form, kind, description }
     }
 
     /// An argument that comes from nowhere but the conversation.
@@ -104,7 +104,7 @@ impl Parameter {
 
     /// The fields that other tools can fill; `prefix` leads to where the parameter stands.
     fn fields(&self, prefix: &str) -> Vec<Field> {
-        let path = format!("{prefix}{}", self.name);
+        let path = format!("{prefix}{}", self.name.text);
         match self.form {
             Form::Records(parts) => {
                 parts.iter().flat_map(|part| part.fields(&format!("{path}[]."))).collect()
@@ -120,9 +120,9 @@ impl Parameter {
 fn object_schema(parameters: &[Parameter]) -> Value {
     let properties: Map<String, Value> = parameters
         .iter()
-        .map(|parameter| (parameter.name.to_owned(), parameter.schema()))
+        .map(|parameter| (parameter.name.text.to_owned(), parameter.schema()))
         .collect();
-    let required: Vec<&str> = parameters.iter().map(|parameter| parameter.name).collect();
+    let required: Vec<&str> = parameters.iter().map(|parameter| parameter.name.text).collect();
     json!({"type": "object", "properties": properties, "required": required})
 }
 
@@ -161,7 +161,7 @@ impl Tool {
 
     /// Runs a call of this tool. `module` is the Python module that exception texts name.
     fn invoke(&self, module: &str, state: &mut State, call: &Call) -> Reply {
-        let Some(args) = Args::of(self.parameters, &call.arguments) else {
+        let Some(args) = Args::of(self.parameters, call.arguments.held()) else {
             return Err(self.unfit(module, &call.arguments));
         };
         match self.run {
@@ -173,7 +173,8 @@ impl Tool {
 
     /// Python's own checks of a call: a doubled `data` first, then undeclared names, then missing ones.
     fn unfit(&self, module: &str, arguments: &Map<String, Value>) -> Stop {
-        let declared = |name: &str| self.parameters.iter().any(|parameter| parameter.name == name);
+        let declared =
+            |name: &str| self.parameters.iter().any(|parameter| parameter.name.text == name);
         let class = class_name(self.name);
         if arguments.contains_key("data") {
             let place = format!("{module}.{}.{class}", self.name);
@@ -190,8 +191,9 @@ impl Tool {
         let missing: Vec<String> = self
             .parameters
             .iter()
-            .filter(|parameter| !arguments.contains_key(parameter.name))
-            .map(|parameter| format!("'{}'", parameter.name))
+            .map(|parameter| parameter.name.text)
+            .filter(|name| !arguments.contains_key(*name))
+            .map(|name| format!("'{name}'"))
             .collect();
         let names = match missing.as_slice() {
             [one] => format!("argument: {one}"),
@@ -209,31 +211,28 @@ impl Tool {
 /// Most arguments that a tool has.
 const MOST: usize = 11;
 
-/// The arguments of a call whose signature fits. They are read as the caller gave them; what a tool keeps becomes a
-/// value as the rows hold them there.
+/// The arguments of a call whose signature fits.
 pub(crate) struct Args<'a> {
-    given: [&'a Value; MOST],
+    given: [&'a Datum; MOST],
 }
 
 impl<'a> Args<'a> {
     /// The arguments, when each that is declared is there and no other.
-    fn of(declared: &[Parameter], arguments: &'a Map<String, Value>) -> Option<Self> {
+    fn of(declared: &[Parameter], arguments: &'a Object) -> Option<Self> {
         debug_assert!(declared.len() <= MOST, "every argument has a place");
         if arguments.len() != declared.len() {
             return None;
         }
-        let mut given = [&Value::Null; MOST];
-        // Most callers keep to the order of the declaration, so that nothing has to be looked up.
-        for ((parameter, given), (name, value)) in declared.iter().zip(&mut given).zip(arguments) {
-            let name = same_text(parameter.name, name);
-            *given = if name { value } else { Fields::get(arguments, parameter.name)? };
+        let mut given = [&Datum::Null; MOST];
+        for (place, (parameter, given)) in declared.iter().zip(&mut given).enumerate() {
+            *given = arguments.likely_at(place, &parameter.name)?;
         }
         Some(Self { given })
     }
 
     /// All arguments, in the order of the declaration.
     #[inline]
-    pub(crate) fn all<const N: usize>(&self) -> [&'a Value; N] {
+    pub(crate) fn all<const N: usize>(&self) -> [&'a Datum; N] {
         *self.given.first_chunk().expect("no tool has so many arguments")
     }
 }

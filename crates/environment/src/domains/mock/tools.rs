@@ -1,7 +1,5 @@
 //! The six tools of the library desk.
 
-use serde_json::Value;
-
 use crate::domain::Meanings;
 use crate::domains::generic::python::{at, list, lower_equal, number, push, row, set, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool, Toolbox};
@@ -134,7 +132,7 @@ fn add_copies(state: &mut State, book: Spot, change: i128) -> Result<(), Stop> {
     Ok(())
 }
 
-fn known<'s>(state: &'s State, table: &str, id: &Value) -> Result<(&'s Row, Spot), Stop> {
+fn known<'s>(state: &'s State, table: &str, id: &Datum) -> Result<(&'s Row, Spot), Stop> {
     let refusal = || Stop::Refused(format!("{} not found", table.trim_end_matches('s')).into());
     row(state, table, id)?.ok_or_else(refusal)
 }

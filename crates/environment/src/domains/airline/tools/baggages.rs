@@ -1,7 +1,5 @@
 //! Changing the bags of a reservation.
 
-use serde_json::Value;
-
 use super::{fields, payment, records};
 use crate::domains::generic::operators::{subtract, times};
 use crate::domains::generic::python::at;
@@ -41,7 +39,7 @@ fn update(state: &mut State, args: &Args<'_>) -> Reply {
 }
 
 /// `50 * max(0, new - old)`.
-fn price(new: &Value, old: &Datum) -> Result<Number, Stop> {
+fn price(new: &Datum, old: &Datum) -> Result<Number, Stop> {
     let more = subtract(new, old)?;
     let more = if more > Number::Int(0) { more } else { Number::Int(0) };
     Ok(times(Number::Int(50), more))

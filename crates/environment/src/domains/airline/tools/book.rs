@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use super::records::{self, Record};
 use super::{fields, itinerary, payment};
 use crate::domains::generic::operators::{add, add_product, less, member, operand, spelt, within};
@@ -53,17 +51,17 @@ pub(super) const BOOK_RESERVATION: Tool = Tool {
 
 /// What a booking is made of, in the order of the arguments.
 struct Booking<'a> {
-    user_id: &'a Value,
-    origin: &'a Value,
-    destination: &'a Value,
-    flight_type: &'a Value,
-    cabin: &'a Value,
-    flights: &'a Value,
-    passengers: &'a Value,
-    payments: &'a Value,
-    bags: &'a Value,
-    paid_bags: &'a Value,
-    insurance: &'a Value,
+    user_id: &'a Datum,
+    origin: &'a Datum,
+    destination: &'a Datum,
+    flight_type: &'a Datum,
+    cabin: &'a Datum,
+    flights: &'a Datum,
+    passengers: &'a Datum,
+    payments: &'a Datum,
+    bags: &'a Datum,
+    paid_bags: &'a Datum,
+    insurance: &'a Datum,
 }
 
 impl<'a> Booking<'a> {
@@ -153,7 +151,7 @@ fn reservation(id: &'static str, booking: &Booking<'_>, legs: Vec<Datum>) -> Obj
 
 /// Every method must be in the profile and cover its part alone (two parts on one gift card are not added up), and
 /// the parts must make the price.
-fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), Stop> {
+fn check_payments(user: &Record, payments: &Datum, price: Number) -> Result<(), Stop> {
     let methods = at(user, "payment_methods")?;
     let payments = items(payments)?;
     for payment in payments.as_ref() {
@@ -181,7 +179,7 @@ fn check_payments(user: &Record, payments: &Value, price: Number) -> Result<(), 
 
 /// Takes the money. A certificate that is listed twice is gone when its second turn comes: tau-bench raises there and
 /// leaves what has been taken until then, so this is the one place where a call that fails changes the state.
-fn pay(state: &mut State, user: Spot, payments: &Value) -> Result<(), Stop> {
+fn pay(state: &mut State, user: Spot, payments: &Datum) -> Result<(), Stop> {
     for payment in items(payments)?.as_ref() {
         let user = state.row_mut(user);
         let id = member(payment, "payment_id")?.as_str().unwrap_or_default();

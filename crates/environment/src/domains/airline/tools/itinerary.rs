@@ -1,13 +1,9 @@
 //! The flights of a booking or of a changed reservation: which can be had, and what they cost.
 
-use std::sync::LazyLock;
-
-use serde_json::Value;
-
 use crate::domains::generic::operators::{entry, less, member, times, within};
 use crate::domains::generic::python::{at, items, length, numeric, row};
 use crate::domains::generic::toolbox::Stop;
-use crate::state::{Datum, Fields, Names, Object, State};
+use crate::state::{Datum, Fields, State};
 use crate::value::{Data, Number, python_eq, python_text};
 
 /// Flights as a reservation keeps them.
@@ -22,8 +18,8 @@ pub(super) struct Itinerary {
 /// exist, be available on its date, and have a seat for everyone in the cabin.
 pub(super) fn price(
     state: &State,
-    legs: &Value,
-    cabin: &Value,
+    legs: &Datum,
+    cabin: &Datum,
     passengers: &impl Data,
     kept: &[Datum],
 ) -> Result<Itinerary, Stop> {
@@ -45,23 +41,12 @@ pub(super) fn price(
 static OFFER: Fields<3> = Fields::of(["price", "origin", "destination"]);
 
 /// A flight as the caller gave it, with price, origin and destination.
-fn noted(leg: &Value, [price, origin, destination]: [Datum; 3]) -> Datum {
-    static NAMES: LazyLock<Names> = LazyLock::new(|| {
-        Names::of(["flight_number", "date", "price", "origin", "destination"].into_iter())
-    });
-    let Value::Object(given) = leg else { return leg.into() };
-    let mut fields = given.iter();
-    if let (Some((one, number)), Some((two, date)), None) =
-        (fields.next(), fields.next(), fields.next())
-        && one == "flight_number"
-        && two == "date"
-    {
-        let values = [number.into(), date.into(), price, origin, destination];
-        return Object::new(&NAMES, values.into_iter()).into();
+fn noted(leg: &Datum, offer: [Datum; 3]) -> Datum {
+    let mut leg = leg.clone();
+    if let Some(fields) = leg.as_object_mut() {
+        fields.set_all(&OFFER, offer);
     }
-    let mut leg = Object::from(given);
-    leg.set_all(&OFFER, [price, origin, destination]);
-    leg.into()
+    leg
 }
 
 /// A price for everyone.
@@ -70,7 +55,7 @@ pub(super) fn for_all(price: Number, passengers: &impl Data) -> Result<Number, S
 }
 
 /// The first kept flight with this number and date.
-fn held<'a>(leg: &Value, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
+fn held<'a>(leg: &Datum, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
     for old in kept {
         if python_eq(at(old, "flight_number")?, member(leg, "flight_number")?)
             && python_eq(at(old, "date")?, member(leg, "date")?)
@@ -84,8 +69,8 @@ fn held<'a>(leg: &Value, kept: &'a [Datum]) -> Result<Option<&'a Datum>, Stop> {
 /// Price, origin and destination of a flight that can be booked.
 fn offered<'a>(
     state: &'a State,
-    leg: &Value,
-    cabin: &Value,
+    leg: &Datum,
+    cabin: &Datum,
     passengers: &impl Data,
 ) -> Result<(&'a Datum, &'a Datum, &'a Datum), Stop> {
     let number = member(leg, "flight_number")?;

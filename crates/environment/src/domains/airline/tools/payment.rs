@@ -1,8 +1,6 @@
 //! Paying for a change of a reservation, or being paid: one method of the reservation's owner, which must be no
 //! certificate.
 
-use serde_json::Value;
-
 use super::records::{self, Record};
 use crate::domains::generic::operators::within;
 use crate::domains::generic::python::{at, entry_mut, missing, number, push, set, text};
@@ -25,7 +23,7 @@ pub(super) struct Charge<'a> {
 pub(super) fn check<'a>(
     state: &State,
     reservation: &Record,
-    method: &'a Value,
+    method: &'a Datum,
     price: Number,
 ) -> Result<Charge<'a>, Stop> {
     let owner = text(reservation, "user_id")?;

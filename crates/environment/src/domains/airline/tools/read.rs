@@ -1,5 +1,7 @@
 //! Tools that show one record, and the list of airports.
 
+use std::sync::LazyLock;
+
 use super::{fields, records};
 use crate::domains::generic::toolbox::{Run, Tool};
 
@@ -60,10 +62,11 @@ pub(super) const LIST_ALL_AIRPORTS: Tool = Tool {
     description: "Lists the airports that are served: the three letters of each with its city.",
     parameters: &[],
     outputs: fields::AIRPORTS,
-    run: Run::Read(|_, _| Ok(airports())),
+    run: Run::Read(|_, _| Ok(SHOWN.clone())),
 };
 
-fn airports() -> String {
+/// The text of them.
+static SHOWN: LazyLock<String> = LazyLock::new(|| {
     let entries = AIRPORTS.map(|(code, city)| format!("\"{code}\": \"{city}\""));
     format!("{{{}}}", entries.join(", "))
-}
+});

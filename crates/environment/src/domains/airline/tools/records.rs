@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use crate::domains::generic::python::row;
 use crate::domains::generic::toolbox::Stop;
 use crate::state::{Datum, Names, Object, Row, Spot, State};
@@ -15,14 +13,14 @@ pub(super) type Record = Row;
 pub(super) fn known<'s>(
     state: &'s State,
     table: &str,
-    id: &Value,
+    id: &Datum,
     refusal: &'static str,
 ) -> Result<(&'s Record, Spot), Stop> {
     row(state, table, id)?.ok_or_else(|| Stop::Refused(refusal.into()))
 }
 
 /// A reservation and where it stands; the first check of every tool that changes one.
-pub(super) fn reservation<'s>(state: &'s State, id: &Value) -> Result<(&'s Record, Spot), Stop> {
+pub(super) fn reservation<'s>(state: &'s State, id: &Datum) -> Result<(&'s Record, Spot), Stop> {
     known(state, "reservations", id, "reservation not found")
 }
 

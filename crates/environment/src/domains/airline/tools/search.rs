@@ -3,8 +3,6 @@
 //! Times are compared as texts, the day after the first leg is written without a leading zero, and the second leg
 //! shows the record of the first leg's date: tau-bench does so, and observations must be the same.
 
-use serde_json::Value;
-
 use super::records::Record;
 use super::{digits, fields};
 use crate::domains::generic::operators::within;
@@ -73,7 +71,7 @@ fn between<'a>(state: &'a State, from: &impl Data, to: &impl Data) -> Vec<(&'a s
 }
 
 /// The flights that could start there.
-fn leaving<'a>(state: &'a State, from: &Value) -> Vec<(&'a str, &'a Record)> {
+fn leaving<'a>(state: &'a State, from: &Datum) -> Vec<(&'a str, &'a Record)> {
     let known = from.as_str().and_then(|from| state.having::<ByOrigin>(from));
     known.unwrap_or_else(|| state.rows("flights").collect())
 }

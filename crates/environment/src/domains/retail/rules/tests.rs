@@ -89,7 +89,7 @@ fn arguments_of_any_kind_are_no_matter_for_the_rules() {
         for value in &odd {
             let arguments: serde_json::Map<_, _> =
                 names.keys().map(|name| (name.clone(), value.clone())).collect();
-            let call = Call { name: tool.name.clone(), arguments };
+            let call = Call { name: tool.name.clone(), arguments: arguments.into() };
             let trace = shop::environment().trace(&[call]);
             assert_eq!(trace.steps.len(), 1);
             drop(crate::policy::check(RULES, &trace));

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use super::{fields, records};
 use crate::domains::generic::python::{row, set};
 use crate::domains::generic::toolbox::{Args, Parameter, Reply, Run, Stop, Tool};
@@ -53,7 +51,7 @@ fn modify_user_address(state: &mut State, args: &Args<'_>) -> Reply {
     Ok(user.dumps())
 }
 
-fn address(parts: [&Value; KEYS.len()]) -> Datum {
+fn address(parts: [&Datum; KEYS.len()]) -> Datum {
     static NAMES: LazyLock<Names> = LazyLock::new(|| Names::of(KEYS.into_iter()));
     Object::new(&NAMES, parts.into_iter().map(Datum::from)).into()
 }

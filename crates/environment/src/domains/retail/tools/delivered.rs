@@ -48,7 +48,7 @@ fn exchange(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, old, new, method] = args.all();
     let (order, spot) = records::order(state, id)?;
     records::need_status(order, "delivered", "non-delivered order cannot be exchanged")?;
-    let difference = swap::check(state, order, old, new)?.round2();
+    let difference = swap::check(state, order, [old, new], |_, _| {})?.round2();
     let method = records::method(state, order, method)?;
     records::need_balance(
         method.record,

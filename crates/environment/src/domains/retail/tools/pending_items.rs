@@ -27,7 +27,9 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, old, new, method] = args.all();
     let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let difference = swap::check(state, order, old, new)?;
+    let mut found = Vec::new();
+    let note = |place, variant: &Datum| found.push((place, variant.clone()));
+    let difference = swap::check(state, order, [old, new], note)?;
     let method = records::method(state, order, method)?;
     records::need_balance(
         method.record,
@@ -43,8 +45,8 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     if by_gift_card {
         records::set_balance(state, owner, method, |balance| balance.minus(difference))?;
     }
-    for (old, new) in items(old)?.iter().zip(items(new)?.iter()) {
-        replace(state, spot, &python_text(old), &python_text(new))?;
+    for ((old, new), found) in items(old)?.iter().zip(items(new)?.iter()).zip(found) {
+        replace(state, spot, [&python_text(old), &python_text(new)], found)?;
     }
     let order = state.row_mut(spot);
     set(order, "status", Datum::word("pending (item modified)"));
@@ -55,16 +57,25 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
 static VARIANT: Fields<3> = Fields::of(["item_id", "price", "options"]);
 
 /// Turns the first line that holds `old` now into `new`. Lines change one after the other, so this can be a line
-/// that an earlier pair has just made.
-fn replace(state: &mut State, order: Spot, old: &str, new: &str) -> Result<(), Stop> {
+/// that an earlier pair has just made; most often it is the one whose variant was found before.
+fn replace(
+    state: &mut State,
+    order: Spot,
+    [old, new]: [&str; 2],
+    (place, variant): (usize, Datum),
+) -> Result<(), Stop> {
     let holds = |line: &Datum| {
         line.get("item_id").and_then(Datum::as_str).is_some_and(|id| same_text(id, old))
     };
     let mut lines = list(state.row(order), "items")?.iter().enumerate();
     let (index, line) = lines.find(|(_, line)| holds(line)).ok_or_else(|| missing(old))?;
-    let variant = swap::variant(state, text(line, "product_id")?, new)?;
-    let variant = variant.ok_or_else(|| missing(new))?;
-    let (price, options) = (number(variant, "price")?.into(), at(variant, "options")?.clone());
+    let variant = if index == place {
+        variant
+    } else {
+        let variant = swap::variant(state, text(line, "product_id")?, new)?;
+        variant.ok_or_else(|| missing(new))?.clone()
+    };
+    let (price, options) = (number(&variant, "price")?.into(), at(&variant, "options")?.clone());
     let lines = at_mut(state.row_mut(order), "items")?;
     if let Some(line) = lines.get_mut(index).and_then(Datum::as_object_mut) {
         line.set_all(&VARIANT, [new.into(), price, options]);

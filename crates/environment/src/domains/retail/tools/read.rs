@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::{fields, records};
 use crate::domains::generic::python::{at, lower_equal, row, text};
 use crate::domains::generic::toolbox::{Args, Form, Parameter, Reply, Run, Stop, Tool};
-use crate::state::{Key, Object, Row, State};
+use crate::state::{Datum, Key, Object, Row, State};
 use crate::value::python_eq;
 
 /// Who has this email address.
@@ -145,7 +143,7 @@ fn find_by_name(state: &State, args: &Args<'_>) -> Reply {
     Stop::refuse("user not found")
 }
 
-fn show(state: &State, table: &str, id: &Value, refusal: &'static str) -> Reply {
+fn show(state: &State, table: &str, id: &Datum, refusal: &'static str) -> Reply {
     match row(state, table, id)? {
         Some((record, _)) => Ok(record.dumps()),
         None => Stop::refuse(refusal),

@@ -2,8 +2,6 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
-
 use crate::domains::generic::python::{
     at, entry_mut, key, list, missing, number, raise, row, set, text,
 };
@@ -12,7 +10,7 @@ use crate::state::{Datum, Names, Object, Row, Spot, State};
 use crate::value::{Number, same_text};
 
 /// An order and where it stands; the tools' first check.
-pub(super) fn order<'s>(state: &'s State, id: &Value) -> Result<(&'s Row, Spot), Stop> {
+pub(super) fn order<'s>(state: &'s State, id: &Datum) -> Result<(&'s Row, Spot), Stop> {
     row(state, "orders", id)?.ok_or_else(|| Stop::Refused("order not found".into()))
 }
 
@@ -39,7 +37,7 @@ pub(super) fn user(state: &State, id: &str) -> Result<Spot, Stop> {
 pub(super) fn method<'s, 'i>(
     state: &'s State,
     order: &Row,
-    id: &'i Value,
+    id: &'i Datum,
 ) -> Result<Method<'s, 'i>, Stop> {
     let owner = user(state, text(order, "user_id")?)?;
     let methods = at(state.row(owner), "payment_methods")?;
