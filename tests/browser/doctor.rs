@@ -133,3 +133,31 @@ fn what_was_learnt_on_the_way_is_shown() {
         picture(tab, "learnt", 1280, false).await
     });
 }
+
+/// How often the server was called for a reply.
+async fn calls(tab: &Tab, address: &str) -> Result<u64> {
+    let report = format!("{}/faults", address.trim_end_matches("/v1"));
+    let fetch = "return fetch(arguments[0]).then((answer) => answer.json())";
+    let report = tab.script(fetch, vec![report.into()]).await?;
+    report["calls"].as_u64().context("it counts them")
+}
+
+#[test]
+fn what_was_learnt_outlasts_a_reload_of_the_tab() {
+    run("doctor learnt before", Setup::default(), async |tab| {
+        tab.forgive("Failed to load resource");
+        let (_server, address) = faulty("no-schema")?;
+        let key = "sk-a-key-nobody-may-find";
+        ensure!(cause(tab, &address, key).await? == "all_well", "it does not work");
+        let first = calls(tab, &address).await?;
+        tab.reload().await?;
+        ensure!(cause(tab, &address, key).await? == "all_well", "it does not work any more");
+        tab.find(&at("doctor-learnt")).await?;
+        let second = calls(tab, &address).await? - first;
+        ensure!(second < first, "{first} calls, and {second} once the ways were known");
+        let kept = "return JSON.stringify({ ...sessionStorage, ...localStorage })";
+        let kept = tab.script(kept, Vec::new()).await?.to_string();
+        ensure!(kept.contains("interplay.learnt") && !kept.contains(key), "{kept}");
+        Ok(())
+    });
+}

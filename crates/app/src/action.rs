@@ -18,6 +18,7 @@ pub use results::ResultsAction;
 pub use run::RunAction;
 pub use settings::SettingsAction;
 
+use llm::learn::Learned;
 use protocol::{Answer, Command, OriginKey, Request};
 
 use crate::route::Page;
@@ -29,6 +30,8 @@ pub enum Action {
     Opened(String),
     /// What was found in the browser's local settings at the start, as JSON.
     Recalled(String),
+    /// What endpoints have taught this tab, as its session storage has it at the start.
+    Learnt(Learned),
     /// The visitor chose a view.
     Go(Page),
     /// The visitor chose light, dark, or what the system says.
@@ -117,6 +120,8 @@ pub enum Effect {
     RecallFromTab(String),
     /// Forget all keys that the tab keeps.
     ForgetInTab,
+    /// Keep with the tab what endpoints have taught.
+    KeepLearnt(Learned),
     /// Keep the local settings (never a key), as JSON.
     Remember(String),
     /// Draw a seed at random and put it into the controls.

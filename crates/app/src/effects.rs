@@ -11,7 +11,7 @@ use yew::Callback;
 use crate::action::run::Edit;
 use crate::action::{Action, DatasetAction, Effect, Notice, RunAction, SettingsAction};
 use crate::bridge::Bridge;
-use crate::platform::{self, permission, tab_keys};
+use crate::platform::{self, permission, tab_keys, tab_learnt};
 use crate::state::State;
 
 /// Holds the state outside the component tree, changes it by actions, and performs what they cause.
@@ -45,6 +45,9 @@ impl Store {
         self.send(Action::Settings(SettingsAction::Placed(platform::surroundings())));
         if let Some(json) = platform::recall() {
             self.send(Action::Recalled(json));
+        }
+        if let Some(learned) = tab_learnt::recall() {
+            self.send(Action::Learnt(learned));
         }
         self.send(Action::Opened(platform::fragment()));
         self.listen_to_address();
@@ -89,6 +92,7 @@ impl Store {
                 self.send(Action::Settings(SettingsAction::KeyFound(kept)));
             }
             Effect::ForgetInTab => tab_keys::forget(),
+            Effect::KeepLearnt(learned) => tab_learnt::keep(&learned),
             Effect::Remember(json) => platform::remember(&json),
             Effect::RandomSeed => {
                 self.send(Action::Run(RunAction::Edit(Edit::Seed(platform::random_seed()))));

@@ -2,6 +2,7 @@
 
 pub mod permission;
 pub mod tab_keys;
+pub mod tab_learnt;
 
 use js_sys::Array;
 use wasm_bindgen::closure::Closure;
@@ -10,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, File, FileList, HtmlAnchorElement, HtmlElement,
     HtmlInputElement, HtmlMetaElement, HtmlSelectElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition, Url, Window,
+    ScrollLogicalPosition, Storage, Url, Window,
 };
 
 use crate::action::settings::Surroundings;
@@ -86,6 +87,11 @@ pub fn set_theme(theme: Theme) {
 /// Reads the local settings; `None` where there are none or the browser keeps nothing.
 pub fn recall() -> Option<String> {
     window().local_storage().ok()??.get_item(LOCAL).ok()?
+}
+
+/// The storage that lasts as long as the tab; `None` where the browser keeps nothing.
+fn tab_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
 }
 
 /// Keeps the local settings. A browser that keeps nothing only makes the visitor type again.

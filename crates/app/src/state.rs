@@ -13,6 +13,7 @@ mod tests;
 use crate::snapshot::Snapshot;
 use std::collections::BTreeMap;
 
+use llm::learn::Learned;
 use protocol::link::{self, Shared};
 use protocol::{Answer, Command, Reply, Request, Terms, address};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub struct State {
     pub figures: Snapshot<FiguresState>,
     /// The settings page.
     pub settings: Snapshot<SettingsState>,
+    /// What endpoints have taught this tab.
+    learnt: Snapshot<Learned>,
     /// Names of dropped files that the worker reads.
     pub reading: Option<Vec<String>>,
     /// Unanswered questions, by number.
@@ -140,6 +143,7 @@ impl State {
                 effects.push(Effect::Theme(theme));
                 self.remember(effects);
             }
+            Action::Learnt(learned) => self.learnt = Snapshot::new(learned),
             Action::WorkerReady => self.worker_ready(effects),
             Action::WorkerDied { message, restarted } => {
                 self.worker_died(message, restarted, effects);
@@ -277,6 +281,10 @@ impl State {
 
     fn worker_ready(&mut self, effects: &mut Vec<Effect>) {
         self.worker = Worker::Ready;
+        if *self.learnt != Learned::default() {
+            let learned = Learned::clone(&self.learnt);
+            effects.push(Effect::Ask(Owner::Doctor, Command::Know { learned }));
+        }
         effects.push(Effect::Ask(Owner::Run, Command::Runs));
     }
 
@@ -319,6 +327,10 @@ impl State {
         match (answer.reply, owner) {
             (Reply::Failed { message }, Some(owner)) => self.failed(owner, message, effects),
             (Reply::Failed { message }, None) => effects.push(Effect::Tell(Notice::alarm(message))),
+            (Reply::Learnt { learned }, _) => {
+                self.learnt = Snapshot::new(learned.clone());
+                effects.push(Effect::KeepLearnt(learned));
+            }
             (reply, owner) => self.heard(&reply, owner, effects),
         }
     }

@@ -7,6 +7,7 @@ use dataset::export::Format;
 use dataset::export::preference::Preference;
 use dataset::record::Source;
 use llm::doctor::Surroundings;
+use llm::learn::Learned;
 use llm::money::Price;
 use pipeline::RunConfig;
 use pipeline::event::Stage;
@@ -176,6 +177,11 @@ pub enum Command {
     },
     /// Forgets all keys that this browser keeps. Answer: `Done` or `Failed`.
     ForgetKeys,
+    /// What endpoints have taught this tab before the worker was up. Answer: `Done`.
+    Know {
+        /// Their ways; neither keys nor texts.
+        learned: Learned,
+    },
     /// How much is stored and how safe it is there. Answer: `Storage`.
     Storage,
 }

@@ -5,6 +5,7 @@ use dataset::Record;
 use dataset::attempts::Failure;
 use environment::Effect;
 use figures::Figures;
+use llm::learn::Learned;
 use llm::money::Plan;
 use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
@@ -179,6 +180,11 @@ pub enum Reply {
     GradedRun(Box<GradedRun>),
     /// What a test of an endpoint found.
     Tested(Box<Examined>),
+    /// What endpoints have taught so far; told unasked when it has changed.
+    Learnt {
+        /// Their ways; neither keys nor texts.
+        learned: Learned,
+    },
     /// The models of an endpoint, by name.
     Models {
         /// Scheme, host and port of the endpoint.

@@ -12,6 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 use crate::keys::Keys;
 use crate::library::Library;
 use crate::locks;
+use crate::models;
 use crate::page::Page;
 use crate::replies::Replies;
 use crate::runner::Runner;
@@ -88,6 +89,7 @@ impl Host {
                     .await
                     .unwrap_or_else(|message| Reply::Failed { message });
                 self.page.say(id, reply);
+                models::tell_learnt(&self.page);
             }
             Err(message) => self.page.say(0, Reply::Failed { message }),
         }
@@ -137,6 +139,10 @@ impl Host {
             Command::KeepKey { key } => endpoints::kept(self.keys.keep(&key).await),
             Command::RecallKey { origin } => endpoints::recalled(self.keys.recall(origin).await),
             Command::ForgetKeys => endpoints::kept(self.keys.forget().await),
+            Command::Know { learned } => {
+                models::know(learned);
+                Ok(Reply::Done)
+            }
             Command::Storage => Ok(catalogue::storage().await),
         }
     }

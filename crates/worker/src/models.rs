@@ -14,12 +14,13 @@ use llm::replies::key::Origin;
 use llm::replies::{Memory, ReplyStore};
 use llm::{ChatModel, ChatReply, ChatRequest, Client, Delta, Endpoint, ModelError};
 use pipeline::{Cast, Part};
-use protocol::{Calling, EndpointChoice, How, ModelChoice};
+use protocol::{Calling, EndpointChoice, How, ModelChoice, Reply};
 use simulated::{Dials, SimulatedModel};
 
 use crate::clock;
 use crate::fetch::{self, Fetch};
 use crate::gauges::Instruments;
+use crate::page::Page;
 
 /// Longest time that a model at hand computes before it lets messages in, in milliseconds.
 const BREATH_MILLIS: u64 = 12;
@@ -27,6 +28,22 @@ const BREATH_MILLIS: u64 = 12;
 thread_local! {
     /// What endpoints have taught since the page was opened: runs begin where the test of an endpoint ended.
     static LEARNED: Rc<RefCell<Learned>> = Rc::default();
+    /// What the page knows of it.
+    static TOLD: RefCell<Learned> = RefCell::default();
+}
+
+/// Takes over what the tab remembers of endpoints.
+pub(crate) fn know(learned: Learned) {
+    LEARNED.with(|known| known.borrow_mut().merge(learned));
+    LEARNED.with(|known| TOLD.with(|told| told.replace(known.borrow().clone())));
+}
+
+/// Tells the page what endpoints have taught, where that is new: it keeps that for the next worker of the tab.
+pub(crate) fn tell_learnt(page: &Page) {
+    let learned = LEARNED.with(|known| known.borrow().clone());
+    if TOLD.with(|told| told.replace(learned.clone())) != learned {
+        page.say(0, Reply::Learnt { learned });
+    }
 }
 
 /// A model at hand, which answers at once, slowed to a pace that can be watched.

@@ -18,6 +18,7 @@ use crate::gauges::Instruments;
 use crate::library::Library;
 use crate::locks::Held;
 use crate::memory;
+use crate::models;
 use crate::page::Page;
 
 /// Time between two pieces of news, in milliseconds.
@@ -290,6 +291,7 @@ impl Teller {
         if let Some(gauges) = self.live.gauges() {
             self.page.say(self.id, Reply::Live { run: self.run.clone(), gauges: Box::new(gauges) });
         }
+        models::tell_learnt(&self.page);
         let watched = self.follower.borrow().watching();
         if let Some((task, answers)) = self.live.answers(watched) {
             self.page.say(self.id, Reply::Writing { run: self.run.clone(), task, answers });

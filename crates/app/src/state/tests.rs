@@ -1,5 +1,6 @@
 //! What concerns the whole page: the address, the worker, refusals, and what is remembered.
 
+use llm::learn::Lesson;
 use protocol::link::{self, Shared};
 use protocol::{Answer, Command, Reply};
 
@@ -79,6 +80,27 @@ fn a_worker_that_breaks_down_is_named_and_its_questions_are_forgotten() {
     assert!(state.asked.is_empty());
     state.update(Action::WorkerDied { message: "again".into(), restarted: false });
     assert_eq!(state.worker, Worker::Gone("again".into()));
+}
+
+#[test]
+fn what_endpoints_taught_is_kept_with_the_tab_and_told_to_the_next_worker() {
+    let mut learned = Learned::default();
+    learned.keep("https://a.example", "m", Lesson { takes_turns: true, ..Lesson::default() });
+    let mut state = State::default();
+    state.update(Action::WorkerReady);
+    let told = Answer { id: 0, reply: Reply::Learnt { learned: learned.clone() } };
+    let effects = state.update(Action::Answers(vec![told]));
+    assert!(matches!(&effects[..], [Effect::KeepLearnt(kept)] if *kept == learned));
+    let knows = |state: &mut State| {
+        let effects = state.update(Action::WorkerReady);
+        let mut commands = sent(&effects).into_iter().map(|request| request.command.clone());
+        commands.any(|command| command == Command::Know { learned: learned.clone() })
+    };
+    assert!(knows(&mut state), "a worker that was started again");
+    let mut opened = State::default();
+    opened.update(Action::Learnt(learned.clone()));
+    assert!(knows(&mut opened), "a page that was opened again");
+    assert!(!knows(&mut State::default()), "nothing is said of nothing");
 }
 
 #[test]
