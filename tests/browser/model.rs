@@ -43,6 +43,12 @@ async fn metered(tab: &Tab, name: &str) -> Result<u64> {
     value.unwrap_or_default().parse().with_context(|| format!("the meter has no {name}"))
 }
 
+/// How many replies were kept ones.
+async fn reused(tab: &Tab) -> Result<String> {
+    let count = tab.find(&at("meter-reused")).await?.attr("data-count").await?;
+    Ok(count.unwrap_or_default())
+}
+
 /// Fills a field and leaves it, as one does before anything else is clicked.
 async fn fill_and_leave(tab: &Tab, name: &str, text: &str) -> Result<()> {
     tab.fill(&at(name), text).await?;
@@ -136,11 +142,16 @@ fn a_cap_ends_a_run_as_stop_does_and_resuming_does_the_rest() {
         tab.wait_for_text(&at("capped"), "12 calls", SOON).await?;
         ensure!(metered(tab, "calls").await? == 12, "it spent as many as it might");
         tab.picture("capped").await?;
+        // The cap is of the run, not of each time it is taken up.
+        tab.click(&at("resume")).await?;
+        tab.until(SOON, async || Ok((reused(tab).await? == "12").then_some(()))).await?;
+        wait_for_phase(tab, "Stopped").await?;
+        ensure!(metered(tab, "calls").await? == 12, "it was taken up again and spent more");
         fill_and_leave(tab, "cap-calls", "").await?;
         tab.click(&at("resume")).await?;
         wait_for_phase(tab, "Finished").await?;
-        let reused = tab.find(&at("meter-reused")).await?.attr("data-count").await?;
-        ensure!(reused.as_deref() == Some("12"), "what was paid for is used: {reused:?}");
+        ensure!(reused(tab).await? == "12", "what was paid for is used");
+        ensure!(metered(tab, "calls").await? > 12, "the meter goes on from what was spent");
         let hash = dataset_hash(tab).await?;
         let (_, native) = made_natively("capped", 3, 5)?;
         ensure!(hash == native, "with a cap {hash}, in process {native}");

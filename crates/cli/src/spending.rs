@@ -17,13 +17,13 @@ use crate::data;
 /// Caps and prices.
 #[derive(clap::Args)]
 pub(crate) struct Spending {
-    /// Ends the run before it spends more than this, in US dollars; what is done is kept, and --resume goes on.
+    /// Ends the run before this command spends more, in US dollars; what is done is kept, and --resume goes on.
     #[arg(long, value_name = "USD", value_parser = money)]
     max_money: Option<u64>,
-    /// Ends the run before it uses more tokens than this.
+    /// Ends the run before this command uses more tokens.
     #[arg(long, value_name = "N")]
     max_tokens: Option<u64>,
-    /// Ends the run before it makes more calls than this.
+    /// Ends the run before this command makes more calls.
     #[arg(long, value_name = "N")]
     max_calls: Option<u64>,
     /// What the model costs: IN/OUT or IN/OUT/CACHED, in US dollars for a million tokens.

@@ -1,12 +1,15 @@
 //! What the worker says to the page.
 
+use std::collections::BTreeMap;
+
 use blueprint::graph::Edge;
 use dataset::Record;
 use dataset::attempts::Failure;
 use environment::Effect;
 use figures::Figures;
 use llm::learn::Learned;
-use llm::money::Plan;
+use llm::money::{Plan, Spent};
+use pipeline::event::Stage;
 use pipeline::{RunConfig, Step};
 use serde::{Deserialize, Serialize};
 use simulated::Dials;
@@ -252,6 +255,9 @@ pub struct RunInfo {
     /// Name of the recording that it is played from.
     #[serde(default)]
     pub recording: Option<String>,
+    /// What it has spent at endpoints: caps are of the whole run, however often it is taken up again.
+    #[serde(default)]
+    pub spent: BTreeMap<Stage, Spent>,
 }
 
 /// A recording that can be played.

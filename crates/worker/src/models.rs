@@ -1,6 +1,7 @@
 //! Who plays: the simulated model at a visible pace, an open recording, or an endpoint over fetch.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
@@ -9,10 +10,11 @@ use llm::doctor::{Diagnosis, Surroundings, diagnose};
 use llm::learn::Learned;
 use llm::limit::{Limit, Limited, Limits};
 use llm::model::SIMULATED;
-use llm::money::Meter;
+use llm::money::{Meter, Spent};
 use llm::replies::key::Origin;
 use llm::replies::{Memory, ReplyStore};
 use llm::{ChatModel, ChatReply, ChatRequest, Client, Delta, Endpoint, ModelError};
+use pipeline::event::Stage;
 use pipeline::{Cast, Part};
 use protocol::{Calling, EndpointChoice, How, ModelChoice, Reply};
 use simulated::{Dials, SimulatedModel};
@@ -96,6 +98,7 @@ pub(crate) fn replayed(
 pub(crate) fn asked(
     choice: &EndpointChoice,
     how: &How,
+    spent: &BTreeMap<Stage, Spent>,
     store: Option<Rc<dyn ReplyStore>>,
     instruments: &mut Instruments,
 ) -> Result<Cast, String> {
@@ -107,7 +110,8 @@ pub(crate) fn asked(
     let host = client.endpoint.host().to_owned();
     let origin = Origin::new(&client.endpoint.base_url, format!("{:?}", client.endpoint.dialect));
     limits().set(&host, limit(&choice.calling));
-    let meter = Meter::new(how.terms.caps);
+    let before = spent.iter().map(|(stage, spent)| (stage.name().to_owned(), *spent));
+    let meter = Meter::resumed(how.terms.caps, before);
     let memory = store.map(|store| Memory::new(store, choice.key.clone()));
     let price = |stage| how.prices.get(&stage).copied();
     let mut cast = Cast::one(Rc::new(client), name).metered(&meter, price);

@@ -8,13 +8,14 @@ use dataset::Record;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable, poll_fn};
 use futures_util::{FutureExt, StreamExt};
 use gloo_timers::future::TimeoutFuture;
+use llm::money::Meter;
 use pipeline::{Event, Journal, Run, Step, Store, StoreError};
 use protocol::live::Writings;
 use protocol::progress::{End, Follower};
 use protocol::{Gauges, Reply, RunInfo, RunStatus, Writing};
 
 use crate::detached::detached;
-use crate::gauges::Instruments;
+use crate::gauges::{self, Instruments};
 use crate::library::Library;
 use crate::locks::Held;
 use crate::memory;
@@ -99,6 +100,11 @@ impl Runner {
         self.pause.set(held);
     }
 
+    /// The run as it stands.
+    pub(crate) fn now(&self) -> RunInfo {
+        gauges::metered(&self.info, self.teller.live.instruments.meter.as_ref())
+    }
+
     /// Watches a task from now on; its steps so far, or `None` when it is not in flight.
     pub(crate) fn watch(&self, task: u32) -> Option<Vec<Step>> {
         self.teller.follower.borrow_mut().watch(task).map(<[Step]>::to_vec)
@@ -172,8 +178,8 @@ impl Drive {
             }
         };
         // The status is stored before the last news are told: who reads the list after them reads the truth.
-        let stored =
-            self.library.put_run(&RunInfo { status: status.clone(), ..self.info.clone() }).await;
+        let now = gauges::metered(&self.info, self.teller.live.instruments.meter.as_ref());
+        let stored = self.library.put_run(&RunInfo { status: status.clone(), ..now }).await;
         self.status.replace(status.clone());
         drop(self.lock.take());
         self.teller.tell();
@@ -303,21 +309,25 @@ impl Teller {
 pub(crate) struct RunStore {
     /// The library.
     pub(crate) library: Rc<Library>,
-    /// Id of the run.
-    pub(crate) run: String,
+    /// The run as it goes on.
+    pub(crate) info: RunInfo,
     /// The run in small, which is stored with every closed task.
     pub(crate) follower: Shared,
+    /// What is spent, which is stored beside it.
+    pub(crate) meter: Option<Rc<Meter>>,
 }
 
 impl Store for RunStore {
     fn keep<'a>(&'a self, record: &'a Record) -> LocalBoxFuture<'a, Result<(), StoreError>> {
-        let (library, run, record) = (Rc::clone(&self.library), self.run.clone(), record.clone());
+        let (library, run) = (Rc::clone(&self.library), self.info.id.clone());
+        let record = record.clone();
         Box::pin(detached(async move { library.keep(&run, &record).await }))
     }
 
     fn close<'a>(&'a self, journal: &'a Journal) -> LocalBoxFuture<'a, Result<(), StoreError>> {
         self.follower.borrow_mut().close(journal);
-        let values = Library::closing(&self.run, journal, self.follower.borrow().done());
+        let info = gauges::metered(&self.info, self.meter.as_ref());
+        let values = Library::closing(&info, journal, self.follower.borrow().done());
         let library = Rc::clone(&self.library);
         Box::pin(detached(async move { library.put(values).await }))
     }

@@ -100,6 +100,13 @@ impl Meter {
         Rc::new(Self { caps, state: RefCell::default() })
     }
 
+    /// A meter that goes on from what every stage has spent before.
+    pub fn resumed(caps: Caps, spent: impl IntoIterator<Item = (String, Spent)>) -> Rc<Self> {
+        let gauge = |(name, spent)| (name, Gauge { spent, ..Gauge::default() });
+        let state = State { stages: spent.into_iter().map(gauge).collect(), ..State::default() };
+        Rc::new(Self { caps, state: RefCell::new(state) })
+    }
+
     /// What the run may spend.
     pub fn caps(&self) -> Caps {
         self.caps

@@ -1,6 +1,7 @@
 //! Commands about runs: the example, start, resume, stop, one task of a run.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use dataset::{Attempts, Models};
@@ -65,6 +66,7 @@ pub(super) async fn start(host: &Host, id: u64, request: RunRequest) -> Outcome 
         records: 0,
         endpoint: String::new(),
         recording: None,
+        spent: BTreeMap::new(),
     };
     match &how.model {
         ModelChoice::Simulated { dials } => info.dials = Some(dials.clone()),
@@ -136,8 +138,9 @@ async fn begin(host: &Host, id: u64, start: Start) -> Outcome {
     let follower = Rc::new(RefCell::new(Follower::new(progress)));
     let store = Rc::new(RunStore {
         library: Rc::clone(&library),
-        run: info.id.clone(),
+        info: info.clone(),
         follower: Rc::clone(&follower),
+        meter: instruments.meter.clone(),
     });
     let resume = Resume { done, concurrency: how.concurrency };
     let run = run(info.config.clone(), environment, cast, store, resume);
@@ -167,7 +170,7 @@ async fn cast(host: &Host, start: &Start) -> Result<(Cast, Instruments), String>
         }
         ModelChoice::Endpoint(endpoint) => {
             let store = store(host, how, &mut instruments).await;
-            let cast = models::asked(endpoint, how, store, &mut instruments)?;
+            let cast = models::asked(endpoint, how, &info.spent, store, &mut instruments)?;
             (cast, endpoint.key.clone())
         }
     };
@@ -225,7 +228,7 @@ pub(super) async fn stop(host: &Host) -> Outcome {
     let runner = host.runner.borrow_mut().take();
     if let Some(runner) = runner.filter(Runner::is_active) {
         runner.tell();
-        let info = RunInfo { status: RunStatus::Stopped, ..runner.info.clone() };
+        let info = RunInfo { status: RunStatus::Stopped, ..runner.now() };
         drop(runner);
         host.library().await?.put_run(&info).await.map_err(|error| error.message)?;
     }

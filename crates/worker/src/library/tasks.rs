@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use super::objects::{
     self, BlockObject, FiguresObject, JournalObject, SettledObject, TotalsObject,
 };
-use super::schema::{BLOCKS, FIGURES, JOURNALS, SETTLED, TOTALS};
+use super::schema::{BLOCKS, FIGURES, JOURNALS, RUNS, SETTLED, TOTALS};
 use super::{Library, Value, of_run};
 use crate::error;
 
@@ -25,9 +25,12 @@ const SETTLED_AT_A_TIME: u32 = 256;
 const BLOCK: u32 = 64;
 
 impl Library {
-    /// What has to be written when a task is closed: its journal, and the run in small, which has it already.
-    pub(crate) fn closing(run: &str, journal: &Journal, progress: &Progress) -> Vec<Value> {
+    /// What has to be written when a task is closed: its journal, the run in small, which has it already, and what the
+    /// run has spent.
+    pub(crate) fn closing(info: &RunInfo, journal: &Journal, progress: &Progress) -> Vec<Value> {
+        let run = info.id.as_str();
         vec![
+            (RUNS, objects::run(info)),
             (JOURNALS, objects::journal(run, journal)),
             (SETTLED, objects::settled(run, journal)),
             block(run, journal.task / BLOCK, progress),

@@ -50,11 +50,17 @@ pub fn way(props: &Props) -> Html {
     let send = use_send();
     let task = &*props.task;
     let steps = use_node_ref();
+    // A task's steps are most of what the page draws: they come a frame later, so that a click is answered at once.
+    let settled = use_state_eq(|| false);
+    {
+        let settled = settled.clone();
+        use_effect_with((), move |()| platform::next_frame(move || settled.set(true)));
+    }
     // Like a chat: the newest stays in view, unless the visitor has scrolled away from it.
     let at_end = use_mut_ref(|| true);
     {
         let (steps, at_end) = (steps.clone(), at_end.clone());
-        let news = (props.task.clone(), props.writing.clone(), props.live);
+        let news = (*settled, props.task.clone(), props.writing.clone(), props.live);
         use_effect_with(news, move |(.., live)| {
             if *live && *at_end.borrow() {
                 platform::scroll_to_end(&steps);
@@ -70,14 +76,23 @@ pub fn way(props: &Props) -> Html {
             { head(task, props, &send) }
             // Keyed by task, so that what the visitor opened in one task stays out of the next.
             <div class="way-steps" key={task.number} ref={steps} {onscroll}>
-                if let Some(joined) = &task.joined { { parents(joined, &props.place.progress, &send) } }
-                if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
-                { rounds(task) }
-                { outcome(task) }
-                { for task.attempts.iter().map(|attempt| attempt_view(attempt, task, props.active)) }
-                <Answers answers={props.writing.clone()} />
+                if *settled { { steps_of(props, &send) } }
             </div>
         </section>
+    }
+}
+
+fn steps_of(props: &Props, send: &Callback<Action>) -> Html {
+    let task = &*props.task;
+    html! {
+        <>
+            if let Some(joined) = &task.joined { { parents(joined, &props.place.progress, send) } }
+            if let Some(sampled) = &task.sampled { <ContextView sampled={sampled.clone()} /> }
+            { rounds(task) }
+            { outcome(task) }
+            { for task.attempts.iter().map(|attempt| attempt_view(attempt, task, props.active)) }
+            <Answers answers={props.writing.clone()} />
+        </>
     }
 }
 

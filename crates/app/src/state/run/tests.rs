@@ -155,6 +155,7 @@ fn info(id: &str, status: RunStatus) -> RunInfo {
         records: 1,
         endpoint: String::new(),
         recording: None,
+        spent: std::collections::BTreeMap::new(),
     }
 }
 
