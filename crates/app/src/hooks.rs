@@ -13,6 +13,18 @@ pub fn use_send() -> Callback<Action> {
     use_context::<Callback<Action>>().expect("`App` puts the callback around everything")
 }
 
+/// False in the first frame of a component. The most of a view waits for it, so that the click that opens the view is
+/// answered at once.
+#[hook]
+pub fn use_settled() -> bool {
+    let settled = use_state_eq(|| false);
+    {
+        let settled = settled.clone();
+        use_effect_with((), move |()| platform::next_frame(move || settled.set(true)));
+    }
+    *settled
+}
+
 /// Arrow keys move a list's cursor while the focus is in the list; elsewhere they scroll the page as always.
 pub fn arrows(send: &Callback<Action>, moved: fn(i32) -> Action) -> Callback<KeyboardEvent> {
     let send = send.clone();

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::action::dataset::Scope;
 use crate::action::{Action, DatasetAction};
 use crate::components::mark::{badge, simulated};
-use crate::hooks::{arrows, use_send};
+use crate::hooks::{arrows, use_send, use_settled};
 use crate::select::{calls, dataset as view, words};
 use crate::snapshot::Snapshot;
 use crate::state::dataset::{DatasetState, List, row_id};
@@ -25,6 +25,9 @@ pub struct Props {
 #[component(Records)]
 pub fn records(props: &Props) -> Html {
     let send = use_send();
+    if !use_settled() {
+        return Html::default();
+    }
     let dataset = &*props.dataset;
     let Some(list) = &dataset.list else {
         return html! { <p class="muted" role="status">{ "Reading the records…" }</p> };

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::action::{Action, RunAction};
 use crate::components::dialogue::Dialogue;
 use crate::components::mark::{badge, simulated};
-use crate::hooks::use_send;
+use crate::hooks::{use_send, use_settled};
 use crate::pages::run::context::ContextView;
 use crate::pages::run::fold::Fold;
 use crate::pages::run::round::RoundView;
@@ -50,17 +50,12 @@ pub fn way(props: &Props) -> Html {
     let send = use_send();
     let task = &*props.task;
     let steps = use_node_ref();
-    // A task's steps are most of what the page draws: they come a frame later, so that a click is answered at once.
-    let settled = use_state_eq(|| false);
-    {
-        let settled = settled.clone();
-        use_effect_with((), move |()| platform::next_frame(move || settled.set(true)));
-    }
+    let settled = use_settled();
     // Like a chat: the newest stays in view, unless the visitor has scrolled away from it.
     let at_end = use_mut_ref(|| true);
     {
         let (steps, at_end) = (steps.clone(), at_end.clone());
-        let news = (*settled, props.task.clone(), props.writing.clone(), props.live);
+        let news = (settled, props.task.clone(), props.writing.clone(), props.live);
         use_effect_with(news, move |(.., live)| {
             if *live && *at_end.borrow() {
                 platform::scroll_to_end(&steps);
@@ -76,7 +71,7 @@ pub fn way(props: &Props) -> Html {
             { head(task, props, &send) }
             // Keyed by task, so that what the visitor opened in one task stays out of the next.
             <div class="way-steps" key={task.number} ref={steps} {onscroll}>
-                if *settled { { steps_of(props, &send) } }
+                if settled { { steps_of(props, &send) } }
             </div>
         </section>
     }
