@@ -56,7 +56,7 @@ fn figures_of_a_run_stand_beside_the_paper_and_another_run_and_open_their_tasks(
         set_up(tab, 25, 6).await?;
         run_to_the_end(tab).await?;
         tab.click(&at("nav-figures")).await?;
-        tab.until(Duration::from_secs(60), async || {
+        tab.until(Duration::from_mins(1), async || {
             Ok((number(tab, "figures-of", "data-closed").await? == 25).then_some(()))
         })
         .await?;

@@ -198,7 +198,7 @@ fn hesitating_server(half: &'static str) -> Result<String> {
 }
 
 fn hesitate(mut stream: TcpStream, half: &str) -> Result<()> {
-    let mut buffer = [0; 65536];
+    let mut buffer = vec![0; 65536];
     let read = stream.read(&mut buffer)?;
     let allow =
         "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *, authorization\r\n";

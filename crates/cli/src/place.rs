@@ -11,7 +11,7 @@ use crate::transport::Reqwest;
 /// An endpoint on the command line.
 #[derive(clap::Args)]
 pub(crate) struct Place {
-    /// Base URL of an endpoint, such as https://api.openai.com/v1; without it and --preset the simulated model plays.
+    /// Base URL of an endpoint, such as `https://api.openai.com/v1`; without it and --preset the simulated model plays.
     #[arg(long, value_name = "URL", requires = "model")]
     pub(crate) endpoint: Option<String>,
     /// Name of the model at the endpoint.

@@ -19,7 +19,7 @@ use crate::wire::server::{
 const MOST_CHOICES: u64 = 128;
 
 /// Reads the body of `POST /chat/completions`. Fields that we do not use are ignored; whether to stream is for the
-/// caller to read. `n` is the number of choices, 1 to [`MOST_CHOICES`].
+/// caller to read. `n` is the number of choices, 1 to `MOST_CHOICES`.
 pub fn decode_request(body: &str) -> Result<ChatRequest, RequestFault> {
     let value = object(body)?;
     // Mistral's name and everybody else's.
