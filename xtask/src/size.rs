@@ -13,8 +13,8 @@ use crate::site::ending;
 use budget::Budget;
 
 /// Page and worker together may not take more than this, packed with brotli: two domains with their simulated skills,
-/// the environment view and the grading of published runs are in it.
-const CEILING: usize = 950_000;
+/// the environment view, the grading of published runs, figures and the wires of all servers are in it.
+const CEILING: usize = 1_500_000;
 
 /// Sizes of one file of the site, in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
