@@ -427,7 +427,7 @@ pub const GROUPS: [Group; 7] = [
             ),
             setting(
                 "phase2.branch",
-                "Branch off",
+                "Branching",
                 Ours,
                 Switch,
                 "A further dialogue goes on from within the one before: where a failed one left its way, or anywhere in a good one. What both share is paid once. Off begins each anew, as the paper does.",
