@@ -102,7 +102,7 @@ impl Runner {
 
     /// The run as it stands.
     pub(crate) fn now(&self) -> RunInfo {
-        gauges::metered(&self.info, self.teller.live.instruments.meter.as_ref())
+        self.teller.now(&self.info)
     }
 
     /// Watches a task from now on; its steps so far, or `None` when it is not in flight.
@@ -178,8 +178,8 @@ impl Drive {
             }
         };
         // The status is stored before the last news are told: who reads the list after them reads the truth.
-        let now = gauges::metered(&self.info, self.teller.live.instruments.meter.as_ref());
-        let stored = self.library.put_run(&RunInfo { status: status.clone(), ..now }).await;
+        let now = RunInfo { status: status.clone(), ..self.teller.now(&self.info) };
+        let stored = self.library.put_run(&now).await;
         self.status.replace(status.clone());
         drop(self.lock.take());
         self.teller.tell();
@@ -281,6 +281,11 @@ impl Live {
 }
 
 impl Teller {
+    /// The run as it stands.
+    fn now(&self, info: &RunInfo) -> RunInfo {
+        gauges::metered(info, self.live.instruments.meter.as_ref())
+    }
+
     async fn keep_telling(&self) {
         loop {
             TimeoutFuture::new(NEWS_MILLIS).await;

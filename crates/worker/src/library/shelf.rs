@@ -19,7 +19,6 @@ struct Entry {
 }
 
 /// What became of records here. To do it twice is to do it once.
-#[derive(Clone)]
 pub(super) enum Change {
     /// One was kept, with this digest.
     Kept(RecordKey, String),

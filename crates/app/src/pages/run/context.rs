@@ -34,12 +34,12 @@ fn inside(sampled: &(Context, Persona)) -> Html {
     let (context, persona) = sampled;
     html! {
         <>
-                { part("Walk over the tools", "API sampler", walk(context)) }
-                { part("Changes the task is about", "write core", core(context)) }
-                { part("Rows it may use", "domain-data sampler", rows(&context.rows)) }
-                { part("Who asks", "persona sampler", who(context, persona)) }
-                { part("Rules put before the writer", "policy sampler", names(&context.policies, "None in particular.")) }
-                { part("Earlier tasks shown as examples", "example sampler", names(&context.examples, "None yet: the pool grows with accepted tasks.")) }
+            { part("Walk over the tools", "API sampler", walk(context)) }
+            { part("Changes the task is about", "write core", core(context)) }
+            { part("Rows it may use", "domain-data sampler", rows(&context.rows)) }
+            { part("Who asks", "persona sampler", who(context, persona)) }
+            { part("Rules put before the writer", "policy sampler", names(&context.policies, "None in particular.")) }
+            { part("Earlier tasks shown as examples", "example sampler", names(&context.examples, "None yet: the pool grows with accepted tasks.")) }
         </>
     }
 }

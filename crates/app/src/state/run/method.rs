@@ -2,17 +2,6 @@
 //! name them. `table` has them all.
 
 mod table;
-
-const fn setting(
-    path: &'static str,
-    label: &'static str,
-    source: Source,
-    kind: Kind,
-    doc: &'static str,
-) -> Setting {
-    Setting { path, label, doc, source, kind }
-}
-
 #[cfg(test)]
 mod tests;
 
@@ -235,4 +224,14 @@ pub fn rule_text(rule: Rule) -> String {
 
 fn json(config: &RunConfig) -> Json {
     serde_json::to_value(config).expect("settings are plain data")
+}
+
+const fn setting(
+    path: &'static str,
+    label: &'static str,
+    source: Source,
+    kind: Kind,
+    doc: &'static str,
+) -> Setting {
+    Setting { path, label, doc, source, kind }
 }
