@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Completion;
+use crate::ToolCall;
 use crate::model::{ChatReply, Delta, Finish};
 use crate::wire::draft::{Asked, CALLS};
 use crate::wire::fault::ReplyFault;
@@ -56,8 +57,12 @@ fn called(pieces: &[Value]) -> Result<Vec<(String, String, String)>, ReplyFault>
     chunks.push(end("tool_calls"));
     let reply = read(&stream(&chunks))?;
     assert_eq!(reply.finish, Finish::ToolCalls);
-    let calls = reply.message.tool_calls.into_iter();
-    Ok(calls.map(|call| (call.id, call.name, call.arguments)).collect())
+    Ok(calls_of(reply.message.tool_calls))
+}
+
+/// Id, name and arguments of each call.
+fn calls_of(calls: Vec<ToolCall>) -> Vec<(String, String, String)> {
+    calls.into_iter().map(|call| (call.id, call.name, call.arguments)).collect()
 }
 
 fn call(id: &str, name: &str, arguments: &str) -> (String, String, String) {
@@ -143,10 +148,8 @@ data: [DONE]
         let reply = read(text).unwrap_or_else(|fault| panic!("{fault:?}: {text}"));
         assert_eq!((reply.model.as_str(), reply.finish), ("simulated", Finish::ToolCalls));
         assert_eq!((reply.usage.prompt_tokens, reply.usage.completion_tokens), (13, 19));
-        let calls = &reply.message.tool_calls;
-        assert_eq!(calls.len(), 1, "{text}");
-        let found = call(&calls[0].id, &calls[0].name, &calls[0].arguments);
-        assert_eq!(found, call(id, "get_weather", r#"{"city":"Lima"}"#));
+        let expected = call(id, "get_weather", r#"{"city":"Lima"}"#);
+        assert_eq!(calls_of(reply.message.tool_calls), [expected], "{text}");
     }
 }
 
@@ -167,10 +170,10 @@ fn a_call_that_is_sent_in_its_old_and_its_new_form_at_once_is_one() {
     chunks.extend(pieces.iter().map(chunk));
     chunks.push(end("tool_calls"));
     let reply = read(&stream(&chunks)).expect("a reply");
-    let calls = &reply.message.tool_calls;
-    assert_eq!(calls.len(), 1, "{calls:?}");
-    let found = call(&calls[0].id, &calls[0].name, &calls[0].arguments);
-    assert_eq!(found, call(ID, "get_weather", r#"{"city": "Lima"}"#));
+    assert_eq!(
+        calls_of(reply.message.tool_calls),
+        [call(ID, "get_weather", r#"{"city": "Lima"}"#)]
+    );
 }
 
 #[test]
