@@ -130,7 +130,9 @@ impl State {
         };
         let at = self.place_written((table, place)).unwrap_or_else(|at| {
             let row = self.base.at(table).at(place).1.clone(); // costs a reference count
-            self.written.reserve(FEW);
+            if self.written.capacity() == 0 {
+                self.written = Vec::with_capacity(FEW);
+            }
             self.written.insert(at, ((table, place), row));
             at
         });

@@ -40,7 +40,7 @@ impl Number {
     pub fn as_f64(self) -> f64 {
         match self {
             // The conversion from 64 bits is one instruction.
-            Self::Int(int) => i64::try_from(int).map_or(int as f64, |int| int as f64),
+            Self::Int(int) => i64::try_from(int).map_or_else(|_| int as f64, |int| int as f64),
             Self::Float(float) => float,
         }
     }
@@ -118,7 +118,7 @@ pub fn float_repr(float: f64) -> String {
 /// Writes a number as Python's JSON has it.
 pub(super) fn write(out: &mut impl Write, number: &serde_json::Number) -> fmt::Result {
     match Digits::of(number) {
-        Some(digits) => out.write_str(std::str::from_utf8(digits.get()).map_err(|_| fmt::Error)?),
+        Some(digits) => out.write_str(digits.as_str()),
         None => write_other(out, number),
     }
 }
@@ -127,7 +127,7 @@ pub(super) fn write(out: &mut impl Write, number: &serde_json::Number) -> fmt::R
 #[inline(never)]
 pub(crate) fn push(out: &mut String, number: &serde_json::Number) {
     match Digits::of(number) {
-        Some(digits) => digits.get().iter().for_each(|digit| out.push(char::from(*digit))),
+        Some(digits) => out.push_str(digits.as_str()),
         None => write_other(out, number).expect("writing to a String does not fail"),
     }
 }
@@ -194,8 +194,8 @@ impl Digits {
         self.bytes[self.start] = byte;
     }
 
-    fn get(&self) -> &[u8] {
-        &self.bytes[self.start..]
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).expect("signs and digits are ASCII")
     }
 }
 

@@ -27,7 +27,7 @@ fn modify_items(state: &mut State, args: &Args<'_>) -> Reply {
     let [id, old, new, method] = args.all();
     let (order, spot) = records::order(state, id)?;
     records::need_status(order, "pending", "non-pending order cannot be modified")?;
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(new.as_array().map_or(0, <[Datum]>::len));
     let note = |place, variant: &Datum| found.push((place, variant.clone()));
     let difference = swap::check(state, order, [old, new], note)?;
     let method = records::method(state, order, method)?;
