@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
+use fantoccini::Locator;
 use interplay_tests::{Setup, Tab, interplay, run};
 
 use crate::steps::{
@@ -26,12 +27,23 @@ pub(crate) fn made_natively_in(
     count: u32,
     seed: u32,
 ) -> Result<(PathBuf, String)> {
+    made_natively_with(domain, name, count, seed, &[])
+}
+
+/// The same with other settings.
+fn made_natively_with(
+    domain: &str,
+    name: &str,
+    count: u32,
+    seed: u32,
+    settings: &[&str],
+) -> Result<(PathBuf, String)> {
     let folder = tempfile(&format!("{name}-{domain}"))?;
     let out = folder.join("native.jsonl");
     let (count, seed) = (count.to_string(), seed.to_string());
     let path = out.to_string_lossy().into_owned();
     let run = ["generate", "--domain", domain, "--count", &count, "--seed", &seed, "--out", &path];
-    let output = interplay(&run)?;
+    let output = interplay(&[&run, settings].concat())?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     ensure!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
     let hash = text.split_whitespace().find(|word| word.len() == 64).context("it prints a hash")?;
@@ -130,6 +142,34 @@ async fn no_key_anywhere(tab: &Tab, exported: &std::path::Path) -> Result<()> {
     let key = tab.find(&at("endpoint-key")).await?;
     ensure!(key.prop("value").await?.unwrap_or_default().is_empty(), "the key outlived the reload");
     Ok(())
+}
+
+#[test]
+fn dialogues_that_leave_another_say_so_and_equal_the_native_run() {
+    run("branches", Setup::default(), async |tab| {
+        tab.click(&at("nav-settings")).await?;
+        let switch = at("method-phase2.branch");
+        tab.click(&format!("details:has({switch}) > summary")).await?;
+        tab.click(&switch).await?;
+        tab.click(&at("nav-run")).await?;
+        set_up(tab, 6, 3).await?;
+        run_to_the_end(tab).await?;
+        let hash = dataset_hash(tab).await?;
+        let rows = tab.client().find_all(Locator::Css(".record-open")).await?.len();
+        let mut leaving = 0;
+        for row in 0..rows {
+            let open = format!("li:nth-child({}) > .record-open", row + 1);
+            tab.click(&open).await?;
+            let record = tab.text(&at("record")).await?;
+            leaving += usize::from(record.contains("Begins as"));
+            tab.click(&at("record-close")).await?;
+        }
+        ensure!(leaving > 0 && leaving < rows, "{leaving} of {rows} records leave another");
+        let (_, native) =
+            made_natively_with("retail", "branches", 6, 3, &["--set", "phase2.branch=true"])?;
+        ensure!(hash == native, "the page says {hash}, the terminal {native}");
+        Ok(())
+    });
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! One record in full: its task, its dialogue and verdict, and where it came from.
 
 use dataset::Record;
-use dataset::record::Source;
+use dataset::record::{Branch, Source};
 use yew::prelude::*;
 
 use crate::action::{Action, DatasetAction, RunAction};
@@ -11,6 +11,7 @@ use crate::components::proposal::ProposalView;
 use crate::hooks::use_send;
 use crate::pages::run::context::ContextView;
 use crate::route::Page;
+use crate::select::words;
 use crate::snapshot::Snapshot;
 use crate::state::dataset::{Opened, RECORD};
 
@@ -95,6 +96,7 @@ fn origin(record: &Record) -> Html {
         ("Human played by", models.human.clone()),
         ("Agent played by", models.agent.clone()),
         ("Recombined from", provenance.parents.join(", ")),
+        ("Begins as", record.branch.map(beginning).unwrap_or_default()),
     ];
     html! {
         <dl class="facts">
@@ -103,6 +105,11 @@ fn origin(record: &Record) -> Html {
             }) }
         </dl>
     }
+}
+
+/// What the dialogue has in common with the one that it leaves.
+fn beginning(branch: Branch) -> String {
+    format!("attempt {}, for {}", branch.attempt + 1, words::count(branch.turns as u64, "turn"))
 }
 
 fn rows(source: &Source) -> String {
