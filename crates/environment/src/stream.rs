@@ -338,28 +338,35 @@ impl Token {
             };
             return bytes.iter().position(ends);
         }
-        for (at, byte) in bytes.iter().enumerate() {
-            if self.in_string {
-                match byte {
-                    _ if self.escaped => self.escaped = false,
-                    b'\\' => self.escaped = true,
-                    b'"' => self.in_string = false,
-                    _ => continue,
-                }
+        let mut at = 0;
+        while at < bytes.len() {
+            let rest = &bytes[at..];
+            if self.escaped {
+                self.escaped = false;
+                at += 1;
+            } else if self.in_string {
+                at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))? + 1;
+                self.escaped = bytes[at - 1] == b'\\';
+                self.in_string = self.escaped;
             } else {
-                match byte {
+                at += rest.iter().position(|byte| is_mark(*byte))? + 1;
+                match bytes[at - 1] {
                     b'"' => self.in_string = true,
                     b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' => self.depth = self.depth.saturating_sub(1),
-                    _ => continue,
+                    _ => self.depth = self.depth.saturating_sub(1),
                 }
             }
             if self.depth == 0 && !self.in_string {
-                return Some(at + 1);
+                return Some(at);
             }
         }
         None
     }
+}
+
+/// What opens or closes a text, a list or an object.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'"' | b'{' | b'[' | b'}' | b']')
 }
 
 /// White space as JSON has it.

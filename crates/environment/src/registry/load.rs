@@ -4,8 +4,8 @@
 
 use thiserror::Error;
 
-use super::shape;
-use crate::domain::{Domain, Shape};
+use super::shape::{self, Checks};
+use crate::domain::Domain;
 use crate::state::{Database, Table};
 use crate::stream::{Item, SplitError, Splitter};
 
@@ -104,6 +104,7 @@ struct Reading {
     /// Place of its table in the domain's order.
     at: usize,
     table: Table,
+    checks: Vec<Checks>,
     splitter: Splitter,
 }
 
@@ -134,8 +135,9 @@ impl<'a> Loader<'a> {
                 return Err(LoadError::Repeated { file: stem.to_owned() });
             }
             loader.fits(stem, size.unwrap_or(0))?;
-            loader.current =
-                Some(Reading { at, table: Table::default(), splitter: Splitter::object() });
+            let shapes = loader.domain.charter().shapes.iter().filter(|shape| shape.table == stem);
+            let (checks, splitter) = (shapes.map(Checks::of).collect(), Splitter::object());
+            loader.current = Some(Reading { at, table: Table::default(), checks, splitter });
             Ok(true)
         })
     }
@@ -148,9 +150,7 @@ impl<'a> Loader<'a> {
             let size = chunk.len() as u64;
             loader.fits(file, size)?;
             loader.bytes += size;
-            let shapes = loader.domain.charter().shapes.iter().filter(|shape| shape.table == file);
-            let shapes: Vec<&Shape> = shapes.collect();
-            reading.read(chunk, file, &shapes)?;
+            reading.read(chunk, file)?;
             loader.current = Some(reading);
             Ok(())
         })
@@ -182,7 +182,7 @@ impl<'a> Loader<'a> {
 
     /// Ends the file that is being read, if there is one.
     fn end(&mut self) -> Result<(), LoadError> {
-        let Some(Reading { at, table, splitter }) = self.current.take() else { return Ok(()) };
+        let Some(Reading { at, table, splitter, .. }) = self.current.take() else { return Ok(()) };
         splitter.finish().map_err(|error| unreadable(self.domain.tables()[at], error))?;
         self.tables[at] = Some(table);
         Ok(())
@@ -198,10 +198,10 @@ impl<'a> Loader<'a> {
 }
 
 impl Reading {
-    fn read(&mut self, chunk: &[u8], file: &str, shapes: &[&Shape]) -> Result<(), LoadError> {
-        let table = &mut self.table;
+    fn read(&mut self, chunk: &[u8], file: &str) -> Result<(), LoadError> {
+        let (table, checks) = (&mut self.table, &self.checks);
         let fed = self.splitter.push(chunk, |item| {
-            record(&item, table, shapes).map_err(|fault| fault.named(file, &item))
+            record(&item, table, checks).map_err(|fault| fault.named(file, &item))
         });
         fed.map_err(|stop| match stop {
             Stop::Split(error) => unreadable(file, error),
@@ -245,7 +245,7 @@ impl Fault {
 }
 
 /// Parses, checks and keeps one record.
-fn record(item: &Item<'_>, table: &mut Table, shapes: &[&Shape]) -> Result<(), Fault> {
+fn record(item: &Item<'_>, table: &mut Table, checks: &[Checks]) -> Result<(), Fault> {
     let record: serde_json::Value = item.parse().map_err(Fault::Split)?;
     if !record.is_object() {
         return Err(Fault::Kind(shape::kind(&record)));
@@ -253,7 +253,7 @@ fn record(item: &Item<'_>, table: &mut Table, shapes: &[&Shape]) -> Result<(), F
     if table.get(item.key).is_some() {
         return Err(Fault::Content("has the id of a record before it".to_owned()));
     }
-    if let Some(fault) = shapes.iter().find_map(|shape| shape::fault(shape, item.key, &record)) {
+    if let Some(fault) = checks.iter().find_map(|checks| checks.fault(item.key, &record)) {
         return Err(Fault::Content(fault));
     }
     table.insert(item.key, record);

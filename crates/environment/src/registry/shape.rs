@@ -5,16 +5,58 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::domain::{Kind, Shape};
+use crate::value::Fields;
 
-/// What is wrong with a record, as it goes on from "record ID": the first fault in the order of the shape.
-pub(super) fn fault(shape: &Shape, id: &str, record: &Value) -> Option<String> {
-    if let Some(field) = shape.id
-        && record.get(field).and_then(Value::as_str) != Some(id)
-    {
-        return Some(format!("should repeat its id in `{field}`"));
+/// A shape with its paths taken apart, to be asked of many records.
+pub(super) struct Checks {
+    id: Option<&'static str>,
+    fields: Vec<(Vec<Step>, Kind)>,
+}
+
+/// One step of a path: `name`, `name[]`, `*` or `*{field=text}`.
+struct Step {
+    name: &'static str,
+    /// What comes next is asked of each item.
+    in_list: bool,
+    /// Only objects whose field holds this text are asked.
+    only: Option<(&'static str, &'static str)>,
+}
+
+impl Checks {
+    /// What a shape asks.
+    pub(super) fn of(shape: &Shape) -> Self {
+        let steps = |path: &'static str| path.split('.').map(Step::of).collect();
+        let fields = shape.fields.iter().map(|(path, wanted)| (steps(path), *wanted)).collect();
+        Self { id: shape.id, fields }
     }
-    let follow = |(path, wanted): &(&str, Kind)| follow(record, path, &Way::Start, *wanted);
-    shape.fields.iter().find_map(follow)
+
+    /// What is wrong with a record, as it goes on from "record ID": the first fault in the order of the shape.
+    pub(super) fn fault(&self, id: &str, record: &Value) -> Option<String> {
+        if let Some(field) = self.id
+            && record.get(field).and_then(Value::as_str) != Some(id)
+        {
+            return Some(format!("should repeat its id in `{field}`"));
+        }
+        let follow =
+            |(path, wanted): &(Vec<Step>, Kind)| follow(record, path, &Way::Start, *wanted);
+        self.fields.iter().find_map(follow)
+    }
+}
+
+impl Step {
+    fn of(step: &'static str) -> Self {
+        let (step, only) = match step.split_once('{') {
+            Some((step, only)) => (step, only.trim_end_matches('}').split_once('=')),
+            None => (step, None),
+        };
+        let (name, in_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
+        Self { name, in_list, only }
+    }
+
+    /// Whether it asks a value that it leads to.
+    fn asks(&self, value: &Value) -> bool {
+        self.only.is_none_or(|(field, text)| value.get(field).and_then(Value::as_str) == Some(text))
+    }
 }
 
 /// The way from a record to a value in it; written out only for a fault.
@@ -35,26 +77,21 @@ impl fmt::Display for Way<'_> {
     }
 }
 
-/// Follows the rest of a path from the value that `way` led to.
-fn follow(value: &Value, path: &str, way: &Way<'_>, wanted: Kind) -> Option<String> {
-    let (step, rest) = path.split_once('.').unwrap_or((path, ""));
-    let (step, only) = match step.split_once('{') {
-        Some((step, only)) => (step, only.trim_end_matches('}').split_once('=')),
-        None => (step, None),
-    };
-    let (name, in_list) = step.strip_suffix("[]").map_or((step, false), |name| (name, true));
-    let go_on = |value: &Value, way: &Way<'_>| match only {
-        Some((field, text)) if value.get(field).and_then(Value::as_str) != Some(text) => None,
-        _ if rest.is_empty() => unlike(value, way, wanted),
-        _ => follow(value, rest, way, wanted),
+/// Follows a path from the value that `way` led to.
+fn follow(value: &Value, path: &[Step], way: &Way<'_>, wanted: Kind) -> Option<String> {
+    let Some((step, rest)) = path.split_first() else { return unlike(value, way, wanted) };
+    let go_on = |value: &Value, way: &Way<'_>| {
+        step.asks(value).then(|| follow(value, rest, way, wanted)).flatten()
     };
     let Value::Object(fields) = value else { return unlike(value, way, Kind::Object) };
-    if name == "*" {
+    if step.name == "*" {
         return fields.iter().find_map(|(key, value)| go_on(value, &Way::Name(way, key)));
     }
-    let way = Way::Name(way, name);
-    let Some(value) = fields.get(name) else { return Some(format!("has no `{way}`")) };
-    if !in_list {
+    let way = Way::Name(way, step.name);
+    let Some(value) = Fields::get(fields, step.name) else {
+        return Some(format!("has no `{way}`"));
+    };
+    if !step.in_list {
         return go_on(value, &way);
     }
     let Value::Array(items) = value else { return unlike(value, &way, Kind::List) };
@@ -115,7 +152,7 @@ mod tests {
         } else if !change.is_empty() {
             *record.pointer_mut(change).unwrap() = with;
         }
-        assert_eq!(fault(&SHAPE, "t", &record).as_deref(), expected, "{change}");
+        assert_eq!(Checks::of(&SHAPE).fault("t", &record).as_deref(), expected, "{change}");
     }
 
     #[test]
