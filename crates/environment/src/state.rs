@@ -14,6 +14,7 @@ mod lookup;
 mod names;
 mod node;
 mod object;
+mod read;
 mod record;
 
 use std::collections::BTreeSet;

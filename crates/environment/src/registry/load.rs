@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::shape::{self, Checks};
 use crate::domain::Domain;
-use crate::state::{Database, Table};
+use crate::state::{Database, Datum, Table};
 use crate::stream::{Item, SplitError, Splitter};
 
 /// Most bytes that a load takes, all its files together: 256 MiB. tau-bench's own come to 5 MB a domain. Records take
@@ -246,10 +246,10 @@ impl Fault {
 
 /// Parses, checks and keeps one record.
 fn record(item: &Item<'_>, table: &mut Table, checks: &[Checks]) -> Result<(), Fault> {
-    let record: serde_json::Value = item.parse().map_err(Fault::Split)?;
-    if !record.is_object() {
-        return Err(Fault::Kind(shape::kind(&record)));
-    }
+    let record = match item.parse().map_err(Fault::Split)? {
+        Datum::Object(record) => record,
+        other => return Err(Fault::Kind(shape::kind(&other))),
+    };
     if table.get(item.key).is_some() {
         return Err(Fault::Content("has the id of a record before it".to_owned()));
     }

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::domain::{Kind, Shape};
-use crate::value::Fields;
+use crate::state::{Datum, Object};
 
 /// A shape with its paths taken apart, to be asked of many records.
 pub(super) struct Checks {
@@ -31,9 +29,9 @@ impl Checks {
     }
 
     /// What is wrong with a record, as it goes on from "record ID": the first fault in the order of the shape.
-    pub(super) fn fault(&self, id: &str, record: &Value) -> Option<String> {
+    pub(super) fn fault(&self, id: &str, record: &Object) -> Option<String> {
         if let Some(field) = self.id
-            && record.get(field).and_then(Value::as_str) != Some(id)
+            && record.get(field).and_then(Datum::as_str) != Some(id)
         {
             return Some(format!("should repeat its id in `{field}`"));
         }
@@ -54,8 +52,8 @@ impl Step {
     }
 
     /// Whether it asks a value that it leads to.
-    fn asks(&self, value: &Value) -> bool {
-        self.only.is_none_or(|(field, text)| value.get(field).and_then(Value::as_str) == Some(text))
+    fn asks(&self, value: &Datum) -> bool {
+        self.only.is_none_or(|(field, text)| value.get(field).and_then(Datum::as_str) == Some(text))
     }
 }
 
@@ -77,28 +75,30 @@ impl fmt::Display for Way<'_> {
     }
 }
 
-/// Follows a path from the value that `way` led to.
-fn follow(value: &Value, path: &[Step], way: &Way<'_>, wanted: Kind) -> Option<String> {
-    let Some((step, rest)) = path.split_first() else { return unlike(value, way, wanted) };
-    let go_on = |value: &Value, way: &Way<'_>| {
-        step.asks(value).then(|| follow(value, rest, way, wanted)).flatten()
+/// Follows a path from the object that `way` led to.
+fn follow(fields: &Object, path: &[Step], way: &Way<'_>, wanted: Kind) -> Option<String> {
+    let (step, rest) = path.split_first()?;
+    let go_on = |value: &Datum, way: &Way<'_>| match value {
+        _ if !step.asks(value) => None,
+        _ if rest.is_empty() => unlike(value, way, wanted),
+        Datum::Object(fields) => follow(fields, rest, way, wanted),
+        _ => unlike(value, way, Kind::Object),
     };
-    let Value::Object(fields) = value else { return unlike(value, way, Kind::Object) };
     if step.name == "*" {
         return fields.iter().find_map(|(key, value)| go_on(value, &Way::Name(way, key)));
     }
     let way = Way::Name(way, step.name);
-    let Some(value) = Fields::get(fields, step.name) else {
+    let Some(value) = fields.get(step.name) else {
         return Some(format!("has no `{way}`"));
     };
     if !step.in_list {
         return go_on(value, &way);
     }
-    let Value::Array(items) = value else { return unlike(value, &way, Kind::List) };
+    let Datum::Array(items) = value else { return unlike(value, &way, Kind::List) };
     items.iter().enumerate().find_map(|(at, item)| go_on(item, &Way::At(&way, at)))
 }
 
-fn unlike(value: &Value, way: &Way<'_>, wanted: Kind) -> Option<String> {
+fn unlike(value: &Datum, way: &Way<'_>, wanted: Kind) -> Option<String> {
     let (fits, article) = match wanted {
         Kind::Text => (value.is_string(), "a text"),
         Kind::Number => (value.is_number(), "a number"),
@@ -111,20 +111,20 @@ fn unlike(value: &Value, way: &Way<'_>, wanted: Kind) -> Option<String> {
 }
 
 /// What a value is, with its article.
-pub(super) fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Datum) -> &'static str {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Datum::Null => "null",
+        Datum::Bool(_) => "a boolean",
+        Datum::Number(_) => "a number",
+        Datum::String(_) => "a text",
+        Datum::Array(_) => "a list",
+        Datum::Object(_) => "an object",
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -152,7 +152,7 @@ mod tests {
         } else if !change.is_empty() {
             *record.pointer_mut(change).unwrap() = with;
         }
-        assert_eq!(Checks::of(&SHAPE).fault("t", &record).as_deref(), expected, "{change}");
+        assert_eq!(Checks::of(&SHAPE).fault("t", &record.into()).as_deref(), expected, "{change}");
     }
 
     #[test]
