@@ -1,8 +1,8 @@
 //! Rows to and from the types that others use: `serde_json`'s, plain Rust ones, and what serde asks for.
 
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use smol_str::SmolStr;
 
 use super::datum::Datum;
@@ -206,11 +206,5 @@ impl Serialize for Object {
         let mut map = serializer.serialize_map(Some(self.len()))?;
         self.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
         map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Map::deserialize(deserializer).map(Self::from)
     }
 }

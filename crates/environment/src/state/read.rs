@@ -19,6 +19,7 @@ impl<'de> Deserialize<'de> for Datum {
     }
 }
 
+/// Takes a value of any kind.
 struct Reader;
 
 impl<'de> Visitor<'de> for Reader {
@@ -155,16 +156,12 @@ mod tests {
 
     #[test]
     fn what_is_read_is_what_serde_json_reads() {
-        check(
-            r#"[null, true, -7, 18446744073709551615, 1e400, 0.1, -0.0, "a\n\u00e9", {}, []]"#
-                .replace("1e400", "1e40")
-                .as_str(),
-        );
+        check(r#"[null, true, -7, 18446744073709551615, 1e40, 0.1, -0.0, "a\n\u00e9", {}, []]"#);
         check(r#"{"a": {"b": [1, {"c": "d"}]}, "k\"ey": 2.50}"#);
         check(r#"{"a": 1, "b": 2, "a": 3}"#);
         for count in [FEW - 1, FEW, FEW + 1, 100] {
-            let fields: Vec<String> =
-                (0..count).chain([0, count - 1]).map(|n| format!("\"{n}\": {}", n * n)).collect();
+            let names = (0..count).chain([0, count - 1]).enumerate();
+            let fields: Vec<String> = names.map(|(at, name)| format!("\"{name}\": {at}")).collect();
             check(&format!("{{{}}}", fields.join(", ")));
         }
     }
